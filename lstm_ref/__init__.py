@@ -1,0 +1,17 @@
+"""The course's reference: recurrent cells with hand-written backward passes, and the toolkit around them.
+
+Notation, torch's everywhere:
+
+| letter | meaning | | name | meaning |
+|---|---|---|---|---|
+| `N` | batch | | `x`, `h`, `c` | input, hidden state, cell state |
+| `T` | time steps | | `i f g o` | LSTM gates, in this order in every block of 4H |
+| `D` | input size | | `r z n` | GRU gates, in this order in every block of 3H; reset after the product |
+| `H` | hidden size | | `a_i a_f a_g a_o` | pre-activations, before sigmoid or tanh |
+| `V` | vocabulary | | `W_ih (4H, D)`, `W_hh (4H, H)`, `b (4H,)` | weights; `b` is torch's two biases added |
+| `S` | source length | | `dW_ih` | the gradient of the loss with respect to `W_ih` |
+
+Sequences are `(T, N, D)`. A step returns its outputs and a cache, a documented NamedTuple of arrays; a backward
+takes the upstream gradients and that cache. Nothing is changed in place and no cache is consumed.
+`lstm_ref.numpy` needs NumPy alone; `lstm_ref.torch` holds the same functions' mathematics as `nn.Module`s.
+"""

@@ -1,0 +1,80 @@
+"""Shape contracts in axis letters: `"4H D"` is two axes, four times `H` and `D`.
+
+One spelling serves the reference's error messages, the exercises' input generators and the checker's reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+
+_AXIS = re.compile(r"(\d*)([A-Za-z]\w*)?")
+
+
+def axes(contract: str) -> list[tuple[int, str]]:
+    """The axes of a contract as (factor, letter); a plain number has the letter "".
+
+    >>> axes("4H D")
+    [(4, 'H'), (1, 'D')]
+    >>> axes("")
+    []
+    """
+    parsed = []
+    for word in contract.split():
+        match = _AXIS.fullmatch(word)
+        if match is None or not word:
+            raise ValueError(f"{word!r} is not an axis: expected a letter, a number, or both as in '4H'")
+        parsed.append((int(match[1] or 1), match[2] or ""))
+    return parsed
+
+
+def shape_of(contract: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    """The shape in numbers.
+
+    >>> shape_of("4H D", {"H": 5, "D": 3})
+    (20, 3)
+    """
+    return tuple(factor * (sizes[letter] if letter else 1) for factor, letter in axes(contract))
+
+
+def in_letters(contract: str) -> str:
+    """The shape as a reader writes it: `(4H, D)`, `(H,)`, `()`."""
+    words = contract.split()
+    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
+
+
+def bind(contracts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> dict[str, int]:
+    """Read the size of every axis letter off the arrays, first come first bound.
+
+    Raises ValueError when an array is not a floating-point (or complex) array or contradicts a letter bound
+    before it; the message names the argument, the shape in letters and in numbers, and what came.
+
+    >>> bind({"x": "N D", "W": "H D"}, {"x": np.ones((2, 3)), "W": np.ones((5, 3))})
+    {'N': 2, 'D': 3, 'H': 5}
+    >>> bind({"x": "N D", "W": "H D"}, {"x": np.ones((2, 3)), "W": np.ones((3, 5))})
+    Traceback (most recent call last):
+    ValueError: W: expected shape (H, D) with D=3, got (3, 5)
+    """
+    sizes: dict[str, int] = {}
+    for name, contract in contracts.items():
+        array = arrays[name]
+        if not isinstance(array, np.ndarray) or array.dtype.kind not in "fc":
+            came = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+            raise ValueError(f"{name}: expected a floating-point array {in_letters(contract)}, got {came}")
+        parsed = axes(contract)
+        fits = array.ndim == len(parsed)
+        for (factor, letter), length in zip(parsed, array.shape):
+            if not letter or letter in sizes:
+                fits = fits and length == factor * sizes.get(letter, 1)
+            elif length % factor:
+                fits = False
+        if not fits:
+            known = ", ".join(f"{letter}={sizes[letter]}" for _, letter in parsed if letter in sizes)
+            where = f" with {known}" if known else ""
+            raise ValueError(f"{name}: expected shape {in_letters(contract)}{where}, got {array.shape}")
+        for (factor, letter), length in zip(parsed, array.shape):
+            if letter:
+                sizes.setdefault(letter, length // factor)
+    return sizes
