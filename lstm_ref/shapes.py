@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
 _AXIS = re.compile(r"(\d*)([A-Za-z]\w*)?")
+_KINDS = {"floating-point": "fc", "integer": "iu", "boolean": "b"}
 
 
 def axes(contract: str) -> list[tuple[int, str]]:
@@ -45,10 +47,15 @@ def in_letters(contract: str) -> str:
     return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
 
 
-def bind(contracts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> dict[str, int]:
+def bind(
+    contracts: Mapping[str, str],
+    arrays: Mapping[str, np.ndarray],
+    kinds: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, int]:
     """Read the size of every axis letter off the arrays, first come first bound.
 
-    Raises ValueError when an array is not a floating-point (or complex) array or contradicts a letter bound
+    An array is floating-point (or complex) unless `kinds` says that it is "integer" or "boolean".
+    Raises ValueError when an array is of another kind or contradicts a letter bound
     before it; the message names the argument, the shape in letters and in numbers, and what came.
 
     >>> bind({"x": "N D", "W": "H D"}, {"x": np.ones((2, 3)), "W": np.ones((5, 3))})
@@ -60,9 +67,11 @@ def bind(contracts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> dict
     sizes: dict[str, int] = {}
     for name, contract in contracts.items():
         array = arrays[name]
-        if not isinstance(array, np.ndarray) or array.dtype.kind not in "fc":
+        kind = kinds.get(name, "floating-point")
+        if not isinstance(array, np.ndarray) or array.dtype.kind not in _KINDS[kind]:
             came = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
-            raise ValueError(f"{name}: expected a floating-point array {in_letters(contract)}, got {came}")
+            article = "an" if kind == "integer" else "a"
+            raise ValueError(f"{name}: expected {article} {kind} array {in_letters(contract)}, got {came}")
         parsed = axes(contract)
         fits = array.ndim == len(parsed)
         for (factor, letter), length in zip(parsed, array.shape):
