@@ -1,0 +1,219 @@
+"""From a wrong answer to its name: what to say first, which known mistake it is, and where it goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.call import Caller, Here
+from autograder.compare import Compared, Trial, compare
+from autograder.exercise import Case, Exercise, Misconception
+from autograder.localise import where_wrong
+from autograder.relations import how_related
+from autograder.wording import first_sentence_of_shape, listed, sizes_in_words
+
+FLOAT32 = 1e-6  # relative; a float32 detour is off by about 1e-7, a mistake by far more
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything a rule may look at."""
+
+    exercise: Exercise
+    run: Caller
+    trials: Sequence[Trial]
+    stable: bool  # two calls with the same inputs agreed
+
+    @property
+    def failing(self) -> Trial:
+        """The trial to speak of: the first that is wrong."""
+        return next((trial for trial in self.trials if not trial.right), self.trials[0])
+
+    def wrong(self, trial: Trial | None = None) -> list[Compared]:
+        return [item for item in (trial or self.failing).compared.values() if item.problem]
+
+
+Rule = Callable[[Evidence], list[str]]
+
+
+def raised(evidence: Evidence) -> list[str]:
+    trial = next((trial for trial in evidence.trials if trial.outcome.error), None)
+    if trial is None:
+        return []
+    where = f", in the line `{trial.outcome.line}`" if trial.outcome.line else ""
+    shapes = ", ".join(
+        f"{name} {value.shape}" for name, value in trial.case.inputs.items() if isinstance(value, np.ndarray)
+    )
+    given = f" It was given {shapes}." if shapes else ""
+    return [f"It raised {trial.outcome.error}{where}.{given}"]
+
+
+def changed_its_argument(evidence: Evidence) -> list[str]:
+    names = next((trial.outcome.changed for trial in evidence.trials if trial.outcome.changed), ())
+    if not names:
+        return []
+    return [
+        f"It changes its argument {listed(names)} in place, so whoever called it finds other numbers there "
+        "afterwards; work on a new array (`a = a + b`, not `a += b`)."
+    ]
+
+
+def unstable(evidence: Evidence) -> list[str]:
+    if evidence.stable:
+        return []
+    return ["Two calls with the same inputs gave two different answers: something is kept between calls."]
+
+
+def structure(evidence: Evidence) -> list[str]:
+    return [trial.structure for trial in evidence.trials if trial.structure][:1]
+
+
+def other_order(evidence: Evidence) -> list[str]:
+    names = list(evidence.exercise.returns)
+    trial = evidence.failing
+    if not set(names) <= set(trial.compared):
+        return []
+    came = []
+    for name in names:
+        mine = trial.compared[name].yours
+        fits = [
+            other
+            for other in names
+            if mine is not None
+            and mine.shape == (its := trial.compared[other].expected).shape
+            and np.allclose(mine, its, rtol=evidence.exercise.tolerance)
+        ]
+        if len(fits) != 1:
+            return []
+        came += fits
+    if sorted(came) != sorted(names) or came == names:
+        return []
+    return [
+        f"The outputs are right but in another order: it returned {listed(came)}; expected {listed(names)}."
+    ]
+
+
+def not_comparable(evidence: Evidence) -> list[str]:
+    """Absent outputs, wrong types, dtypes, shapes and values that are not finite: one sentence each."""
+    for problem in ("absent", "type", "dtype", "shape", "not finite"):
+        for trial in evidence.trials:
+            items = [item for item in evidence.wrong(trial) if item.problem == problem]
+            if items and problem == "shape":
+                return [first_sentence_of_shape(evidence.exercise, item, trial.case.sizes) for item in items]
+            if items:
+                return [f"{item.text}." for item in items]
+    return []
+
+
+def float32_on_the_way(evidence: Evidence) -> list[str]:
+    wrong = [item for trial in evidence.trials for item in evidence.wrong(trial)]
+    scales = [FLOAT32 * float(np.max(np.abs(item.expected), initial=0.0)) for item in wrong]
+    if not wrong or any(item.error > scale for item, scale in zip(wrong, scales)):
+        return []
+    names = listed(list(dict.fromkeys(item.name for item in wrong)))
+    return [f"{names} is right to about seven digits only: somewhere on the way the numbers become float32."]
+
+
+LADDER: tuple[Rule, ...] = (
+    raised,
+    changed_its_argument,
+    unstable,
+    structure,
+    other_order,
+    not_comparable,
+    float32_on_the_way,
+)
+
+
+def findings(evidence: Evidence, named: bool) -> list[str]:
+    """The sentences to show, the first rule that applies first; values are narrowed down when none does."""
+    for rule in LADDER:
+        sentences = rule(evidence)
+        if sentences:
+            return sentences
+    item = focus(evidence)
+    if item is None:
+        return []
+    off = int(np.sum(np.abs(np.asarray(item.yours) - item.expected) > item.allowed))
+    sentences = [
+        f"{off} of {item.expected.size} entries of {item.name} differ, by up to {item.error:.2g} "
+        f"(allowed {evidence.exercise.tolerance:.0e} relative)"
+        f"{sizes_in_words(evidence.exercise, evidence.failing.case.sizes)}."
+    ]
+    if not named:
+        sentences += [s for wrong in evidence.wrong() for s in how_related(wrong.name, evidence.trials)]
+        sentences += one_term_at_a_time(evidence)
+    return sentences + [s for wrong in evidence.wrong() for s in where_wrong(evidence.exercise, wrong)]
+
+
+def focus(evidence: Evidence) -> Compared | None:
+    """The wrong value to show entries of: the one that is furthest off against its own scale."""
+    wrong = [item for item in evidence.wrong() if item.problem == "value" and item.yours is not None]
+    return max(wrong, key=lambda item: item.error / (item.allowed or 1.0), default=None)
+
+
+def one_term_at_a_time(evidence: Evidence) -> list[str]:
+    """Which additive term is wrong, found by setting the inputs of all the others to zero."""
+    exercise, case = evidence.exercise, evidence.failing.case
+    switched = set().union(*exercise.terms.values()) if exercise.terms else set()
+    good: list[str] = []
+    bad: list[str] = []
+    for label, kept in exercise.terms.items():
+        inputs = {
+            name: np.zeros_like(value) if name in switched and name not in kept else value
+            for name, value in case.inputs.items()
+        }
+        alone = Case(case.sizes, inputs, exercise.outputs(exercise.reference(**inputs)))
+        trial = compare(exercise, alone, evidence.run.outcome(inputs))
+        (good if trial.right else bad).append(label)
+    if not good or not bad:
+        return []
+    return [f"One term at a time, all others zero: {listed(good)} right; {listed(bad)} wrong."]
+
+
+def known_mistake(evidence: Evidence) -> Misconception | None:
+    """The misconception whose numbers are the student's in every case, if there is one."""
+    return next((m for m in evidence.exercise.misconceptions if _alike(evidence, m, outputs=None)), None)
+
+
+def mistakes_by_output(evidence: Evidence) -> list[str]:
+    """Several mistakes at once: for each wrong output the known mistake that gives exactly its numbers."""
+    wrong = {item.output for trial in evidence.trials for item in evidence.wrong(trial)}
+    found: dict[str, str] = {}
+    for misconception in evidence.exercise.misconceptions:
+        if any(trial.structure or trial.outcome.error for trial in evidence.trials):
+            return []
+        touched = {
+            item.output
+            for trial in evidence.trials
+            for item in _trial_of(evidence.exercise, misconception, trial.case).compared.values()
+            if item.problem
+        }
+        if touched and touched <= wrong and _alike(evidence, misconception, outputs=touched):
+            found |= {output: misconception.title for output in touched if output not in found}
+    return [f"{output} looks like: {title}." for output, title in found.items()]
+
+
+def _trial_of(exercise: Exercise, misconception: Misconception, case: Case) -> Trial:
+    return compare(exercise, case, Here(misconception.function).outcome(case.inputs))
+
+
+def _alike(evidence: Evidence, misconception: Misconception, outputs: Iterable[str] | None) -> bool:
+    """Whether the student's function did, in every case, just what the misconception does."""
+    exercise = evidence.exercise
+    for trial in evidence.trials:
+        mistaken = Here(misconception.function).outcome(trial.case.inputs)
+        its = compare(exercise, trial.case, mistaken)
+        if (mistaken.error, its.structure) != (trial.outcome.error, trial.structure):
+            return False
+        if set(mistaken.changed) != set(trial.outcome.changed):
+            return False
+        if mistaken.error or its.structure:
+            continue
+        beside = Case(trial.case.sizes, trial.case.inputs, exercise.outputs(mistaken.value))
+        compared = compare(exercise, beside, trial.outcome).compared.values()
+        if any(item.problem for item in compared if outputs is None or item.output in outputs):
+            return False
+    return True

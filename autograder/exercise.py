@@ -1,0 +1,130 @@
+"""How an author declares an exercise: a reference, a shape contract, and the mistakes that people make."""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.inputs import Contract, draw
+from lstm_ref.shapes import axes
+
+PUBLIC_SEED = 2026  # what `check` and `case` draw from; grading draws from a fresh secret
+
+# All axes distinct; a case of ones; one time step. A fourth case has sizes drawn with the numbers.
+STANDARD_SIZES = (
+    dict(N=3, T=6, D=4, H=5, V=7, S=8),
+    dict(N=1, T=1, D=1, H=1, V=1, S=1),
+    dict(N=2, T=1, D=7, H=3, V=4, S=5),
+)
+DRAWN_SIZES = range(2, 10)
+
+Returned = str | Sequence[str] | type  # axis letters, a list of them, or a NamedTuple of arrays
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that runs; a student is told its title only if the numbers agree in every case."""
+
+    title: str
+    function: Callable[..., Any]
+
+    @property
+    def hint(self) -> str:
+        return inspect.cleandoc(self.function.__doc__ or "")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs, and what the reference answers to it: output name -> value."""
+
+    sizes: Mapping[str, int]
+    inputs: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+@dataclass(eq=False)
+class Exercise:
+    """What is asked, how it is drawn, and what is compared.
+
+    reference     the right answer; the exercise has its name
+    points        what a right answer earns
+    inputs        argument -> contract (see `autograder.inputs`), in the order of the call
+    returns       output -> axis letters, a list of them, or the NamedTuple whose fields are compared
+    hints         from the gentle one to the one that nearly says it
+    partial       whether each right output earns its share of the points
+    terms         label -> the inputs of one additive term, for the diagnosis that tries one term at a time
+    blocks        names of the blocks of an axis "4H" or "3H"
+    tolerance     what an output may be off by, relative to its largest entry
+    """
+
+    reference: Callable[..., Any]
+    points: float
+    inputs: Mapping[str, Contract]
+    returns: Mapping[str, Returned]
+    hints: Sequence[str] = ()
+    difficulty: int = 2
+    importance: int = 3
+    minutes: int = 10
+    partial: bool = False
+    sizes: Sequence[Mapping[str, int]] = STANDARD_SIZES
+    terms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    blocks: Mapping[int, Sequence[str]] = field(
+        default_factory=lambda: {4: ("i", "f", "g", "o"), 3: ("r", "z", "n")}
+    )
+    tolerance: float = 1e-9
+    lesson: str = ""
+    misconceptions: list[Misconception] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.reference.__name__
+
+    def misconception(self, title: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Register the decorated function as a mistake; its docstring is the hint."""
+
+        def register(function: Callable[..., Any]) -> Callable[..., Any]:
+            self.misconceptions.append(Misconception(title, function))
+            return function
+
+        return register
+
+    def draw(self, rng: np.random.Generator, sizes: Mapping[str, int]) -> dict[str, Any]:
+        """One set of inputs."""
+        return {name: draw(contract, rng, sizes) for name, contract in self.inputs.items()}
+
+    def cases(self, seed: int | None = None) -> list[Case]:
+        """The standard sizes, then one set of sizes drawn with the numbers; a fresh secret without a seed."""
+        rng = np.random.default_rng(secrets.randbits(128) if seed is None else seed)
+        letters = sorted(set().union(*self.sizes))
+        drawn = dict(zip(letters, rng.permutation(DRAWN_SIZES)[: len(letters)].tolist()))
+        cases = []
+        for sizes in [*self.sizes, drawn] if letters and self.inputs else self.sizes[:1]:
+            inputs = self.draw(rng, sizes)
+            cases.append(Case(sizes, inputs, self.outputs(self.reference(**inputs))))
+        return cases
+
+    def outputs(self, value: Any) -> dict[str, Any]:
+        """A returned value by output name; a right answer's number of outputs is taken for granted."""
+        return dict(zip(self.returns, value if len(self.returns) > 1 else (value,)))
+
+    def contract(self, output: str) -> str | None:
+        """The axis letters of one compared array; None where the exercise states none (a cache's field)."""
+        name, _, item = output.partition(".")
+        declared = self.returns[name]
+        if isinstance(declared, type):
+            return None
+        if isinstance(declared, str):
+            return declared
+        return declared[int(item)]
+
+    def block_names(self, contract: str) -> tuple[int, Sequence[str]] | None:
+        """The axis stacked from gate blocks, and their names: "4H D" gives (0, ("i", "f", "g", "o"))."""
+        for axis, (factor, letter) in enumerate(axes(contract)):
+            if letter and factor in self.blocks:
+                return axis, self.blocks[factor]
+        return None

@@ -1,0 +1,152 @@
+"""The one engine: draw the cases, call the student's function, compare, and say what it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder import diagnosis
+from autograder.call import Caller, Here, copied, same
+from autograder.compare import Trial, compare
+from autograder.exercise import PUBLIC_SEED, Exercise
+from autograder.exercises import exercises
+from autograder.report import Report
+
+ROWS = 3  # entries shown, yours beside expected
+NOTE_LIMIT = 300  # characters of a student's own output in a note
+
+
+def judge(exercise: Exercise | str, function: Callable[..., Any] | Caller, seed: int | None = None) -> Report:
+    """Grade a function against an exercise.
+
+    `function` is a plain function, called in this process, or a Caller, which may stand for one behind the
+    wall. Without a seed the inputs are drawn from a fresh secret; with one, a call can be repeated exactly.
+    Raises ValueError for an unknown exercise, TypeError when `function` cannot be called.
+    """
+    if isinstance(exercise, str):
+        if exercise not in exercises:
+            raise ValueError(f"no exercise is called {exercise!r}; `autograder.exercises` lists them all")
+        exercise = exercises[exercise]
+    run = function if isinstance(function, Caller) else Here(_function(function))
+    trials: list[Trial] = []
+    for case in exercise.cases(seed):
+        trials.append(compare(exercise, case, run.outcome(case.inputs)))
+        if trials[-1].outcome.missing:
+            return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=["Not written yet."])
+    stable = _repeats(run, trials[0])
+    if stable and all(trial.right for trial in trials):
+        return Report(
+            exercise.name,
+            exercise.points,
+            exercise.points,
+            "passed",
+            _states(exercise, trials),
+            notes=_notes(trials),
+        )
+    return _failed(exercise, run, trials, stable, public=seed == PUBLIC_SEED)
+
+
+def _function(function: Any) -> Callable[..., Any]:
+    if isinstance(function, type) or not callable(function):
+        what = f"the class {function.__name__}" if isinstance(function, type) else repr(function)[:60]
+        raise TypeError(f"judge grades a function; got {what}")
+    return function
+
+
+def _repeats(run: Caller, trial: Trial) -> bool:
+    """Whether the first case, asked again, gets the same answer."""
+    first, again = trial.outcome, run.outcome(copied(trial.case.inputs))
+    if first.error or again.error:
+        return first.error == again.error
+    return _alike(first.value, again.value)
+
+
+def _alike(first: Any, again: Any) -> bool:
+    try:
+        return same(first, again)
+    except (ValueError, TypeError, RecursionError):  # not plain data; the comparison says so better
+        return True
+
+
+def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
+    """Every compared array's state over all cases; an output that was never reached is "not compared"."""
+    seen: dict[str, list[bool]] = {}
+    for trial in trials:
+        for name, item in trial.compared.items():
+            seen.setdefault(name, []).append(item.problem is None)
+    reached = {name.partition(".")[0] for name in seen}
+    states = {name: "not compared" for name in exercise.returns if name not in reached}
+    states |= {name: "ok" if all(right) else "wrong" for name, right in seen.items()}
+    order = list(exercise.returns)
+    return dict(sorted(states.items(), key=lambda pair: order.index(pair[0].partition(".")[0])))
+
+
+def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, public: bool) -> Report:
+    evidence = diagnosis.Evidence(exercise, run, trials, stable)
+    mistake = diagnosis.known_mistake(evidence)
+    sentences = diagnosis.findings(evidence, named=mistake is not None)
+    if mistake is None:
+        sentences += diagnosis.mistakes_by_output(evidence)
+    states = _states(exercise, trials)
+    score = _share(exercise, trials, states, stable)
+    index = trials.index(evidence.failing)
+    call = f'{exercise.name}(**case("{exercise.name}", {index}))' if exercise.inputs else f"{exercise.name}()"
+    return Report(
+        exercise.name,
+        exercise.points,
+        score,
+        "partial" if score else "failed",
+        states,
+        errors=_errors(evidence, trials),
+        findings=sentences,
+        rows=_rows(evidence),
+        misconception=mistake.title if mistake else None,
+        hint=mistake.hint if mistake else "",
+        reproduce=call if public else "",
+        notes=_notes(trials),
+    )
+
+
+def _errors(evidence: diagnosis.Evidence, trials: list[Trial]) -> dict[str, float]:
+    spoken_of = [evidence.failing, *trials]  # the figures of the case that the sentences speak of go first
+    wrong = [item for trial in spoken_of for item in evidence.wrong(trial) if item.problem == "value"]
+    return {
+        name: max(item.error for item in wrong if item.name == name) for name in {i.name: 0 for i in wrong}
+    }
+
+
+def _share(exercise: Exercise, trials: list[Trial], states: dict[str, str], stable: bool) -> float:
+    """Each right output's share of the points, to the hundredth below, where the exercise gives shares."""
+    spoilt = any(t.outcome.error or t.outcome.changed or t.structure for t in trials)
+    if not exercise.partial or spoilt or not stable:
+        return 0.0
+    wrong = {name.partition(".")[0] for name, state in states.items() if state != "ok"}
+    right = len(exercise.returns) - len(wrong)
+    return math.floor(100 * exercise.points * right / len(exercise.returns)) / 100
+
+
+def _rows(evidence: diagnosis.Evidence) -> list[tuple[str, str, str]]:
+    item = diagnosis.focus(evidence)
+    if item is None or item.yours is None:
+        return []
+    off = np.abs(item.yours - item.expected)
+    worst = np.argsort(off, axis=None)[::-1][:ROWS]
+    rows = []
+    for flat in worst:
+        index = np.unravel_index(flat, off.shape)
+        if off[index] > item.allowed:
+            label = f"{item.name}[{', '.join(map(str, index))}]" if off.ndim else item.name
+            rows.append((label, f"{item.yours[index]:.5g}", f"{item.expected[index]:.5g}"))
+    return rows
+
+
+def _notes(trials: list[Trial]) -> list[str]:
+    warned = dict.fromkeys(text for trial in trials for text in trial.outcome.warnings)
+    printed = next((trial.outcome.printed.strip() for trial in trials if trial.outcome.printed.strip()), "")
+    notes = [f"it warned: {text[:NOTE_LIMIT]}" for text in warned]
+    if printed:
+        notes.append(f"it printed: {printed[:NOTE_LIMIT]}{' ...' if len(printed) > NOTE_LIMIT else ''}")
+    return notes

@@ -1,0 +1,147 @@
+"""What a student calls in a notebook: check, hint, solution, case, quiz, predict, progress."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from typing import Any
+
+from autograder.call import copied
+from autograder.exercise import PUBLIC_SEED, Exercise
+from autograder.exercises import exercises
+from autograder.judge import judge
+from autograder.progress import Progress
+from autograder.quiz import Quiz, quiz_of
+from autograder.report import Report
+
+_progress = Progress()
+
+
+class CheckFailed(Exception):  # noqa: N818 (a student reads it: the check failed, there is no error)
+    """Ends the cell of a wrong answer in one line: nbgrader sees a failure, a reader no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+class PartialCredit(float):
+    """Some of the points: nbgrader reads the number, a reader sees the report."""
+
+    report: Report
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()
+
+
+def check(function: Callable[..., Any]) -> PartialCredit | None:
+    """Check a function of yours against the exercise of the same name, and show what came out.
+
+    A wrong answer raises CheckFailed, which ends the cell; a partly right one is worth part of the points.
+    """
+    from IPython.display import display
+
+    exercise = _exercise_of(function, "check")
+    report = judge(exercise, function, seed=PUBLIC_SEED)
+    _progress.keep("scores", exercise.name, report.score)
+    if report.status == "partial":
+        credit = PartialCredit(report.score)
+        credit.report = report
+        return credit
+    display(report)
+    if not report.passed:
+        why = "is not written yet" if report.status == "not attempted" else "is not right yet"
+        raise CheckFailed(f"{exercise.name} {why}: {report.earned}")
+    return None
+
+
+def hint(function: Callable[..., Any]) -> Text:
+    """The next hint for an exercise; after the last one they start again."""
+    exercise = _exercise_of(function, "hint")
+    if not exercise.hints:
+        return Text(f"{exercise.name} has no hint: the lines above it say it all.")
+    given = _progress.data["hints"].get(exercise.name, 0)
+    _progress.keep("hints", exercise.name, given + 1)
+    number = given % len(exercise.hints)
+    return Text(f"Hint {number + 1} of {len(exercise.hints)}: {exercise.hints[number]}")
+
+
+def solution(function: Callable[..., Any]) -> Text:
+    """The reference's own lines, once your check has passed (or where CAROUSEL_SOLUTIONS=open is set)."""
+    exercise = _exercise_of(function, "solution")
+    if not _progress.passed(exercise.name) and os.environ.get("CAROUSEL_SOLUTIONS") != "open":
+        return Text(f"The solution of {exercise.name} unfolds when check({exercise.name}) has passed.")
+    return Text(inspect.getsource(exercise.reference), code=True)
+
+
+def case(name: str, index: int = 0) -> dict[str, Any]:
+    """The inputs of one of the cases that `check` uses, to call your function with: `f(**case("f", 0))`."""
+    cases = _exercise_named(name, "case").cases(PUBLIC_SEED)
+    if not 0 <= index < len(cases):
+        raise CheckFailed(f"case: {name} has the cases 0 to {len(cases) - 1}; {index} is none of them")
+    return copied(dict(cases[index].inputs))
+
+
+def quiz(lesson: str) -> Quiz:
+    """The questions of a lesson; click an option to read what is said to it."""
+    try:
+        return quiz_of(lesson)
+    except ValueError as wrong:
+        raise CheckFailed(f"quiz: {wrong}") from None
+
+
+def predict(question: str, *options: str) -> Any:
+    """Choose before you run the next cell. The choice is kept, not graded."""
+    import ipywidgets
+
+    kept = _progress.data["predictions"].get(question)
+    choice = ipywidgets.RadioButtons(
+        options=options, value=kept if kept in options else None, layout={"width": "max-content"}
+    )
+    choice.observe(lambda change: _progress.keep("predictions", question, change["new"]), names="value")
+    return ipywidgets.VBox([ipywidgets.HTML(value=f"<strong>Predict:</strong> {question}"), choice])
+
+
+def progress() -> Progress:
+    """Every exercise of the course with your points."""
+    return _progress
+
+
+class Text(str):
+    """A sentence, or lines of code, that a notebook shows as they are."""
+
+    def __new__(cls, text: str, code: bool = False) -> Text:
+        made = super().__new__(cls, text)
+        made.code = code
+        return made
+
+    code: bool
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self}```" if self.code else str(self)
+
+
+def _exercise_of(function: Any, verb: str) -> Exercise:
+    """The exercise that a function is meant for, or one sentence that says why there is none."""
+    if function is None:
+        raise CheckFailed(f"{verb}(None): hand over the function itself, not what it returns")
+    if isinstance(function, str):
+        raise CheckFailed(f"{verb}({function!r}): hand over the function itself, without the quotes")
+    if isinstance(function, type):
+        raise CheckFailed(f"{verb}({function.__name__}): that is a class; the exercises are functions")
+    if not callable(function) or not hasattr(function, "__name__"):
+        raise CheckFailed(f"{verb}: expected a function, got {type(function).__name__}")
+    return _exercise_named(function.__name__, verb)
+
+
+def _exercise_named(name: str, verb: str) -> Exercise:
+    if name in exercises:
+        return exercises[name]
+    import difflib
+
+    near = difflib.get_close_matches(name, exercises, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    raise CheckFailed(f"{verb}: no exercise is called {name!r}{meant} A function is checked by its name")
