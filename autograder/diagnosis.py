@@ -113,7 +113,7 @@ def float32_on_the_way(evidence: Evidence) -> list[str]:
     if not wrong or any(item.error > scale for item, scale in zip(wrong, scales)):
         return []
     names = listed(list(dict.fromkeys(item.name for item in wrong)))
-    return [f"{names} is right to about seven digits only: somewhere on the way the numbers become float32."]
+    return [f"Right to about seven digits only: {names}. Somewhere on the way the numbers become float32."]
 
 
 LADDER: tuple[Rule, ...] = (

@@ -113,9 +113,7 @@ def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, 
 def _errors(evidence: diagnosis.Evidence, trials: list[Trial]) -> dict[str, float]:
     spoken_of = [evidence.failing, *trials]  # the figures of the case that the sentences speak of go first
     wrong = [item for trial in spoken_of for item in evidence.wrong(trial) if item.problem == "value"]
-    return {
-        name: max(item.error for item in wrong if item.name == name) for name in {i.name: 0 for i in wrong}
-    }
+    return {item.name: item.error for item in reversed(wrong)}
 
 
 def _share(exercise: Exercise, trials: list[Trial], states: dict[str, str], stable: bool) -> float:
@@ -139,8 +137,17 @@ def _rows(evidence: diagnosis.Evidence) -> list[tuple[str, str, str]]:
         index = np.unravel_index(flat, off.shape)
         if off[index] > item.allowed:
             label = f"{item.name}[{', '.join(map(str, index))}]" if off.ndim else item.name
-            rows.append((label, f"{item.yours[index]:.5g}", f"{item.expected[index]:.5g}"))
+            rows.append((label, *_apart(item.yours[index], item.expected[index])))
     return rows
+
+
+def _apart(yours: Any, expected: Any) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to tell them apart."""
+    for digits in (5, 9, 17):
+        pair = f"{yours:.{digits}g}", f"{expected:.{digits}g}"
+        if pair[0] != pair[1]:
+            break
+    return pair
 
 
 def _notes(trials: list[Trial]) -> list[str]:

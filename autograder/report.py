@@ -43,15 +43,25 @@ class Report:
         return f"{self.score:g} / {self.points:g} points"
 
     def output_marks(self) -> list[str]:
-        """One word per output: `h_next ✗ 0.9`, `cache.i ✓`."""
+        """One word per output: `h_next ✗ 0.9`; the fields of a cache are listed where one of them is wrong."""
         words = []
-        for name, state in self.outputs.items():
+        for name, state in self._folded().items():
             error = self.errors.get(name)
             figure = (
                 f" {error:.2g}" if error is not None and math.isfinite(error) and state == "wrong" else ""
             )
             words.append(f"{name} {MARKS[state]}{figure}")
         return words
+
+    def _folded(self) -> dict[str, str]:
+        """The outputs, with those whose parts are all right as one."""
+        groups: dict[str, dict[str, str]] = {}
+        for name, state in self.outputs.items():
+            groups.setdefault(name.partition(".")[0], {})[name] = state
+        folded: dict[str, str] = {}
+        for output, parts in groups.items():
+            folded |= {output: "ok"} if set(parts.values()) == {"ok"} else parts
+        return folded
 
     def __str__(self) -> str:
         mark = {"passed": "✓", "not attempted": "·"}.get(self.status, "✗")
