@@ -1,0 +1,356 @@
+"""An author's page becomes both notebooks, the same bytes every time, or one sentence says what to change."""
+
+import inspect
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT
+from nbgrader.utils import is_grade, is_locked, is_solution
+
+import lstm_ref.numpy
+from autograder import pages
+from autograder.answers import computed, said_in
+from autograder.exercise import Exercise
+from autograder.page_cells import PageError, exercise_line, source_notebook
+from autograder.pages import build, build_all
+
+
+def double(x):
+    return x + x
+
+
+def triple(x):
+    return 3 * x
+
+
+def elsewhere(x):
+    return x
+
+
+LESSON = "98-tiny"
+RELEASED = Path("lessons", LESSON, f"{LESSON}.ipynb")
+EXERCISES = {
+    function.__name__: Exercise(
+        reference=function, points=points, inputs={"x": "N"}, returns={"y": "N"}, lesson=lesson, minutes=5
+    )
+    for function, points, lesson in [(double, 1, LESSON), (triple, 2.5, LESSON), (elsewhere, 1, "97-other")]
+}
+PAGE = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# A tiny lesson
+
+What is $\\frac{{a}}{b}$?
+
+```{code-cell}
+import numpy as np
+```
+
+{{ double }}
+
+```{code-cell}
+:tags: [solution]
+
+def double(x):
+    ### BEGIN SOLUTION
+    return x + x + 0 * np.sqrt(x)
+    ### END SOLUTION
+```
+
+```{code-cell}
+:tags: [check]
+
+check(double)
+```
+
+{{ triple }}
+
+```{code-cell}
+:tags: [solution]
+
+def triple(x):
+    "Three times x."
+    ### BEGIN SOLUTION
+    y = 3 * np.asarray(x)  # a remark
+    return y
+    ### END SOLUTION
+```
+
+```{code-cell}
+:tags: [check]
+
+check(triple)
+```
+
+```{code-cell}
+:tags: [figure]
+
+print("a figure")
+```
+
+```{code-cell}
+:tags: [raises-exception]
+
+1 / 0
+```
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    """A course with one tiny lesson."""
+    monkeypatch.setattr(pages, "exercises", EXERCISES)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / f"{LESSON}.md").write_text(PAGE, encoding="utf-8")
+    return tmp_path
+
+
+def source(text=PAGE):
+    return source_notebook(LESSON, text, EXERCISES)
+
+
+def released(course):
+    return nbformat.read(course / RELEASED, as_version=4)
+
+
+def cell_of(notebook, grade_id):
+    return next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
+
+
+def everything(course):
+    return {path.relative_to(course): path.read_bytes() for path in course.rglob("*") if path.is_file()}
+
+
+def test_the_tags_become_nbgraders_metadata():
+    notebook = source()
+    roles = [
+        (cell.metadata.nbgrader.grade_id, is_solution(cell), is_grade(cell), is_locked(cell))
+        for cell in notebook.cells
+        if "nbgrader" in cell.metadata
+    ]
+    assert roles == [
+        ("double", True, False, False),
+        ("check-double", False, True, True),
+        ("triple", True, False, False),
+        ("check-triple", False, True, True),
+        ("figure-1", False, False, True),
+    ]
+    assert cell_of(notebook, "check-triple").metadata.nbgrader.points == 2.5
+    nbformat.validate(notebook)
+
+
+def test_tags_that_say_something_while_a_notebook_runs_are_kept_and_the_others_are_not():
+    kept = [cell.metadata.tags for cell in source().cells if "tags" in cell.metadata]
+    assert kept == [["figure"], ["raises-exception"]]
+
+
+def test_a_placeholder_becomes_the_line_above_its_exercise_and_tex_braces_stay():
+    prose = "\n".join(cell.source for cell in source().cells if cell.cell_type == "markdown")
+    assert "**`double`** · Difficulty ●●○○○ · Importance ●●●○○ · ~5 min · 1 point\n" in prose + "\n"
+    assert exercise_line(EXERCISES["triple"]).endswith("· 2.5 points")
+    assert r"\frac{{a}}{b}" in prose
+
+
+def test_a_notebook_says_nothing_of_the_tools_that_made_it(tiny):
+    build(LESSON, tiny)
+    for folder in ("solutions", "lessons"):
+        notebook = json.loads((tiny / folder / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8"))
+        assert sorted(notebook["metadata"]) == ["kernelspec", "language_info"]
+        assert "version" not in notebook["metadata"]["language_info"]
+        assert all(not cell.get("outputs") for cell in notebook["cells"])
+
+
+def test_the_released_lesson_has_the_stub_where_the_answer_was(tiny):
+    built = build(LESSON, tiny)
+    assert (built.exercises, built.points, built.changed, built.kept) == (2, 3.5, True, None)
+    stub = cell_of(released(tiny), "triple").source
+    assert stub == 'def triple(x):\n    "Three times x."\n    raise NotImplementedError'
+    assert "3 * np" not in (tiny / RELEASED).read_text(encoding="utf-8")
+
+
+def test_two_builds_are_the_same_bytes_and_leave_nothing_else_behind(tiny):
+    build(LESSON, tiny)
+    first = everything(tiny)
+    assert sorted(str(path) for path in first) == [
+        f"lessons/{LESSON}/{LESSON}.ipynb",
+        "nbgrader_config.py",
+        f"solutions/{LESSON}.md",
+        f"solutions/{LESSON}/{LESSON}.ipynb",
+    ]
+    assert not build(LESSON, tiny).changed
+    assert everything(tiny) == first
+
+
+def test_a_cell_keeps_its_id_when_a_paragraph_is_put_above_it():
+    before, after = source(), source(PAGE.replace("# A tiny lesson", "# A tiny lesson\n\n+++\n\nOne more."))
+    assert len(after.cells) == len(before.cells) + 1
+    assert {cell.id for cell in before.cells} - {cell.id for cell in after.cells} == {before.cells[0].id}
+
+
+def test_equal_cells_have_different_ids():
+    notebook = source(PAGE + "\n```{code-cell}\nimport numpy as np\n```\n")
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+
+
+def test_nbgraders_own_command_releases_the_same_bytes(tiny):
+    build(LESSON, tiny)
+    ours = everything(tiny)[RELEASED]
+    subprocess.run(
+        ["nbgrader", "generate_assignment", LESSON, "--force"], cwd=tiny, check=True, capture_output=True
+    )
+    assert everything(tiny)[RELEASED] == ours
+
+
+def test_work_in_a_lesson_is_moved_aside_by_a_build_and_never_lost(tiny):
+    build(LESSON, tiny)
+    path = tiny / RELEASED
+    notebook = released(tiny)
+    cell_of(notebook, "double").source = "def double(x):\n    return 2 * x"
+    nbformat.write(notebook, path)
+    worked = path.read_bytes()
+    built = build(LESSON, tiny)
+    assert built.kept.name == f"{LESSON}-kept-1.ipynb"
+    assert built.kept.read_bytes() == worked
+    assert "raise NotImplementedError" in cell_of(released(tiny), "double").source
+    path.write_text("not a notebook", encoding="utf-8")
+    assert build(LESSON, tiny).kept.name == f"{LESSON}-kept-2.ipynb"
+
+
+def test_outputs_alone_are_not_work(tiny):
+    build(LESSON, tiny)
+    notebook = released(tiny)
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="hello")]
+    nbformat.write(notebook, tiny / RELEASED)
+    assert build(LESSON, tiny).kept is None
+    assert not released(tiny).cells[1].outputs
+
+
+WRONG = {
+    "an unknown exercise": ("def triple(x)", "def tripple(x)", "no exercise 'tripple'.*did you mean triple?"),
+    "another lesson's exercise": (
+        "def triple(x)",
+        "def elsewhere(x)",
+        "elsewhere belongs to the lesson 97-other",
+    ),
+    "no function": ("def triple(x)", "if (x)", "line 42: a cell with the tag 'solution' defines no function"),
+    "no Python": ("def triple(x)", "def triple(x", "line 42: Python cannot read this cell"),
+    "no BEGIN": (
+        '    "Three times x."\n    ### BEGIN SOLUTION\n',
+        "",
+        "cell of triple says '### BEGIN SOLUTION' 0 times",
+    ),
+    "no END": ("    return y\n    ### END SOLUTION", "    return y", "says '### END SOLUTION' 0 times"),
+    "more than a check": ("check(triple)", "x = check(triple)", "holds check.name. and nothing else"),
+    "a check of nothing known": (
+        "check(triple)",
+        "check(tripel)",
+        "no exercise 'tripel'.*did you mean triple",
+    ),
+    "a check above its exercise": (
+        "check(double)",
+        "check(triple)",
+        "stands above the cell that asks for triple",
+    ),
+    "a second check": (
+        "check(triple)",
+        "check(double)",
+        "check.double. is here for the second time, after line",
+    ),
+    "a second cell": ("def triple(x)", "def double(x)", "the exercise double is here for the second time"),
+    "no check": (":tags: [check]\n\ncheck(triple)", "triple(2)", "triple has no cell with the tag 'check'"),
+    "no line above": ("{{ triple }}", "", "triple has no line {{ triple }} above its cell"),
+    "an unknown line": ("{{ triple }}", "{{ tripple }}", "no exercise 'tripple'"),
+    "a line twice": ("{{ triple }}", "{{ double }}", "the line {{ double }} is here for the second time"),
+    "an unknown tag": (
+        "[figure]",
+        "[figures]",
+        "tag 'figures' means nothing here: there are solution, check",
+    ),
+    "an answer without its tag": (":tags: [solution]\n\ndef triple", "def triple", "would be published"),
+    "a broken header": ("kernelspec:", "kernelspec: : :", "its header or a cell's is not YAML"),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_an_authors_mistake_is_one_sentence_and_changes_nothing(mistake, tiny):
+    build(LESSON, tiny)
+    right, wrong, sentence = WRONG[mistake]
+    assert PAGE.count(right) == 1, "the test's own replacement must hit one place"
+    (tiny / "solutions" / f"{LESSON}.md").write_text(PAGE.replace(right, wrong), encoding="utf-8")
+    before = everything(tiny)
+    with pytest.raises(PageError, match=f"^solutions/{LESSON}.md.*{sentence}") as caught:
+        build(LESSON, tiny)
+    assert everything(tiny) == before
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "leak", ["# y = 3*np.asarray( x )", "so `3 * np.asarray(x)` it is", "z = 1 + (3 *\n np.asarray(x))"]
+)
+def test_a_page_that_says_an_answer_is_refused_and_nothing_is_written(leak, tiny):
+    cell = leak if leak.startswith("so") else f"```{{code-cell}}\n{leak}\n```"
+    (tiny / "solutions" / f"{LESSON}.md").write_text(f"{PAGE}\n{cell}\n", encoding="utf-8")
+    before = everything(tiny)
+    with pytest.raises(PageError, match=r"would publish the answer '3\*np.asarray\(x\)'"):
+        build(LESSON, tiny)
+    assert everything(tiny) == before
+
+
+def test_the_references_lines_are_answers_too(tiny):
+    answer = max(computed(inspect.getsource(lstm_ref.numpy.rnn_step)), key=len)
+    (tiny / "solutions" / f"{LESSON}.md").write_text(f"{PAGE}\nTry `{answer}`.\n", encoding="utf-8")
+    with pytest.raises(PageError, match="would publish"):
+        build(LESSON, tiny)
+
+
+def test_what_anybody_may_write_is_no_answer():
+    code = "T, N, D = x.shape\nh = np.zeros_like(h0)\nfor t in range(T - 1):\n    h = h + 1\n"
+    assert list(computed(code)) == []
+    assert said_in(code, {"np.tanh(x@W.T+b)"}) is None
+
+
+def test_a_failure_inside_nbgrader_is_a_sentence_and_keeps_the_lesson(tiny):
+    build(LESSON, tiny)
+    before = everything(tiny)
+    text = (tiny / "nbgrader_config.py").read_text(encoding="utf-8")
+    (tiny / "nbgrader_config.py").write_text(text + "c.ClearSolutions.code_stub = {'R': 'fail()'}\n")
+    with pytest.raises(PageError, match="nbgrader cannot release it: There was an error processing"):
+        build(LESSON, tiny)
+    assert everything(tiny)[RELEASED] == before[RELEASED]
+
+
+def test_build_all_builds_every_page_and_tells_of_each(tiny):
+    told = []
+    build_all((), told.append, tiny)
+    assert [built.lesson for built in told] == [LESSON]
+
+
+def test_a_name_that_is_no_page_is_a_sentence(tiny):
+    with pytest.raises(PageError, match=r"no page solutions/99-x.md; there are: 98-tiny"):
+        build_all(["99-x"], lambda built: None, tiny)
+
+
+def test_a_folder_that_is_no_course_is_a_sentence(tmp_path):
+    with pytest.raises(PageError, match="is not the course's folder"):
+        build_all((), lambda built: None, tmp_path)
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / f"{LESSON}.md").write_text("# Nothing", encoding="utf-8")
+    with pytest.raises(PageError, match=r"no nbgrader_config.py"):
+        build_all((), lambda built: None, tmp_path)
