@@ -1,0 +1,128 @@
+"""The loop, for a cell of NumPy functions."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from ..progress import progress
+from ..tasks import Task
+from .history import History, Log, Parameters
+from .readout import readout, zero_states
+
+
+def initial_parameters(
+    rng: np.random.Generator,
+    D: int,
+    H: int,
+    gates: int = 1,
+    biases: Sequence[str] = ("b",),
+    scale: float = 0.0,
+) -> Parameters:
+    """Weights of a cell with so many gates, uniform in +-scale (torch's +-1/sqrt(H) when 0); biases are zero.
+
+    `gates` is 1 for the plain RNN, 3 for the GRU (whose biases are `("b_ih", "b_hh")`), 4 for the LSTM.
+
+    >>> parameters = initial_parameters(np.random.default_rng(0), D=3, H=5, gates=4)
+    >>> {name: value.shape for name, value in parameters.items()}
+    {'W_ih': (20, 3), 'W_hh': (20, 5), 'b': (20,)}
+    """
+    bound = scale or H**-0.5
+    weights = {"W_ih": (gates * H, D), "W_hh": (gates * H, H)}
+    drawn = {name: rng.uniform(-bound, bound, shape) for name, shape in weights.items()}
+    return drawn | {name: np.zeros(gates * H) for name in biases}
+
+
+def train(
+    forward: Callable[..., tuple],
+    backward: Callable[..., tuple],
+    parameters: Mapping[str, np.ndarray],
+    task: Task,
+    *,
+    updates: int = 300,
+    batch_size: int = 50,
+    learning_rate: float = 3e-3,
+    optimiser: str = "adam",
+    max_norm: float | None = 1.0,
+    clip: Callable[[list[np.ndarray], float], tuple[list[np.ndarray], float]] | None = None,
+    solved_after: int | None = None,
+    seed: int = 0,
+    label: str = "training",
+) -> History:
+    """Train a cell on a task; the parameters handed in stay as they are.
+
+    `forward(x, h0, ..., W_ih, ...)` returns `h (T, N, H)`, final states if it has more than one, and a
+    cache; `backward(dh, ..., cache)` returns gradients of which the last are those of the parameters, in
+    the forward's order. Every argument of the forward that is neither `x` nor a parameter is an initial
+    state and starts at zero. `clip(gradients, max_norm)` returns the clipped list and the norm; without it
+    the loop clips by itself, and `max_norm=None` does not clip. `solved_after=2000` stops once the last
+    2000 sequences were all right. A loss or a gradient that is not finite ends the run, without a warning.
+
+    >>> from lstm_ref.tasks import first_symbol
+    >>> copy = lambda x, h0, W: (x @ W.T, x)                      # a "cell" without memory, H = D = 4
+    >>> copy_backward = lambda dh, x: (None, np.einsum("tnh,tnd->hd", dh, x))
+    >>> task = lambda rng, N: first_symbol(rng, N, T=1)
+    >>> history = train(copy, copy_backward, {"W": np.eye(4)}, task, learning_rate=0.1)
+    >>> history.accuracy, history.sequences
+    (1.0, 15000)
+    """
+    if optimiser not in ("adam", "sgd"):
+        raise ValueError(f"optimiser: expected 'adam' or 'sgd', got {optimiser!r}")
+    started, rng = time.perf_counter(), np.random.default_rng(seed)
+    cell = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    sample = task(np.random.default_rng(0), batch_size)
+    states = zero_states(forward, cell, sample.x)
+    order = [name for name in inspect.signature(forward).parameters if name in cell]
+    H = forward(sample.x, **states, **cell)[0].shape[2]
+    V = sample.classes or 1
+    out = {"W_out": rng.uniform(-(H**-0.5), H**-0.5, (V, H)), "b_out": np.zeros(V)}
+    values = [*(cell[name] for name in order), *out.values()]
+    optimise = _Adam(learning_rate) if optimiser == "adam" else _SGD(learning_rate)
+    log = Log(batch_size, solved_after)
+    steps = progress(range(updates), label)
+    with np.errstate(all="ignore"):
+        for _ in steps:
+            batch = task(rng, batch_size)
+            h, *more, cache = forward(batch.x, **states, **cell)
+            loss, right, dh, gradients = readout(h, batch, **out)
+            gradients = [*backward(dh, *map(np.zeros_like, more), cache)[-len(order) :], *gradients]
+            norm = float(np.sqrt(sum(np.vdot(gradient, gradient) for gradient in gradients)))
+            if log.ends(loss, right, norm):
+                break
+            if max_norm is not None and clip is not None:
+                gradients, _ = clip(gradients, max_norm)
+            elif max_norm is not None and norm > max_norm:
+                gradients = [gradient * (max_norm / norm) for gradient in gradients]
+            for value, change in zip(values, optimise(gradients)):
+                value -= change
+            steps.note = f"loss {loss:.3f}"
+    return log.history(cell | out, time.perf_counter() - started)
+
+
+class _SGD:
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate = learning_rate
+
+    def __call__(self, gradients: list[np.ndarray]) -> list[np.ndarray]:
+        return [self.learning_rate * gradient for gradient in gradients]
+
+
+class _Adam:
+    """Kingma & Ba 2015, with the paper's constants."""
+
+    def __init__(self, learning_rate: float) -> None:
+        self.learning_rate, self.t = learning_rate, 0
+        self.mean: list[np.ndarray] = []
+        self.square: list[np.ndarray] = []
+
+    def __call__(self, gradients: list[np.ndarray]) -> list[np.ndarray]:
+        if not self.t:
+            self.mean, self.square = [0 * g for g in gradients], [0 * g for g in gradients]
+        self.t += 1
+        self.mean = [0.9 * m + 0.1 * g for m, g in zip(self.mean, gradients)]
+        self.square = [0.999 * v + 0.001 * g * g for v, g in zip(self.square, gradients)]
+        rate = self.learning_rate * np.sqrt(1 - 0.999**self.t) / (1 - 0.9**self.t)
+        return [rate * m / (np.sqrt(v) + 1e-8) for m, v in zip(self.mean, self.square)]
