@@ -143,5 +143,5 @@ def _exercise_named(name: str, verb: str) -> Exercise:
     import difflib
 
     near = difflib.get_close_matches(name, exercises, n=1)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    raise CheckFailed(f"{verb}: no exercise is called {name!r}{meant} A function is checked by its name")
+    meant = f"; did you mean {near[0]}?" if near else "; a function is checked by its name"
+    raise CheckFailed(f"{verb}: no exercise is called {name!r}{meant}")

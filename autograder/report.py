@@ -43,7 +43,7 @@ class Report:
         return f"{self.score:g} / {self.points:g} points"
 
     def output_marks(self) -> list[str]:
-        """One word per output: `h_next ✗ 0.9`; the fields of a cache are listed where one of them is wrong."""
+        """One word per output: `h_next ✗ 0.9`; a cache is unfolded where a field is wrong."""
         words = []
         for name, state in self._folded().items():
             error = self.errors.get(name)

@@ -54,7 +54,8 @@ def html_of(report: Report) -> str:
 
 def _outputs(report: Report) -> str:
     words = [
-        f'<span style="{_CODE}; font-weight:{600 if "✗" in word else 400}; white-space:nowrap">{escape(word)}</span>'
+        f'<span style="{_CODE}; font-weight:{600 if "✗" in word else 400}; white-space:nowrap">'
+        f"{escape(word)}</span>"
         for word in report.output_marks()
     ]
     return f'<div style="display:flex; flex-wrap:wrap; gap:0 1.4em">{"".join(words)}</div>'

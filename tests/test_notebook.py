@@ -1,0 +1,165 @@
+"""What a student calls answers every kind of argument with a sentence, and keeps what was reached."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import autograder
+from autograder import notebook
+from autograder.exercise import PUBLIC_SEED
+from autograder.progress import Progress
+from autograder.quiz import Option, Question
+from lstm_ref.numpy.rnn import rnn_step
+
+
+@pytest.fixture(autouse=True)
+def fresh(tmp_path, monkeypatch):
+    """Progress of its own for every test, and the displayed reports in a list."""
+    kept = Progress(tmp_path / "home" / "progress.json")
+    monkeypatch.setattr(notebook, "_progress", kept)
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    return shown
+
+
+def named(name, function):
+    function.__name__ = name
+    return function
+
+
+def right_answer(*arguments):
+    return rnn_step(*arguments)
+
+
+SENTENCES = {
+    "none": (None, "check(None): hand over the function itself, not what it returns"),
+    "name": ("rnn_step", "check('rnn_step'): hand over the function itself, without the quotes"),
+    "class": (dict, "check(dict): that is a class; the exercises are functions"),
+    "number": (3, "check: expected a function, got int"),
+    "slip": (named("rnn_stpe", lambda: 0), "check: no exercise is called 'rnn_stpe'; did you mean rnn_step?"),
+    "unknown": (named("qqq", lambda: 0), "check: no exercise is called 'qqq'; a function is checked by its name"),
+}
+
+
+@pytest.mark.parametrize(("given", "sentence"), SENTENCES.values(), ids=SENTENCES)
+def test_check_says_what_is_wrong_with_what_it_was_handed(given, sentence):
+    with pytest.raises(notebook.CheckFailed) as failed:
+        autograder.check(given)
+    assert str(failed.value).startswith(sentence)
+
+
+def test_a_right_answer_displays_its_report_and_returns_nothing(fresh):
+    assert autograder.check(named("rnn_step", right_answer)) is None
+    assert [report.passed for report in fresh] == [True]
+
+
+def test_a_wrong_answer_displays_its_report_and_ends_the_cell_in_one_line(fresh):
+    with pytest.raises(notebook.CheckFailed) as failed:
+        autograder.check(named("rnn_step", lambda x, h, W_ih, W_hh, b: (h, None)))
+    assert failed.value._render_traceback_() == ["rnn_step is not right yet: 0 / 2 points"]
+    assert [report.status for report in fresh] == ["failed"]
+
+
+def test_an_untouched_stub_is_not_an_attempt(fresh):
+    def rnn_step(x, h, W_ih, W_hh, b):
+        raise NotImplementedError
+
+    with pytest.raises(notebook.CheckFailed, match="not written yet"):
+        autograder.check(rnn_step)
+    assert [report.status for report in fresh] == ["not attempted"]
+
+
+def test_partial_credit_reads_as_a_number_and_shows_the_report(fresh):
+    exercise = next(e for e in autograder.exercises.values() if e.partial and len(e.returns) == 5)
+
+    def one_wrong(*arguments):
+        value = list(exercise.reference(*arguments))
+        value[-1] = value[-1] + 1
+        return tuple(value)
+
+    credit = autograder.check(named(exercise.name, one_wrong))
+    assert repr(credit) == repr(exercise.points * 0.8)
+    assert "partly right" in credit._repr_html_()
+    assert fresh == []
+
+
+def test_hints_come_one_at_a_time_and_start_again():
+    function = named("rnn_step", right_answer)
+    hints = autograder.exercises["rnn_step"].hints
+    said = [autograder.hint(function) for _ in range(len(hints) + 1)]
+    assert len(hints) >= 2
+    assert all(hint in text for hint, text in zip(hints, said))
+    assert said[-1] == said[0]
+
+
+def test_the_solution_unfolds_when_the_check_has_passed(monkeypatch):
+    function = named("rnn_step", right_answer)
+    assert "def rnn_step" not in autograder.solution(function)
+    autograder.check(function)
+    assert "def rnn_step" in autograder.solution(function)
+    monkeypatch.setattr(notebook, "_progress", Progress(None))
+    assert "def rnn_step" not in autograder.solution(function)
+    monkeypatch.setenv("CAROUSEL_SOLUTIONS", "open")
+    assert "def rnn_step" in autograder.solution(function)
+
+
+def test_case_gives_the_inputs_that_check_uses():
+    inputs = autograder.case("rnn_step", 0)
+    again = autograder.exercises["rnn_step"].cases(PUBLIC_SEED)[0].inputs
+    assert list(inputs) == list(again)
+    assert all(np.array_equal(inputs[name], again[name]) for name in inputs)
+    with pytest.raises(notebook.CheckFailed, match="has the cases 0 to 3; 4 is none of them"):
+        autograder.case("rnn_step", 4)
+
+
+def test_every_lesson_has_a_quiz_that_answers_every_option():
+    assert autograder.exercises.lessons
+    for lesson in autograder.exercises.lessons:
+        shown = autograder.quiz(lesson)
+        assert len(shown.questions) >= 5, lesson
+        html = shown._repr_html_()
+        assert html.count("<details") == sum(len(question.options) for question in shown.questions)
+        for question in shown.questions:
+            replies = [option.reply for option in question.options]
+            assert all(len(reply.split()) >= 4 for reply in replies), question.text
+            assert len(set(replies)) == len(replies), question.text
+
+
+def test_an_unknown_quiz_names_the_lessons_there_are():
+    with pytest.raises(notebook.CheckFailed, match="01-gradient-decay"):
+        autograder.quiz("99-nothing")
+
+
+@pytest.mark.parametrize("rights", [0, 2])
+def test_a_question_without_exactly_one_right_option_is_refused(rights):
+    options = [Option(str(k), "because of this", right=k < rights) for k in range(3)]
+    with pytest.raises(ValueError, match="exactly one"):
+        Question("Which?", options)
+
+
+def test_progress_is_kept_and_a_broken_file_is_set_aside(tmp_path):
+    file = tmp_path / "p" / "progress.json"
+    Progress(file).keep("scores", "rnn_step", 2)
+    assert Progress(file).passed("rnn_step")
+    assert "✓ rnn_step" in repr(Progress(file))
+    file.write_text("{broken")
+    assert not Progress(file).passed("rnn_step")
+    assert (file.parent / "progress.unreadable.json").read_text() == "{broken"
+
+
+def test_a_grading_host_keeps_no_progress(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    Progress(tmp_path / "progress.json").keep("scores", "rnn_step", 2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_importing_the_checker_loads_neither_torch_nor_matplotlib_nor_ipython():
+    code = "import sys, json, autograder; print(json.dumps(sorted({m.split('.')[0] for m in sys.modules})))"
+    loaded = json.loads(subprocess.check_output([sys.executable, "-c", code], text=True))
+    assert "numpy" in loaded
+    assert not {"torch", "matplotlib", "IPython", "ipywidgets", "nbgrader"} & set(loaded)
