@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LESSONS = sorted(page.stem for page in (ROOT / "solutions").glob("[0-9][0-9]-*.md"))
 
 # Set before numpy or torch is imported: two test processes on two cores.
 os.environ["OMP_NUM_THREADS"] = "1"

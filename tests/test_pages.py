@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import ROOT
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 import lstm_ref.numpy
@@ -31,6 +30,7 @@ def elsewhere(x):
     return x
 
 
+ROOT = Path(__file__).resolve().parent.parent
 LESSON = "98-tiny"
 RELEASED = Path("lessons", LESSON, f"{LESSON}.ipynb")
 EXERCISES = {

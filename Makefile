@@ -1,0 +1,64 @@
+# Every command of the course. `make` alone prints them; each sets up .venv by itself.
+
+PYTHON ?= python3
+LESSON ?= 01-gradient-decay
+READY := .venv/.ready
+
+# nbgrader calls alembic, and Jupyter its kernels, by name.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Settings of another environment must not reach into this one.
+unexport PYTHONPATH PYTHONHOME
+# Small matrices in several processes: more threads make them slower.
+export OMP_NUM_THREADS ?= 1
+
+, := ,
+install = echo "Installing into .venv, $(1)" && .venv/bin/python -m pip install --quiet --editable '.[$(2)]' || { \
+	echo "That did not work; pip says why above. 'make' goes on where it stopped."; exit 1; }
+
+.PHONY: help demo test lab lessons grade report bench lint clean
+
+help: ## what you are reading
+	@echo "Carousel: a Jupyter course on recurrent networks, graded down to the gradient."
+	@echo
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
+		do printf '%-16s %s\n' "$$name" "$$what"; done
+
+lab: $(READY) ## open the lessons in JupyterLab
+	@jupyter lab --ServerApp.root_dir='$(CURDIR)' --ServerApp.preferred_dir='$(CURDIR)/lessons' \
+		$$(test "$$(id -u)" != 0 || echo --allow-root)
+
+demo: $(READY) ## build the lesson, grade a made-up class, show its table and its report
+	@python examples/demo.py
+
+test: $(READY) ## run every test
+	@python -m pytest -n 2 --dist worksteal $(TESTS)
+
+lessons: $(READY) ## build the notebooks of every page in solutions/
+	@carousel build
+
+grade: $(READY) ## grade submitted/ for one lesson: make grade LESSON=01-gradient-decay
+	@carousel grade $(LESSON)
+
+report: $(READY) ## write the class report of one lesson
+	@carousel report $(LESSON)
+
+bench: $(READY) ## measure what is said about speed
+	@for file in benchmarks/*.py; do echo "== $$file"; python "$$file" || exit 1; done
+
+lint: $(READY) ## ruff and mypy
+	@ruff format --check . && ruff check . && mypy
+
+clean: ## remove .venv, caches and build/; lessons, submissions and grades stay
+	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null || { \
+		echo "Carousel needs Python 3.10 to 3.13 as '$(PYTHON)'; name another one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "This Python cannot make environments: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }
+	@$(call install,1 of 3: NumPy and PyTorch,torch)
+	@$(call install,2 of 3: JupyterLab and nbgrader,lab)
+	@$(call install,3 of 3: what the tests need,torch$(,)lab$(,)dev)
+	@touch $@
