@@ -73,17 +73,18 @@ def bind(
             article = "an" if kind == "integer" else "a"
             raise ValueError(f"{name}: expected {article} {kind} array {in_letters(contract)}, got {came}")
         parsed = axes(contract)
-        fits = array.ndim == len(parsed)
+        fits, bound = array.ndim == len(parsed), dict(sizes)
         for (factor, letter), length in zip(parsed, array.shape):
-            if not letter or letter in sizes:
-                fits = fits and length == factor * sizes.get(letter, 1)
+            if not letter or letter in bound:
+                fits = fits and length == factor * bound.get(letter, 1)
             elif length % factor:
                 fits = False
+            else:
+                bound[letter] = length // factor
         if not fits:
-            known = ", ".join(f"{letter}={sizes[letter]}" for _, letter in parsed if letter in sizes)
+            letters = dict.fromkeys(letter for _, letter in parsed)
+            known = ", ".join(f"{letter}={sizes[letter]}" for letter in letters if letter in sizes)
             where = f" with {known}" if known else ""
             raise ValueError(f"{name}: expected shape {in_letters(contract)}{where}, got {array.shape}")
-        for (factor, letter), length in zip(parsed, array.shape):
-            if letter:
-                sizes.setdefault(letter, length // factor)
+        sizes = bound
     return sizes

@@ -1,0 +1,28 @@
+"""Gradient clipping by the global norm: one length for all parameters together, so the direction stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def clip_by_global_norm(gradients: Sequence[np.ndarray], max_norm: float) -> tuple[list[np.ndarray], float]:
+    """Scale all gradients by one factor so that their common norm is at most `max_norm`.
+
+        norm = sqrt(sum of the squares of every entry of every array)     g <- g min(1, max_norm / norm)
+
+    Shapes: `gradients` is a list of arrays of any shapes; returns new arrays of the same shapes and dtypes,
+    and the norm before clipping. A norm of inf or nan cannot be repaired: such entries stay inf or nan.
+    Raises ValueError when `max_norm` is not positive.
+
+    Source: Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013.
+
+    >>> clip_by_global_norm([np.array([3.0]), np.array([[4.0, 0.0]])], max_norm=1.0)
+    ([array([0.6]), array([[0.8, 0. ]])], 5.0)
+    """
+    if not max_norm > 0:
+        raise ValueError(f"max_norm: expected a positive number, got {max_norm}")
+    norm = float(np.sqrt(sum(np.sum(np.square(g, dtype=np.float64)) for g in gradients)))
+    scale = max_norm / norm if norm > max_norm else 1.0
+    return [g * scale for g in gradients], norm

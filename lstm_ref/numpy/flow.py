@@ -1,0 +1,146 @@
+"""How far back does a gradient reach? The instruments of lessons 01 and 03, on the cache of a sequence.
+
+`gradient_by_lag` follows one gradient on its way back; `jacobian_product` is the map that takes it there;
+`saturation` and `spectral_radius` say why it shrinks or grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lstm_ref.numpy.rnn import RNNSequenceCache, rnn_step_backward
+from lstm_ref.shapes import bind
+
+# A cell's backward step, and how many arrays its state has: (h,) or (h, c).
+_CELLS: dict[type, tuple[Callable[..., tuple], int]] = {
+    RNNSequenceCache: (rnn_step_backward, 1),
+}
+
+
+def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
+    """How much of a gradient at the last step is left, one step further back at a time.
+
+        norms[k] = |dL/dh_{T-1-k}|, the Frobenius norm, when the last step alone is told `dh_T`
+
+    Shapes: `dh_T (N, H)`; `cache` of a sequence of T steps; returns `norms (T,)`, with `norms[0] = |dh_T|`.
+    `options` are handed to the cell's backward (`nonlinearity="relu"`). In a cell with a memory the gradient
+    travels through h and c, and what arrives at h is measured.
+    Raises ValueError when `cache` is not a sequence's or `dh_T` does not fit it.
+
+    Source: Hochreiter, 1991; Bengio, Simard and Frasconi, 1994.
+
+    >>> from lstm_ref.numpy import rnn_forward
+    >>> half, h0 = np.full((1, 1), 0.5), np.zeros((1, 1))
+    >>> _, cache = rnn_forward(np.zeros((4, 1, 1)), h0, W_ih=half, W_hh=half, b=np.zeros(1))
+    >>> gradient_by_lag(np.ones((1, 1)), cache)
+    array([1.   , 0.5  , 0.25 , 0.125])
+    """
+    backward, arrays = _cell(cache)
+    bind({"x": "T N D", "h0": "N H", "dh_T": "N H"}, {**cache._asdict(), "dh_T": dh_T})
+    state = (dh_T, *[np.zeros_like(dh_T)] * (arrays - 1))
+    norms = [np.linalg.norm(dh_T)]
+    for t in reversed(range(1, len(cache.x))):
+        state = backward(*state, cache.step(t), **options)[1 : 1 + arrays]
+        norms.append(np.linalg.norm(state[0]))
+    return np.array(norms)
+
+
+def jacobian_product(
+    cache: Any, n: int = 0, start: int = 0, stop: int | None = None, **options: Any
+) -> np.ndarray:
+    """What the steps from `start` up to `stop` do to a small change of sample n's state.
+
+        J = d state after step stop-1 / d state before step start = J_{stop-1} ... J_{start+1} J_{start}
+
+    with `J_t = diag(1 - h_t^2) W_hh` in the plain tanh network. Its singular values
+    (`np.linalg.svd(J, compute_uv=False)`) are the factors by which a gradient can grow or shrink on the way.
+
+    Shapes: returns `(H, H)`; for a cell with a memory `(2H, 2H)`, h before c. `start` and `stop` slice the
+    steps as in Python; `options` are handed to the cell's backward.
+    Raises ValueError when `cache` is not a sequence's or has no sample n.
+
+    Source: Pascanu, Mikolov and Bengio, 2013, equation 5.
+
+    >>> from lstm_ref.numpy import rnn_forward
+    >>> W_hh = np.array([[0.0, 3.0], [0.0, 0.5]])
+    >>> _, cache = rnn_forward(np.zeros((2, 1, 1)), np.zeros((1, 2)), np.ones((2, 1)), W_hh, np.zeros(2))
+    >>> jacobian_product(cache)
+    array([[0.  , 1.5 ],
+           [0.  , 0.25]])
+    """
+    backward, arrays = _cell(cache)
+    N, H = cache.h0.shape
+    if not 0 <= n < N:
+        raise ValueError(f"n: expected a sample from 0 to {N - 1}, got {n}")
+    rows = np.eye(arrays * H, dtype=cache.h0.dtype)  # row k: the gradient of the k-th entry of the last state
+    for t in reversed(range(len(cache.x))[start:stop]):
+        step = _repeated(cache.step(t), n, len(rows))
+        rows = np.hstack(backward(*np.split(rows, arrays, axis=1), step, **options)[1 : 1 + arrays])
+    return rows
+
+
+def saturation(h: np.ndarray, threshold: float = 0.97) -> np.ndarray:
+    """The share of units whose tanh is flat: `|h| > threshold`, where the slope is under `1 - threshold^2`.
+
+    Shapes: `h (..., N, H)`; returns `(...)`: one number for a step, `(T,)` for a sequence. With the default
+    a saturated unit passes less than 6 % of the gradient.
+
+    Source: Glorot and Bengio, 2010; for recurrent nets Karpathy, Johnson and Fei-Fei, 2015.
+
+    >>> saturation(np.array([[[0.0, 0.5]], [[-0.99, 0.5]], [[1.0, -1.0]]]))
+    array([0. , 0.5, 1. ])
+    """
+    return np.mean(np.abs(h) > threshold, axis=(-2, -1))
+
+
+def spectral_radius(W: np.ndarray) -> float:
+    """The largest absolute value among the eigenvalues of a square matrix.
+
+    Below 1, `W` applied again and again ends in zero; on the way it may first grow, for that the norm counts.
+
+    Shapes: `W (H, H)`. Raises ValueError when `W` is not square or not of floating-point numbers.
+
+    Source: Gelfand, 1941; for recurrent nets Jaeger, 2001.
+
+    >>> spectral_radius(np.array([[3.0, 100.0], [0.0, -4.0]]))
+    4.0
+    """
+    bind({"W": "H H"}, {"W": W})
+    return float(np.abs(np.linalg.eigvals(W)).max())
+
+
+def spectral_radius_rescale(W: np.ndarray, rho: float) -> np.ndarray:
+    """The same matrix with the spectral radius `rho`: `W rho / radius(W)`.
+
+    Shapes: `W (H, H)`; returns `(H, H)`. Raises ValueError when `W` is not square or its radius is zero.
+
+    Source: Jaeger, "The echo state approach", 2001.
+
+    >>> spectral_radius_rescale(np.array([[0.0, 2.0], [-2.0, 0.0]]), rho=0.5)
+    array([[ 0. ,  0.5],
+           [-0.5,  0. ]])
+    """
+    radius = spectral_radius(W)
+    if radius == 0:
+        raise ValueError("W: all eigenvalues are zero, so no factor gives it another spectral radius")
+    return W * (rho / radius)
+
+
+def _cell(cache: Any) -> tuple[Callable[..., tuple], int]:
+    if type(cache) not in _CELLS:
+        known = ", ".join(kind.__name__ for kind in _CELLS)
+        raise ValueError(f"cache: expected the cache of a sequence ({known}), got {type(cache).__name__}")
+    return _CELLS[type(cache)]
+
+
+def _repeated(step: Any, n: int, times: int) -> Any:
+    """A step's cache in which every one of `times` samples is sample n; weights stay as they are."""
+    samples = {
+        name: np.repeat(array[n : n + 1], times, axis=0)
+        for name, array in step._asdict().items()
+        if not name.startswith(("W_", "b_", "p_"))
+    }
+    return step._replace(**samples)

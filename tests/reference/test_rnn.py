@@ -1,0 +1,270 @@
+"""The plain recurrent network is right: against torch, against the complex step, and in what it promises."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from lstm_ref.numpy import (
+    RNNCache,
+    assert_gradients,
+    clip_by_global_norm,
+    complex_step_gradient,
+    numerical_gradient,
+    rnn_backward,
+    rnn_forward,
+    rnn_step,
+    rnn_step_backward,
+    truncated_rnn_backward,
+)
+
+WEIGHTS = {"W_ih": "H D", "W_hh": "H H", "b": "H"}
+STEP = {"x": "N D", "h": "N H", **WEIGHTS}
+SEQUENCE = {"x": "T N D", "h0": "N H", **WEIGHTS}
+NONLINEARITIES = ["tanh", "relu", "sigmoid"]
+
+
+@pytest.mark.parametrize("nonlinearity", NONLINEARITIES)
+def test_step_backward_equals_the_complex_step(sizes, draw, nonlinearity):
+    arguments, upstream = draw(STEP, sizes), draw({"dh_next": "N H"}, sizes, seed=1)
+    _, cache = rnn_step(**arguments, nonlinearity=nonlinearity)
+    gradients = dict(
+        zip(STEP, rnn_step_backward(**upstream, cache=cache, nonlinearity=nonlinearity), strict=True)
+    )
+    assert_gradients(partial(rnn_step, nonlinearity=nonlinearity), arguments, [*upstream.values()], gradients)
+
+
+@pytest.mark.parametrize("nonlinearity", NONLINEARITIES)
+def test_backward_equals_the_complex_step(sizes, draw, nonlinearity):
+    arguments, upstream = draw(SEQUENCE, sizes), draw({"dh": "T N H"}, sizes, seed=1)
+    _, cache = rnn_forward(**arguments, nonlinearity=nonlinearity)
+    gradients = dict(
+        zip(SEQUENCE, rnn_backward(**upstream, cache=cache, nonlinearity=nonlinearity), strict=True)
+    )
+    assert_gradients(
+        partial(rnn_forward, nonlinearity=nonlinearity), arguments, [*upstream.values()], gradients
+    )
+
+
+def test_backward_equals_every_entry_of_both_numerical_gradients(draw, agree):
+    sizes = {"T": 3, "N": 2, "D": 3, "H": 4}
+    arguments, dh = draw(SEQUENCE, sizes), draw({"dh": "T N H"}, sizes, seed=1)["dh"]
+    _, cache = rnn_forward(**arguments)
+    for name, gradient in zip(SEQUENCE, rnn_backward(dh, cache), strict=True):
+
+        def loss(block, name=name):
+            return np.sum(dh * rnn_forward(**{**arguments, name: block})[0])
+
+        agree(gradient, complex_step_gradient(loss, arguments[name]), what=name)
+        agree(gradient, numerical_gradient(loss, arguments[name]), tolerance=1e-8, what=name)
+
+
+@pytest.mark.parametrize("nonlinearity", NONLINEARITIES)
+def test_forward_and_backward_equal_the_torch_twin(sizes, draw, agree, autograd, nonlinearity):
+    from lstm_ref.torch.rnn import RNN
+
+    arguments, dh = draw(SEQUENCE, sizes), draw({"dh": "T N H"}, sizes, seed=1)["dh"]
+    h, cache = rnn_forward(**arguments, nonlinearity=nonlinearity)
+    weights, inputs = {n: arguments[n] for n in WEIGHTS}, {n: arguments[n] for n in ("x", "h0")}
+    (expected,), gradients = autograd(RNN(sizes["D"], sizes["H"], nonlinearity), weights, inputs, [dh])
+    agree(h, expected)
+    for name, gradient in zip(SEQUENCE, rnn_backward(dh, cache, nonlinearity), strict=True):
+        agree(gradient, gradients[name], what=name)
+
+
+@pytest.mark.parametrize("nonlinearity", ["tanh", "relu"])
+def test_weights_load_into_torch_without_a_transpose(sizes, draw, agree, autograd, nonlinearity):
+    torch = pytest.importorskip("torch", reason="torch is not installed: no torch.nn.RNN to load into")
+    arguments, dh = draw(SEQUENCE, sizes), draw({"dh": "T N H"}, sizes, seed=1)["dh"]
+    weights = {
+        "weight_ih_l0": arguments["W_ih"],
+        "weight_hh_l0": arguments["W_hh"],
+        "bias_ih_l0": arguments["b"],
+        "bias_hh_l0": np.zeros_like(arguments["b"]),
+    }
+    inputs = {"input": arguments["x"], "hx": arguments["h0"][None]}
+    module = torch.nn.RNN(sizes["D"], sizes["H"], nonlinearity=nonlinearity)
+    (expected, _), gradients = autograd(module, weights, inputs, [dh, np.zeros((1, *dh.shape[1:]))])
+    h, cache = rnn_forward(**arguments, nonlinearity=nonlinearity)
+    agree(h, expected)
+    dx, dh0, dW_ih, dW_hh, db = rnn_backward(dh, cache, nonlinearity)
+    named = {"input": dx, "hx": dh0[None], "weight_ih_l0": dW_ih, "weight_hh_l0": dW_hh, "bias_hh_l0": db}
+    for name, gradient in named.items():
+        agree(gradient, gradients[name], what=name)
+
+
+@pytest.mark.parametrize("k", [1, 2, 4, 6, 100])
+def test_truncated_backward_is_autograd_with_the_state_detached_every_k_steps(draw, agree, k):
+    torch = pytest.importorskip("torch", reason="torch is not installed: no autograd to compare with")
+    sizes = {"T": 6, "N": 3, "D": 4, "H": 5}
+    arguments, dh = draw(SEQUENCE, sizes), draw({"dh": "T N H"}, sizes, seed=1)["dh"]
+    x, h0, W_ih, W_hh, b = (torch.tensor(array, requires_grad=True) for array in arguments.values())
+    h, loss = h0, torch.zeros((), dtype=torch.float64)
+    for t in range(sizes["T"]):
+        h = torch.tanh(x[t] @ W_ih.T + (h.detach() if t and t % k == 0 else h) @ W_hh.T + b)
+        loss = loss + (torch.tensor(dh[t]) * h).sum()
+    loss.backward()
+    _, cache = rnn_forward(**arguments)
+    for gradient, leaf in zip(truncated_rnn_backward(dh, cache, k), (x, h0, W_ih, W_hh, b), strict=True):
+        agree(gradient, leaf.grad.numpy())
+
+
+@pytest.mark.parametrize("nonlinearity", NONLINEARITIES)
+def test_truncated_backward_with_one_chunk_is_the_whole_backward(sizes, draw, nonlinearity):
+    arguments, dh = draw(SEQUENCE, sizes), draw({"dh": "T N H"}, sizes, seed=1)["dh"]
+    _, cache = rnn_forward(**arguments, nonlinearity=nonlinearity)
+    whole = rnn_backward(dh, cache, nonlinearity)
+    for a, b in zip(truncated_rnn_backward(dh, cache, sizes["T"], nonlinearity), whole, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_sequence_of_no_steps_hands_back_zero(draw):
+    sizes = {"T": 0, "N": 2, "D": 3, "H": 4}
+    h, cache = rnn_forward(**draw(SEQUENCE, sizes))
+    assert h.shape == (0, 2, 4)
+    for backward in (rnn_backward, partial(truncated_rnn_backward, k=2)):
+        gradients = backward(np.zeros((0, 2, 4)), cache)
+        assert [g.shape for g in gradients] == [(0, 2, 3), (2, 4), (4, 3), (4, 4), (4,)]
+        assert not any(g.any() for g in gradients)
+
+
+def test_backward_does_not_consume_its_cache(draw):
+    sizes = {"T": 4, "N": 2, "D": 3, "H": 4}
+    arguments, dh = draw(SEQUENCE, sizes), draw({"dh": "T N H"}, sizes, seed=1)["dh"]
+    _, cache = rnn_forward(**arguments)
+    before = [array.copy() for array in cache]
+    first, second = rnn_backward(dh, cache), rnn_backward(dh, cache)
+    for a, b in zip(first, second, strict=True):
+        np.testing.assert_array_equal(a, b)
+    for a, b in zip(before, cache, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def no_slope(dh_next, cache):
+    da = dh_next
+    return da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h, da.sum(0)
+
+
+def slope_of_the_input_state(dh_next, cache):
+    return no_slope(dh_next * (1 - cache.h**2), cache)
+
+
+def transposed_recurrent_weights(dh_next, cache):
+    da = dh_next * (1 - cache.h_next**2)
+    return da @ cache.W_ih, da @ cache.W_hh.T, da.T @ cache.x, da.T @ cache.h, da.sum(0)
+
+
+def next_state_in_the_weight_gradient(dh_next, cache):
+    da = dh_next * (1 - cache.h_next**2)
+    return da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h_next, da.sum(0)
+
+
+def mean_over_the_batch(dh_next, cache):
+    da = dh_next * (1 - cache.h_next**2)
+    return da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h, da.mean(0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "argument"),
+    [
+        (no_slope, "x"),
+        (slope_of_the_input_state, "x"),
+        (transposed_recurrent_weights, "h"),
+        (next_state_in_the_weight_gradient, "W_hh"),
+        (mean_over_the_batch, "b"),
+    ],
+)
+def test_a_wrong_backward_is_caught_and_its_argument_named(draw, wrong, argument):
+    sizes = {"N": 3, "D": 4, "H": 5}
+    arguments, dh_next = draw(STEP, sizes), draw({"dh_next": "N H"}, sizes, seed=1)["dh_next"]
+    _, cache = rnn_step(**arguments)
+    gradients = dict(zip(STEP, wrong(dh_next, cache), strict=True))
+    with pytest.raises(AssertionError, match=f"rnn_step: the gradient of {argument} is wrong"):
+        assert_gradients(rnn_step, arguments, [dh_next], gradients)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "message"),
+    [
+        ("x", np.ones((2, 3, 1)), r"x: expected shape \(N, D\), got \(2, 3, 1\)"),
+        ("h", np.ones((3, 5)), r"h: expected shape \(N, H\) with N=2, got \(3, 5\)"),
+        ("W_ih", np.ones((3, 5)), r"W_ih: expected shape \(H, D\) with H=5, D=3, got \(3, 5\)"),
+        ("W_hh", np.ones((4, 4)), r"W_hh: expected shape \(H, H\) with H=5, got \(4, 4\)"),
+        ("b", np.ones(5, dtype=int), r"b: expected a floating-point array \(H,\), got dtype int64"),
+    ],
+)
+def test_a_step_names_the_argument_that_does_not_fit(draw, name, array, message):
+    arguments = draw(STEP, {"N": 2, "D": 3, "H": 5})
+    with pytest.raises(ValueError, match=message):
+        rnn_step(**{**arguments, name: array})
+
+
+def test_every_function_names_what_does_not_fit(draw):
+    sizes = {"T": 4, "N": 2, "D": 3, "H": 5}
+    step, sequence = draw(STEP, sizes), draw(SEQUENCE, sizes)
+    with pytest.raises(ValueError, match=r"dh_next: expected shape \(N, H\) with N=2, H=5, got \(5, 2\)"):
+        rnn_step_backward(np.ones((5, 2)), rnn_step(**step)[1])
+    with pytest.raises(ValueError, match=r"x: expected shape \(T, N, D\), got \(2, 3\)"):
+        rnn_forward(**{**sequence, "x": step["x"]})
+    cache = rnn_forward(**sequence)[1]
+    with pytest.raises(ValueError, match=r"dh: expected shape \(T, N, H\) with T=4, N=2, H=5, got \(2, 5\)"):
+        rnn_backward(np.ones((2, 5)), cache)
+    with pytest.raises(ValueError, match=r"dh: expected shape \(T, N, H\) with T=4, N=2, H=5, got \(2, 5\)"):
+        truncated_rnn_backward(np.ones((2, 5)), cache, k=2)
+    with pytest.raises(ValueError, match="k: expected at least one step a chunk, got 0"):
+        truncated_rnn_backward(np.ones((4, 2, 5)), cache, k=0)
+    for call in (
+        partial(rnn_step, **step),
+        partial(rnn_forward, **sequence),
+        partial(rnn_backward, cache.h, cache),
+    ):
+        with pytest.raises(
+            ValueError, match="nonlinearity: expected one of 'tanh', 'relu', 'sigmoid', got 'gelu'"
+        ):
+            call(nonlinearity="gelu")
+
+
+def test_the_step_cache_holds_what_its_names_say(draw):
+    arguments = draw(STEP, {"N": 2, "D": 3, "H": 5})
+    h_next, cache = rnn_step(**arguments)
+    assert cache == RNNCache(arguments["x"], arguments["h"], h_next, arguments["W_ih"], arguments["W_hh"])
+
+
+def test_clipping_scales_all_gradients_by_one_factor():
+    gradients = [np.array([[3.0, 0.0]]), np.array([4.0])]
+    clipped, norm = clip_by_global_norm(gradients, 0.5)
+    assert norm == 5.0
+    np.testing.assert_allclose(clipped[0], [[0.3, 0.0]], rtol=1e-15)
+    np.testing.assert_allclose(clipped[1], [0.4], rtol=1e-15)
+    np.testing.assert_array_equal(gradients[1], [4.0])
+
+
+@pytest.mark.parametrize("max_norm", [5.0, 7.0])
+def test_clipping_leaves_short_gradients_alone(max_norm):
+    gradients = [np.array([3.0]), np.array([[4.0]])]
+    clipped, norm = clip_by_global_norm(gradients, max_norm)
+    assert norm == 5.0
+    for a, b in zip(clipped, gradients, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_clipping_keeps_float32_and_does_not_overflow_in_it():
+    clipped, norm = clip_by_global_norm([np.full(4, 1e30, np.float32)], 1.0)
+    assert norm == pytest.approx(2e30)
+    assert clipped[0].dtype == np.float32
+    np.testing.assert_allclose(clipped[0], 0.5, rtol=1e-6)
+
+
+@pytest.mark.parametrize("gradients", [[], [np.zeros((2, 3))], [np.zeros(0)]])
+def test_clipping_nothing_gives_nothing(gradients):
+    clipped, norm = clip_by_global_norm(gradients, 1.0)
+    assert norm == 0.0
+    assert [g.tolist() for g in clipped] == [g.tolist() for g in gradients]
+
+
+@pytest.mark.parametrize("max_norm", [0.0, -1.0, float("nan")])
+def test_clipping_to_nothing_is_refused(max_norm):
+    with pytest.raises(ValueError, match="max_norm: expected a positive number"):
+        clip_by_global_norm([np.ones(2)], max_norm)
