@@ -7,7 +7,35 @@ from lstm_ref.numpy.activations import (
     sigmoid_backward,
     tanh_backward,
 )
+from lstm_ref.numpy.attention import (
+    AttentionContextCache,
+    CoverageCache,
+    attention_context,
+    attention_context_backward,
+    coverage,
+    coverage_backward,
+    masked_softmax,
+    masked_softmax_backward,
+)
+from lstm_ref.numpy.attention_scores import (
+    AdditiveScoreCache,
+    DotScoreCache,
+    GeneralScoreCache,
+    additive_score,
+    additive_score_backward,
+    concat_score,
+    concat_score_backward,
+    dot_score,
+    dot_score_backward,
+    general_score,
+    general_score_backward,
+)
 from lstm_ref.numpy.clipping import clip_by_global_norm
+from lstm_ref.numpy.embedding import (
+    EmbeddingCache,
+    embedding,
+    embedding_backward,
+)
 from lstm_ref.numpy.flow import (
     gradient_by_lag,
     jacobian_product,
@@ -22,6 +50,19 @@ from lstm_ref.numpy.gradcheck import (
     complex_step_gradient,
     numerical_gradient,
 )
+from lstm_ref.numpy.losses import (
+    CrossEntropyCache,
+    log_softmax,
+    masked_cross_entropy,
+    masked_cross_entropy_backward,
+    perplexity,
+)
+from lstm_ref.numpy.optimizers import (
+    AdamState,
+    adam_step,
+    rmsprop_step,
+    sgd_step,
+)
 from lstm_ref.numpy.rnn import (
     RNNCache,
     RNNSequenceCache,
@@ -31,25 +72,62 @@ from lstm_ref.numpy.rnn import (
     rnn_step_backward,
     truncated_rnn_backward,
 )
+from lstm_ref.numpy.sampling import (
+    categorical_sample,
+    sample_with_temperature,
+)
 
 __all__ = [
+    "AdamState",
+    "AdditiveScoreCache",
+    "AttentionContextCache",
+    "CoverageCache",
+    "CrossEntropyCache",
+    "DotScoreCache",
+    "EmbeddingCache",
+    "GeneralScoreCache",
     "RNNCache",
     "RNNSequenceCache",
     "Slope",
+    "adam_step",
+    "additive_score",
+    "additive_score_backward",
     "affine",
     "affine_backward",
     "assert_gradients",
+    "attention_context",
+    "attention_context_backward",
     "blockwise_directional",
+    "categorical_sample",
     "clip_by_global_norm",
     "complex_step_gradient",
+    "concat_score",
+    "concat_score_backward",
+    "coverage",
+    "coverage_backward",
+    "dot_score",
+    "dot_score_backward",
+    "embedding",
+    "embedding_backward",
+    "general_score",
+    "general_score_backward",
     "gradient_by_lag",
     "jacobian_product",
+    "log_softmax",
+    "masked_cross_entropy",
+    "masked_cross_entropy_backward",
+    "masked_softmax",
+    "masked_softmax_backward",
     "numerical_gradient",
+    "perplexity",
+    "rmsprop_step",
     "rnn_backward",
     "rnn_forward",
     "rnn_step",
     "rnn_step_backward",
+    "sample_with_temperature",
     "saturation",
+    "sgd_step",
     "sigmoid",
     "sigmoid_backward",
     "spectral_radius",
