@@ -1,0 +1,27 @@
+"""Threat: a submission that never ends or that takes everything. What each may have stands here, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Processor time decides; wall time is a far outer bound."""
+
+    cell_cpu: float = 60.0  # seconds, one cell
+    call_cpu: float = 20.0  # one call of a function
+    notebook_cpu: float = 300.0  # everything together
+    cell_wall: float = 600.0
+    call_wall: float = 300.0
+    notebook_wall: float = 1800.0
+    memory: int = 2048 * MIB  # beyond what the warm parent holds
+    processes: int = 64  # threads count
+    open_files: int = 256
+    disk: int = 256 * MIB  # all files of the working folder
+    files: int = 4096
+    output: int = 1 * MIB  # bytes a cell may show
+    reply: int = 64 * MIB  # bytes of one returned value
+    notebook: int = 32 * MIB  # bytes of a notebook that is read at all

@@ -1,0 +1,142 @@
+"""Threat: two submissions that share a process. A warm parent imports once and then forks a child for each.
+
+It imports and never computes: after one parallel operation here, every child would wait for threads that the
+fork did not copy. It holds no secret, so a child that reads all of its inherited memory finds nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from typing import Any
+
+from autograder.jail.child import serve
+from autograder.jail.encoder import encode
+from autograder.jail.shell import Shell
+
+DATA = 3  # the one descriptor beside stdin, stdout and stderr that a child keeps
+
+
+def main(control_fd: int, setup_json: str) -> None:
+    """Import what the view's notebooks import, then fork a child for every launch that is asked for."""
+    setup = json.loads(setup_json)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=control_fd)
+    for name in setup["preload"]:
+        importlib.import_module(name)
+    shell = Shell.instance()
+    sys.path.append("")  # a student's own modules are found, and shadow nothing
+    gc.collect()
+    gc.freeze()
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise SystemExit(
+            f"the warm parent has {threads} threads: an import started them, and a fork would lose them"
+        )
+    control.send(b"ready")
+    Warm(control, shell).loop()
+
+
+class Warm:
+    """The loop of the warm parent: launches in, exits out.
+
+    A launch is one packet with two descriptors, the child's line and a lifeline; when the lifeline closes,
+    the child is killed.
+    """
+
+    def __init__(self, control: socket.socket, shell: Shell):
+        self.control = control
+        self.shell = shell
+        self.poll = select.poll()
+        self.poll.register(control, select.POLLIN)
+        self.lifeline_of: dict[int, int] = {}  # pidfd -> lifeline
+        self.pid_of: dict[int, int] = {}  # pidfd -> pid
+        self.pidfd_of: dict[int, int] = {}  # lifeline -> pidfd
+        self.listening: set[int] = set()  # lifelines that the parent has not hung up
+
+    def loop(self) -> None:
+        while True:
+            for fd, _ in self.poll.poll():
+                if fd == self.control.fileno():
+                    if not self.launch():
+                        return
+                elif fd in self.pid_of:
+                    self.reap(fd)
+                elif fd in self.pidfd_of:
+                    self.hang_up(fd)
+
+    def launch(self) -> bool:
+        packet, descriptors, *_ = socket.recv_fds(self.control, 1 << 16, 2)
+        if not packet:
+            for pidfd in self.pid_of:
+                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+            return False
+        data, lifeline = descriptors
+        pid = os.fork()
+        if pid == 0:
+            become_child(data, json.loads(packet), self.shell)
+        os.close(data)
+        pidfd = os.pidfd_open(pid)
+        self.pid_of[pidfd], self.lifeline_of[pidfd], self.pidfd_of[lifeline] = pid, lifeline, pidfd
+        self.poll.register(pidfd, select.POLLIN)
+        self.poll.register(lifeline, select.POLLIN)
+        self.listening.add(lifeline)
+        self.tell(lifeline, {"pid": pid}, [pidfd])
+        return True
+
+    def reap(self, pidfd: int) -> None:
+        _, status = os.waitpid(self.pid_of.pop(pidfd), 0)
+        lifeline = self.lifeline_of.pop(pidfd)
+        self.poll.unregister(pidfd)
+        os.close(pidfd)
+        self.tell(lifeline, {"exit": os.waitstatus_to_exitcode(status)}, [])
+        self.pidfd_of.pop(lifeline)
+        if lifeline in self.listening:
+            self.quiet(lifeline)
+        os.close(lifeline)
+
+    def hang_up(self, lifeline: int) -> None:
+        signal.pidfd_send_signal(self.pidfd_of[lifeline], signal.SIGKILL)
+        self.quiet(lifeline)
+
+    def quiet(self, lifeline: int) -> None:
+        self.poll.unregister(lifeline)
+        self.listening.discard(lifeline)
+
+    def tell(self, lifeline: int, message: dict[str, Any], descriptors: list[int]) -> None:
+        with socket.socket(fileno=os.dup(lifeline)) as line:
+            try:
+                socket.send_fds(line, [json.dumps(message).encode()], descriptors)
+            except OSError:  # the parent is no longer interested
+                return
+
+
+def become_child(data: int, launch: dict[str, Any], shell: Shell) -> None:
+    """Never returns: the rest of this process is one submission."""
+    status = 1
+    try:
+        os.dup2(data, DATA)
+        os.closerange(DATA + 1, os.sysconf("SC_OPEN_MAX"))
+        sock = socket.socket(fileno=DATA)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.chdir(launch["folder"])
+        shell.recorder.budget = launch["output"]
+        reseed()
+        sock.sendall(encode({"ready": True}))
+        serve(sock, shell)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def reseed() -> None:
+    """Children of one parent would all draw the same numbers."""
+    importlib.import_module("numpy.random").seed()
+    if "torch" in sys.modules:
+        sys.modules["torch"].seed()
