@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from lstm_ref.numpy.lstm import LSTMSequenceCache, lstm_step_backward
 from lstm_ref.numpy.rnn import RNNSequenceCache, rnn_step_backward
 from lstm_ref.shapes import bind
 
 # A cell's backward step, and how many arrays its state has: (h,) or (h, c).
 _CELLS: dict[type, tuple[Callable[..., tuple], int]] = {
     RNNSequenceCache: (rnn_step_backward, 1),
+    LSTMSequenceCache: (lstm_step_backward, 2),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -72,3 +74,17 @@ def autograd():
         return [output.detach().numpy() for output in outputs], gradients
 
     return autograd
+
+
+@pytest.fixture
+def mutant():
+    """`mutant(function, right, wrong)`: the function with one piece of its source changed."""
+
+    def mutant(function, right, wrong):
+        source = inspect.getsource(function)
+        assert source.count(right) == 1, f"{right!r} is not once in {function.__name__}: has the line moved?"
+        namespace = dict(vars(inspect.getmodule(function)))
+        exec(source.replace(right, wrong), namespace)
+        return namespace[function.__name__]
+
+    return mutant

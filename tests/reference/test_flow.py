@@ -8,6 +8,8 @@ import pytest
 from lstm_ref.numpy import (
     gradient_by_lag,
     jacobian_product,
+    lstm_backward,
+    lstm_forward,
     rnn_backward,
     rnn_forward,
     saturation,
@@ -16,6 +18,7 @@ from lstm_ref.numpy import (
 )
 
 RNN = {"x": "T N D", "h0": "N H", "W_ih": "H D", "W_hh": "H H", "b": "H"}
+LSTM_SEQUENCE = {"x": "T N D", "h0": "N H", "c0": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
 SIZES = {"T": 5, "N": 3, "D": 2, "H": 4}
 
 
@@ -33,6 +36,37 @@ def test_gradient_by_lag_is_dL_dh_at_every_step_when_only_the_last_is_told(draw,
     (torch.tensor(dh_T) * states[-1]).sum().backward()
     expected = [float(state.grad.norm()) for state in reversed(states)]
     np.testing.assert_allclose(gradient_by_lag(dh_T, cache, nonlinearity=nonlinearity), expected, rtol=1e-13)
+
+
+def test_gradient_by_lag_travels_through_h_and_c(draw):
+    torch = pytest.importorskip("torch", reason="torch is not installed: no autograd to compare with")
+    from lstm_ref.torch.lstm import LSTM
+
+    arguments, dh_T = draw(LSTM_SEQUENCE, SIZES), draw({"dh": "N H"}, SIZES, seed=1)["dh"]
+    *_, cache = lstm_forward(**arguments)
+    module = LSTM(SIZES["D"], SIZES["H"]).double()
+    module.load_state_dict({name: torch.tensor(arguments[name]) for name in ("W_ih", "W_hh", "b")})
+    h, c = torch.tensor(arguments["h0"]), torch.tensor(arguments["c0"])
+    states = []
+    for x_t in torch.tensor(arguments["x"]):
+        h, c = module.step(x_t, h, c)
+        h.retain_grad()
+        states.append(h)
+    (torch.tensor(dh_T) * h).sum().backward()
+    expected = [float(state.grad.norm()) for state in reversed(states)]
+    np.testing.assert_allclose(gradient_by_lag(dh_T, cache), expected, rtol=1e-13)
+
+
+def test_the_jacobian_product_of_an_lstm_takes_both_states_back(draw, agree):
+    *_, cache = lstm_forward(**draw(LSTM_SEQUENCE, SIZES))
+    dh, dc_n = np.zeros((5, 3, 4)), draw({"dc": "N H"}, SIZES, seed=2)["dc"]
+    dh[-1] = draw({"dh": "N H"}, SIZES, seed=1)["dh"]
+    _, dh0, dc0, *_ = lstm_backward(dh, dc_n, cache)
+    for n in range(3):
+        agree(
+            np.concatenate([dh[-1, n], dc_n[n]]) @ jacobian_product(cache, n),
+            np.concatenate([dh0[n], dc0[n]]),
+        )
 
 
 def test_a_linear_relu_network_decays_by_its_weight(draw):

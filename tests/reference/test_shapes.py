@@ -71,3 +71,18 @@ def test_the_message_names_the_argument_the_shape_in_letters_and_numbers_and_wha
 ):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         bind(contracts, arrays)
+
+
+@pytest.mark.parametrize(
+    ("kind", "array", "message"),
+    [
+        ("integer", np.ones(3), "expected an integer array (N,), got dtype float64"),
+        ("boolean", np.ones(3, int), "expected a boolean array (N,), got dtype int64"),
+        ("boolean", [True], "expected a boolean array (N,), got list"),
+    ],
+)
+def test_tokens_and_masks_are_of_their_own_kind(kind, array, message):
+    right = np.ones(3, {"integer": int, "boolean": bool}[kind])
+    assert bind({"m": "N"}, {"m": right}, {"m": kind}) == {"N": 3}
+    with pytest.raises(ValueError, match=f"^{re.escape('m: ' + message)}$"):
+        bind({"m": "N"}, {"m": array}, {"m": kind})
