@@ -50,6 +50,22 @@ from lstm_ref.numpy.gradcheck import (
     complex_step_gradient,
     numerical_gradient,
 )
+from lstm_ref.numpy.gru import (
+    GRUCache,
+    GRUSequenceCache,
+    gru_backward,
+    gru_forward,
+    gru_step,
+    gru_step_backward,
+)
+from lstm_ref.numpy.gru_reset_before import (
+    GRUResetBeforeCache,
+    GRUResetBeforeSequenceCache,
+    gru_reset_before_backward,
+    gru_reset_before_forward,
+    gru_reset_before_step,
+    gru_reset_before_step_backward,
+)
 from lstm_ref.numpy.losses import (
     CrossEntropyCache,
     log_softmax,
@@ -104,6 +120,10 @@ __all__ = [
     "CrossEntropyCache",
     "DotScoreCache",
     "EmbeddingCache",
+    "GRUCache",
+    "GRUResetBeforeCache",
+    "GRUResetBeforeSequenceCache",
+    "GRUSequenceCache",
     "GeneralScoreCache",
     "LSTMCache",
     "LSTMSequenceCache",
@@ -137,6 +157,14 @@ __all__ = [
     "general_score",
     "general_score_backward",
     "gradient_by_lag",
+    "gru_backward",
+    "gru_forward",
+    "gru_reset_before_backward",
+    "gru_reset_before_forward",
+    "gru_reset_before_step",
+    "gru_reset_before_step_backward",
+    "gru_step",
+    "gru_step_backward",
     "input_gate",
     "jacobian_product",
     "log_softmax",

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from lstm_ref.numpy.gru import GRUSequenceCache, gru_step_backward
+from lstm_ref.numpy.gru_reset_before import GRUResetBeforeSequenceCache, gru_reset_before_step_backward
 from lstm_ref.numpy.lstm import LSTMSequenceCache, lstm_step_backward
 from lstm_ref.numpy.rnn import RNNSequenceCache, rnn_step_backward
 from lstm_ref.shapes import bind
@@ -19,6 +21,8 @@ from lstm_ref.shapes import bind
 _CELLS: dict[type, tuple[Callable[..., tuple], int]] = {
     RNNSequenceCache: (rnn_step_backward, 1),
     LSTMSequenceCache: (lstm_step_backward, 2),
+    GRUSequenceCache: (gru_step_backward, 1),
+    GRUResetBeforeSequenceCache: (gru_reset_before_step_backward, 1),
 }
 
 
