@@ -17,7 +17,7 @@ install = echo "Installing into .venv, $(1)" && .venv/bin/python -m pip install 
 
 .PHONY: help demo test lab lessons grade report bench lint clean
 
-help: ## what you are reading
+help: ## print this list
 	@echo "Carousel: a Jupyter course on recurrent networks, graded down to the gradient."
 	@echo
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
@@ -31,12 +31,12 @@ demo: $(READY) ## build the lesson, grade a made-up class, show its table and it
 	@python examples/demo.py
 
 test: $(READY) ## run every test
-	@python -m pytest -n 2 --dist worksteal $(TESTS)
+	@python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 lessons: $(READY) ## build the notebooks of every page in solutions/
 	@carousel build
 
-grade: $(READY) ## grade submitted/ for one lesson: make grade LESSON=01-gradient-decay
+grade: $(READY) ## grade what lies in submitted/ (LESSON=01-gradient-decay)
 	@carousel grade $(LESSON)
 
 report: $(READY) ## write the class report of one lesson

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_server.services.contents.filemanager import FileContentsManager
+from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 import lstm_ref.numpy
@@ -354,3 +356,17 @@ def test_a_folder_that_is_no_course_is_a_sentence(tmp_path):
     (tmp_path / "solutions" / f"{LESSON}.md").write_text("# Nothing", encoding="utf-8")
     with pytest.raises(PageError, match=r"no nbgrader_config.py"):
         build_all((), lambda built: None, tmp_path)
+
+
+def test_a_page_that_is_opened_and_saved_in_jupyterlab_stays_as_it_was_and_pairs_with_no_other_file(tiny):
+    shutil.copy(ROOT / "jupytext.toml", tiny)
+    build(LESSON, tiny)
+    before = everything(tiny)
+    manager = build_sync_jupytext_contents_manager_class(FileContentsManager)(root_dir=str(tiny))
+    for path in (f"solutions/{LESSON}.md", str(RELEASED)):
+        content = manager.get(path)["content"]
+        content["metadata"]["language_info"] = {"name": "python", "version": "3.99"}
+        manager.save({"type": "notebook", "content": content}, path)
+    after = {path: text for path, text in everything(tiny).items() if ".ipynb_checkpoints" not in path.parts}
+    assert after.keys() == before.keys()
+    assert after[Path(f"solutions/{LESSON}.md")] == before[Path(f"solutions/{LESSON}.md")]

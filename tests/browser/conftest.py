@@ -1,0 +1,125 @@
+"""A real JupyterLab on a copy of the course, and a headless Chromium in front of it."""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = (
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SETTINGS = {
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+}
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab: the folder that it serves, and its address with the token in it."""
+
+    folder: Path
+    url: str
+    token: str
+
+    def address(self, path: str) -> str:
+        return f"{self.url}/lab/tree/{path}?token={self.token}&reset"
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def screenshots():
+    """Where pictures are kept to be looked at."""
+    folder = ROOT / "build" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def lab(course, tmp_path):
+    """JupyterLab with nobody's settings, a token of its own and a free port."""
+    settings, config = tmp_path / "settings", tmp_path / "config"
+    for name, values in SETTINGS.items():
+        file = settings / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    (config / "labconfig").mkdir(parents=True)
+    silent = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(silent), encoding="utf-8")
+    environment = os.environ | {
+        "HOME": str(tmp_path),
+        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTERLAB_SETTINGS_DIR": str(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
+    }
+    port, token = _free_port(), secrets.token_hex(16)
+    command = ["jupyter", "lab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
+    command += [
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={course}",
+    ]
+    command += ["--allow-root"] if os.geteuid() == 0 else []
+    log = tmp_path / "jupyterlab.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            command, cwd=course, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await(f"{url}/api/status?token={token}", server, log)
+        yield Lab(course, url, token)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _await(address, server, log, seconds=90):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.3)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page of a fresh Chromium, which can reach this machine only."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: on Debian and Ubuntu, apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path / "chromium"),
+            executable_path=CHROMIUM,
+            headless=True,
+            args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+            viewport={"width": 1280, "height": 900},
+        )
+        context.route(lambda url: not url.startswith("http://127.0.0.1:"), lambda route: route.abort())
+        context.set_default_timeout(60_000)
+        yield context.pages[0]
+        context.close()

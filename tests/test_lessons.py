@@ -1,0 +1,205 @@
+"""What every lesson promises: rebuilt as committed, no answer given away, complete, not too long, graded."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.api import Gradebook
+from nbgrader.utils import is_grade, is_solution
+
+from autograder import exercises
+from autograder.answers import known_answers, said_in
+from autograder.pages import build
+
+ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted(page.stem for page in (ROOT / "solutions").glob("*.md"))
+every_lesson = pytest.mark.parametrize("lesson", LESSONS)
+
+
+def notebook(folder, lesson, root=ROOT):
+    return nbformat.read(root / folder / lesson / f"{lesson}.ipynb", as_version=4)
+
+
+def prose(lesson):
+    return "\n\n".join(
+        cell.source for cell in notebook("lessons", lesson).cells if cell.cell_type == "markdown"
+    )
+
+
+def grade_ids(cells, role):
+    return [cell.metadata.nbgrader.grade_id for cell in cells if role(cell)]
+
+
+def test_there_is_a_lesson_and_every_released_folder_has_its_page():
+    assert "01-gradient-decay" in LESSONS
+    assert sorted(folder.name for folder in (ROOT / "lessons").iterdir() if folder.is_dir()) == LESSONS
+
+
+@every_lesson
+def test_a_rebuild_is_byte_identical_with_what_is_committed(lesson, course):
+    built = build(lesson, course)
+    for folder in ("solutions", "lessons"):
+        file = Path(folder, lesson, f"{lesson}.ipynb")
+        assert (course / file).read_bytes() == (ROOT / file).read_bytes(), (
+            f"{file} is stale: run `make lessons`"
+        )
+    assert not built.changed
+
+
+def test_no_file_under_lessons_says_an_answer():
+    answers = known_answers(ROOT)
+    assert len(answers) > 20
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "lessons"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
+    files = [ROOT / name for name in listed.decode().split("\0") if name]
+    assert len(files) >= len(LESSONS)
+    for file in files:
+        texts = [file.read_text(encoding="utf-8")]
+        if file.suffix == ".ipynb":
+            texts = [cell.source for cell in nbformat.reads(texts[0], as_version=4).cells]
+        for text in texts:
+            assert said_in(text, answers) is None, f"{file.relative_to(ROOT)}: {text[:200]}"
+
+
+@every_lesson
+def test_a_lesson_holds_nothing_but_its_notebook(lesson):
+    kept = re.compile(rf"{lesson}-kept-\d+\.ipynb|\.ipynb_checkpoints")
+    there = [path.name for path in (ROOT / "lessons" / lesson).iterdir() if not kept.fullmatch(path.name)]
+    assert there == [f"{lesson}.ipynb"]
+
+
+@every_lesson
+def test_every_exercise_of_the_lesson_is_on_its_page_in_order_and_the_other_way_round(lesson):
+    cells = notebook("lessons", lesson).cells
+    declared = [exercise.name for exercise in exercises.of_lesson(lesson)]
+    assert declared
+    assert grade_ids(cells, is_solution) == declared
+    assert grade_ids(cells, is_grade) == [f"check-{name}" for name in declared]
+
+
+@every_lesson
+def test_every_exercise_cell_of_a_student_is_a_documented_stub_of_the_references_signature(lesson):
+    cells = [cell for cell in notebook("lessons", lesson).cells if is_solution(cell)]
+    for cell in cells:
+        reference = exercises[cell.metadata.nbgrader.grade_id].reference
+        (stub,) = [node for node in ast.parse(cell.source).body if isinstance(node, ast.FunctionDef)]
+        code = reference.__code__
+        assert [argument.arg for argument in stub.args.args] == list(code.co_varnames[: len(stub.args.args)])
+        assert len(stub.args.args) >= len(exercises[stub.name].inputs)
+        assert cell.source.count("raise NotImplementedError") == 1
+        assert ast.get_docstring(stub) or "#" in cell.source, (
+            f"{stub.name} has neither docstring nor shape comments"
+        )
+
+
+@every_lesson
+def test_an_answer_has_at_most_18_lines(lesson):
+    for cell in notebook("solutions", lesson).cells:
+        if is_solution(cell):
+            answer = cell.source.partition("### BEGIN SOLUTION\n")[2].partition("### END SOLUTION")[0]
+            lines = [line for line in answer.splitlines() if line.strip()]
+            assert 1 <= len(lines) <= 18, cell.metadata.nbgrader.grade_id
+
+
+@every_lesson
+def test_a_page_has_1500_to_2200_words(lesson):
+    text = re.sub(r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>", " ", prose(lesson), flags=re.DOTALL)
+    words = [word for word in text.split() if re.search(r"\w", word)]
+    assert 1500 <= len(words) <= 2200, len(words)
+
+
+class Images(HTMLParser):
+    """Collects the alt text of every <img>; None where there is none."""
+
+    def __init__(self):
+        super().__init__()
+        self.alts = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag == "img":
+            self.alts.append(dict(attributes).get("alt"))
+
+
+def alts_of(html):
+    images = Images()
+    images.feed(html)
+    return images.alts
+
+
+@pytest.fixture(scope="module")
+def run_notebook(tmp_path_factory):
+    """Runs a lesson's solution notebook once: the executed notebook and its kernel's processor seconds."""
+    done = {}
+
+    def run(lesson):
+        if lesson not in done:
+            home = tmp_path_factory.mktemp("home")
+            ran = notebook("solutions", lesson)
+            measure = nbformat.v4.new_code_cell("import time; time.process_time()")
+            ran.cells.append(measure)
+            client = NotebookClient(
+                ran, timeout=240, kernel_name="python3", resources={"metadata": {"path": home}}
+            )
+            client.execute(env={**os.environ, "HOME": str(home)})
+            done[lesson] = ran, float(ran.cells.pop().outputs[0].data["text/plain"])
+        return done[lesson]
+
+    return run
+
+
+@every_lesson
+@pytest.mark.xdist_group("run")
+def test_the_solution_notebook_runs_in_60_seconds_of_processor_time_and_writes_nothing_to_stderr(
+    lesson, run_notebook
+):
+    ran, seconds = run_notebook(lesson)
+    code = [cell for cell in ran.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code if cell.source.strip())
+    for cell in code:
+        stderr = [output.text for output in cell.outputs if output.get("name") == "stderr"]
+        assert not stderr, f"{cell.source[:100]}\n{stderr}"
+    assert seconds < 60
+
+
+@every_lesson
+@pytest.mark.xdist_group("run")
+def test_every_figure_has_alt_text_and_there_is_one_for_about_300_words(lesson, run_notebook):
+    ran, _ = run_notebook(lesson)
+    alts = re.findall(r"!\[(.*?)\]\(", prose(lesson)) + alts_of(prose(lesson))
+    for cell in ran.cells:
+        for output in cell.get("outputs", []):
+            html = output.get("data", {}).get("text/html", "")
+            found = alts_of(html)
+            assert found or "image/png" not in output.get("data", {}), (
+                f"a picture without <img alt>: {cell.source[:100]}"
+            )
+            alts += found
+    assert len(alts) >= 4
+    assert all(alt and len(alt) > 20 for alt in alts), alts
+
+
+@every_lesson
+def test_an_untouched_lesson_scores_0_and_the_solution_full_marks_through_nbgrader(lesson, course):
+    for student, folder in [("untouched", "lessons"), ("solved", "solutions")]:
+        target = course / "submitted" / student / lesson
+        target.mkdir(parents=True)
+        shutil.copy(course / folder / lesson / f"{lesson}.ipynb", target)
+    for command in ("generate_assignment", "autograde"):
+        run = subprocess.run(
+            ["nbgrader", command, lesson, "--force"], cwd=course, capture_output=True, text=True
+        )
+        assert run.returncode == 0, run.stderr
+    points = {f"check-{exercise.name}": exercise.points for exercise in exercises.of_lesson(lesson)}
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        for student, expected in [("untouched", dict.fromkeys(points, 0)), ("solved", points)]:
+            (graded,) = gradebook.find_submission(lesson, student).notebooks
+            assert {grade.name: grade.score for grade in graded.grades} == expected
+            assert not graded.needs_manual_grade
