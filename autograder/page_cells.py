@@ -78,7 +78,7 @@ class _Reader:
     def __init__(self, lesson: str, exercises: Mapping[str, Exercise]) -> None:
         self.lesson = lesson
         self.exercises = exercises
-        self.line = 0
+        self.first = self.line = 0  # of the cell, and of what is being read in it
         self.announced: dict[str, int] = {}
         self.asked: dict[str, int] = {}
         self.checked: dict[str, int] = {}
@@ -86,7 +86,7 @@ class _Reader:
         self.seen: Counter[str] = Counter()
 
     def read(self, cell: NotebookNode, line: int) -> None:
-        self.line = line
+        self.first = self.line = line
         tags = cell.metadata.pop("tags", [])
         for tag in tags:
             if tag not in TAGS:
@@ -119,6 +119,7 @@ class _Reader:
                 self.fail(f"{name} has no line {{{{ {name} }}}} above its cell")
 
     def announce(self, match: re.Match[str]) -> str:
+        self.line = self.first + match.string[: match.start()].count("\n")
         exercise = self.known(match[1])
         self.once(self.announced, exercise.name, f"the line {{{{ {exercise.name} }}}}")
         return exercise_line(exercise)

@@ -1,4 +1,4 @@
-"""Somebody else's machine: a fresh clone installs, its commands exist, building its lessons changes no file."""
+"""Somebody else's machine: a fresh clone installs, its commands exist, a build changes none of its files."""
 
 import os
 import re

@@ -278,7 +278,7 @@ WRONG = {
     "a second cell": ("def triple(x)", "def double(x)", "the exercise double is here for the second time"),
     "no check": (":tags: [check]\n\ncheck(triple)", "triple(2)", "triple has no cell with the tag 'check'"),
     "no line above": ("{{ triple }}", "", "triple has no line {{ triple }} above its cell"),
-    "an unknown line": ("{{ triple }}", "{{ tripple }}", "no exercise 'tripple'"),
+    "an unknown line": ("{{ triple }}", "\n{{ tripple }}", "line 38: there is no exercise 'tripple'"),
     "a line twice": ("{{ triple }}", "{{ double }}", "the line {{ double }} is here for the second time"),
     "an unknown tag": (
         "[figure]",
