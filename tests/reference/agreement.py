@@ -120,6 +120,8 @@ def assert_same(left: Any, right: Any) -> None:
         assert len(left) == len(right)
         for one, other in zip(left, right, strict=True):
             assert_same(one, other)
+    elif isinstance(left, dict):
+        assert_same([*left, *left.values()], [*right, *right.values()])
     elif isinstance(left, np.ndarray):
         assert left.dtype == right.dtype
         np.testing.assert_array_equal(left, right)

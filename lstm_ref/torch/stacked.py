@@ -1,0 +1,99 @@
+"""Layers of one cell, read forwards or both ways; and weights to and from torch's own recurrent modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lstm_ref.torch.sequence import MaskedSequence, State
+
+
+class Stacked(nn.Module):
+    """A layer's outputs are the next one's inputs, times a dropout mask where there is one.
+
+    Shapes: `x (T, N, D)`, `state` the cell's tensors, each `(L K, N, H)` as in torch, `mask (T, N)` boolean,
+    `dropout` nothing or L-1 tensors `(T, N, K H)`; returns `h (T, N, K H)` and the last states `(L K, N, H)`.
+
+    Source: Schuster and Paliwal, 1997 (bidirectional); Graves, Mohamed and Hinton, 2013 (deep); Zaremba,
+    Sutskever and Vinyals, 2014 (dropout between layers).
+
+    >>> from lstm_ref.torch.lstm import LSTM
+    >>> zeros = torch.zeros(4, 2, 5)
+    >>> model = Stacked(LSTM, D=3, H=5, L=2, bidirectional=True)
+    >>> h, (h_n, c_n) = model(torch.ones(7, 2, 3), (zeros, zeros))
+    >>> h.shape, h_n.shape
+    (torch.Size([7, 2, 10]), torch.Size([4, 2, 5]))
+    """
+
+    def __init__(self, cell: type[nn.Module], D: int, H: int, L: int, bidirectional: bool = False) -> None:
+        super().__init__()
+        self.K = 2 if bidirectional else 1
+        sizes = [D, *[self.K * H] * (L - 1)]
+        self.readings = nn.ModuleList(MaskedSequence(cell(size, H)) for size in sizes for _ in range(self.K))
+
+    def forward(
+        self, x: Tensor, state: State, mask: Tensor | None = None, dropout: Sequence[Tensor] = ()
+    ) -> tuple[Tensor, State]:
+        mask = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device) if mask is None else mask
+        outputs, lasts = [x], []
+        for k, reading in enumerate(self.readings):
+            if k % self.K == 0:
+                x, outputs = torch.cat(outputs, dim=-1), []
+                x = x * dropout[k // self.K - 1] if k and dropout else x
+            own = tuple(s[k] for s in state)
+            if k % self.K == 0:
+                h, last = reading(x, own, mask)
+            else:
+                h, last = reading(x.flip(0), own, mask.flip(0))
+                h = h.flip(0)
+            outputs.append(h)
+            lasts.append(last)
+        return torch.cat(outputs, dim=-1), tuple(torch.stack(column) for column in zip(*lasts, strict=True))
+
+
+def layers_from(module: nn.RNNBase) -> list:
+    """The weights of a `torch.nn.RNN`, `LSTM` or `GRU` as `layers` for `stacked_forward`, not transposed.
+
+    An RNN's and an LSTM's two biases are added; a GRU keeps both, as its reset gate stands between them.
+
+    >>> [[array.shape for array in parameters] for parameters in layers_from(nn.LSTM(3, 5, num_layers=2))]
+    [[(20, 3), (20, 5), (20,)], [(20, 5), (20, 5), (20,)]]
+    """
+    parameters = []
+    for suffix in _suffixes(module):
+        W_ih, W_hh, b_ih, b_hh = (array.detach().numpy().copy() for array in _four(module, suffix))
+        parameters.append(
+            [W_ih, W_hh, b_ih, b_hh] if isinstance(module, nn.GRU) else [W_ih, W_hh, b_ih + b_hh]
+        )
+    if module.bidirectional:
+        return [parameters[k : k + 2] for k in range(0, len(parameters), 2)]
+    return parameters
+
+
+def load_layers(module: nn.RNNBase, layers: Sequence[Sequence]) -> None:
+    """The way back: `layers` into a `torch.nn.RNN`, `LSTM` or `GRU`, one bias of two set to zero.
+
+    >>> module = nn.RNN(1, 1)
+    >>> load_layers(module, [[np.ones((1, 1)), np.zeros((1, 1)), np.full(1, 0.5)]])
+    >>> module(torch.zeros(1, 1, 1))[0].item() == torch.tanh(torch.tensor(0.5)).item()
+    True
+    """
+    directions = [d for layer in layers for d in layer] if module.bidirectional else layers
+    with torch.no_grad():
+        for suffix, (W_ih, W_hh, b_ih, *b_hh) in zip(_suffixes(module), directions, strict=True):
+            arrays = W_ih, W_hh, b_ih, b_hh[0] if b_hh else np.zeros_like(b_ih)
+            for parameter, array in zip(_four(module, suffix), arrays, strict=True):
+                parameter.copy_(torch.from_numpy(array))
+
+
+def _suffixes(module: nn.RNNBase) -> Iterator[str]:
+    for k in range(module.num_layers):
+        yield from (f"l{k}", f"l{k}_reverse")[: 2 if module.bidirectional else 1]
+
+
+def _four(module: nn.RNNBase, suffix: str) -> list[Tensor]:
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    return [getattr(module, f"{name}_{suffix}") for name in names]

@@ -1,0 +1,293 @@
+"""A cell along sequences of different lengths equals torch on packed sequences; padding takes no part."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from agreement import (
+    System,
+    assert_agree,
+    assert_changes_nothing,
+    assert_equals_autograd,
+    assert_equals_complex_step,
+    assert_is_caught,
+    assert_keeps_float32,
+    assert_same,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstm_ref.numpy.gru import gru_forward
+from lstm_ref.numpy.lstm import lstm_backward, lstm_forward
+from lstm_ref.numpy.packing import mask_from_lengths
+from lstm_ref.numpy.rnn import rnn_forward
+from lstm_ref.numpy.sequence import GRU, LSTM, RNN, sequence_backward, sequence_forward
+from lstm_ref.shapes import shape_of
+from lstm_ref.torch import gru, lstm, rnn
+from lstm_ref.torch.sequence import MaskedSequence
+
+CELLS = {"RNN": (RNN, rnn.RNN), "LSTM": (LSTM, lstm.LSTM), "GRU": (GRU, gru.GRU)}
+cells = pytest.mark.parametrize("name", CELLS)
+SIZES = [
+    {"T": T, "N": N, "D": D, "H": H}
+    for T, N, D, H in [(6, 4, 3, 5), (1, 1, 1, 1), (5, 1, 4, 2), (4, 3, 1, 1), (1, 3, 2, 4)]
+]
+sizes_with_ones = pytest.mark.parametrize(
+    "sizes", SIZES, ids=lambda sizes: "-".join(map(str, sizes.values()))
+)
+
+
+def any_mask(sizes, rng):
+    """Not only lengths: holes too; the last sequence has no step at all, where there is more than one."""
+    mask = rng.random((sizes["T"], sizes["N"])) < 0.6
+    mask[:, -1] = sizes["N"] == 1
+    return {"mask": mask}
+
+
+def system_of(name):
+    cell, twin_class = CELLS[name]
+    module = MaskedSequence(twin_class(1, 1))
+    states = list(cell.state)
+
+    def forward(x, mask=None, **named):
+        parameters = [named[key] for key in cell.parameters]
+        h, last, cache = sequence_forward(x, [named[key] for key in states], parameters, mask, cell)
+        return h, *last, cache
+
+    def backward(dh, *dstate_and_cache):
+        *dstate, cache = dstate_and_cache
+        dx, dstate_0, dparameters = sequence_backward(dh, dstate, cache)
+        return dx, *dstate_0, *dparameters
+
+    def twin(x, mask=None, **named):
+        parameters = {f"cell.{key}": named[key] for key in cell.parameters}
+        arguments = (x, tuple(named[key] for key in states), mask)
+        h, last = torch.func.functional_call(module, parameters, arguments)
+        return h, *last
+
+    inputs = {"x": "T N D", **dict.fromkeys(states, "N H"), **cell.parameters}
+    return System(forward, backward, inputs, twin, outputs=1 + len(states), given=any_mask)
+
+
+@cells
+@sizes_with_ones
+def test_outputs_last_states_and_gradients_equal_autograd_and_the_complex_step(name, sizes):
+    assert_equals_autograd(system_of(name), sizes)
+    assert_equals_complex_step(system_of(name), sizes)
+
+
+@cells
+def test_without_a_mask_every_step_counts(name):
+    system = replace(system_of(name), given=lambda sizes, rng: {})
+    assert_equals_autograd(system, SIZES[0])
+    inputs, _ = system.draw(SIZES[0])
+    full = np.ones((6, 4), bool)
+    assert_same(system.forward(**inputs)[:-1], system.forward(**inputs, mask=full)[:-1])
+
+
+@pytest.mark.parametrize(
+    ("name", "whole"), [("RNN", rnn_forward), ("GRU", gru_forward), ("LSTM", lstm_forward)]
+)
+def test_without_a_mask_it_is_the_sequence_of_the_cells_own_module(name, whole):
+    system = system_of(name)
+    inputs, _ = system.draw(SIZES[0])
+    h, *_ = system.forward(**inputs)
+    assert_agree(h, whole(*inputs.values())[0], "h")
+
+
+def test_lstm_gradients_are_those_of_lstm_backward_when_the_last_h_has_none_of_its_own():
+    system = system_of("LSTM")
+    inputs, _ = system.draw(SIZES[0])
+    *_, cache = system.forward(**inputs)
+    _, _, whole_cache = lstm_forward(*inputs.values())
+    rng = np.random.default_rng(5)
+    dh, dc_n = rng.standard_normal((6, 4, 5)), rng.standard_normal((4, 5))
+    ours = system.backward(dh, np.zeros((4, 5)), dc_n, cache)
+    for gradient, expected in zip(ours, lstm_backward(dh, dc_n, whole_cache), strict=True):
+        assert_agree(gradient, expected, "gradient")
+
+
+@cells
+def test_nothing_is_changed_and_float32_stays_float32(name):
+    assert_changes_nothing(system_of(name), SIZES[0])
+    assert_keeps_float32(system_of(name), SIZES[0])
+
+
+@cells
+@pytest.mark.parametrize("junk", [1e300, np.nan, np.inf])
+def test_what_stands_in_the_padding_does_not_matter(name, junk):
+    system = system_of(name)
+    inputs, given = system.draw(SIZES[0])
+    assert not given["mask"].all()
+    clean, cache = system.run(inputs, given)
+    dirty_x = np.where(given["mask"][:, :, None], inputs["x"], junk)
+    dirty, dirty_cache = system.run({**inputs, "x": dirty_x}, given)
+    assert_same(clean, dirty)
+    upstream = [np.ones_like(output) for output in clean]
+    assert_same(system.gradients(upstream, cache), system.gradients(upstream, dirty_cache))
+
+
+@cells
+def test_the_state_is_frozen_after_the_end_and_gradients_are_zero_there(name):
+    system = system_of(name)
+    inputs, _ = system.draw(SIZES[0])
+    lengths = np.array([6, 4, 1, 0])
+    mask = mask_from_lengths(lengths, 6)
+    (h, *last), cache = system.run(inputs, {"mask": mask})
+    for n, length in enumerate(lengths):
+        np.testing.assert_array_equal(h[length:, n], 0)
+        np.testing.assert_array_equal(last[0][n], h[length - 1, n] if length else inputs["h"][n])
+    gradients = system.gradients([np.ones_like(h), *(np.ones_like(s) for s in last)], cache)
+    assert np.all(gradients["x"][mask] != 0)
+    assert np.all(gradients["x"][~mask] == 0)
+    np.testing.assert_array_equal(gradients["h"][3], 1)  # no step: handed through, and nothing from its h
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    name=st.sampled_from(sorted(CELLS)),
+    lengths=st.lists(st.integers(0, 5), min_size=1, max_size=4),
+    order_seed=st.integers(0, 99),
+)
+def test_a_batch_is_its_sequences_one_by_one_in_any_order(name, lengths, order_seed):
+    system = system_of(name)
+    sizes = {"T": 5, "N": len(lengths), "D": 2, "H": 3}
+    inputs, _ = system.draw(sizes)
+    mask = mask_from_lengths(np.array(lengths), 5)
+    (h, *last), _ = system.run(inputs, {"mask": mask})
+    order = np.random.default_rng(order_seed).permutation(len(lengths))
+    batched = {"x", *CELLS[name][0].state}
+
+    def part(key, value, chosen):
+        if key not in batched:
+            return value
+        return value[:, chosen] if key == "x" else value[chosen]
+
+    permuted = {key: part(key, value, order) for key, value in inputs.items()}
+    (h_permuted, *last_permuted), _ = system.run(permuted, {"mask": mask[:, order]})
+    assert_agree(h_permuted, h[:, order], "h of the permuted batch")
+    assert_agree(last_permuted[-1], last[-1][order], "last state of the permuted batch")
+    for n, length in enumerate(lengths):
+        if length:
+            alone = {key: part(key, value, [n]) for key, value in inputs.items()}
+            (h_alone, *last_alone), _ = system.run({**alone, "x": alone["x"][:length]}, {"mask": None})
+            assert_agree(h_alone, h[:length, [n]], "h of the sequence alone")
+            assert_agree(last_alone[-1], last[-1][[n]], "last state of the sequence alone")
+
+
+@cells
+@pytest.mark.parametrize("cut", [1, 3, 5])
+def test_time_split_in_two_with_the_state_handed_on_is_the_whole(name, cut):
+    system = system_of(name)
+    inputs, given = system.draw(SIZES[0])
+    (h, *last), _ = system.run(inputs, given)
+    states = CELLS[name][0].state
+    (h_1, *middle), _ = system.run({**inputs, "x": inputs["x"][:cut]}, {"mask": given["mask"][:cut]})
+    carried = {**inputs, "x": inputs["x"][cut:], **dict(zip(states, middle, strict=True))}
+    (h_2, *last_2), _ = system.run(carried, {"mask": given["mask"][cut:]})
+    assert_agree(np.concatenate([h_1, h_2]), h, "h")
+    assert_agree(last_2, last, "last state")
+
+
+def frozen_output(x, mask, **named):
+    """The state that stands still is also shown, not 0."""
+    h, h_n, cache = system_of("RNN").forward(x, mask, **named)
+    shown = h.copy()
+    for t in range(len(x)):
+        shown[t] = np.where(mask[t, :, None], h[t], shown[t - 1] if t else named["h"])
+    return shown, h_n, cache
+
+
+def state_not_frozen(x, mask, **named):
+    h, h_n, cache = system_of("RNN").forward(x, None, **named)
+    return h * mask[:, :, None], h_n, cache
+
+
+def state_zeroed_not_frozen(x, mask, **named):
+    h, _, cache = system_of("RNN").forward(x, mask, **named)
+    return h, h[-1], cache
+
+
+@pytest.mark.parametrize("wrong", [frozen_output, state_not_frozen, state_zeroed_not_frozen])
+def test_a_wrong_forward_is_caught(wrong):
+    assert_is_caught(replace(system_of("RNN"), forward=wrong), SIZES[0])
+
+
+def padding_in_the_gradient(dh, dh_n, cache):
+    return system_of("RNN").backward(dh, dh_n, cache._replace(mask=np.ones_like(cache.mask)))
+
+
+def gradient_stops_at_the_padding(dh, dh_n, cache):
+    lasts = np.logical_and.accumulate(cache.mask, axis=0)
+    return system_of("RNN").backward(dh, np.where(lasts[-1, :, None], dh_n, 0), cache)
+
+
+def last_state_has_no_gradient(dh, dh_n, cache):
+    return system_of("RNN").backward(dh, np.zeros_like(dh_n), cache)
+
+
+def steps_not_reversed(dh, dh_n, cache):
+    return system_of("RNN").backward(dh, dh_n, cache._replace(steps=cache.steps[::-1]))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [padding_in_the_gradient, gradient_stops_at_the_padding, last_state_has_no_gradient, steps_not_reversed],
+)
+def test_a_wrong_backward_is_caught(wrong):
+    assert_is_caught(replace(system_of("RNN"), backward=wrong), SIZES[0])
+
+
+def arguments_of(cell, **changes):
+    sizes = {"T": 6, "N": 4, "D": 3, "H": 5}
+    state = [np.ones(shape_of("N H", sizes)) for _ in cell.state]
+    parameters = [np.ones(shape_of(axes, sizes)) for axes in cell.parameters.values()]
+    return {"x": np.ones((6, 4, 3)), "state": state, "parameters": parameters, "cell": cell, **changes}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"x": np.ones((4, 3))}, r"^x: expected shape \(T, N, D\), got \(4, 3\)$"),
+        ({"x": np.ones((0, 4, 3))}, r"^x: expected at least one step, got \(0, 4, 3\)$"),
+        ({"x": [[[1.0]]]}, r"^x: expected a floating-point array \(T, N, D\), got list$"),
+        ({"mask": np.ones((6, 3), bool)}, r"^mask: expected shape \(T, N\) with T=6, N=4, got \(6, 3\)$"),
+        ({"mask": np.ones((6, 4))}, r"^mask: expected a boolean array \(T, N\), got dtype float64$"),
+        ({"state": [np.ones((4, 5))]}, r"^state: expected 2 arrays \(h, c\), got 1$"),
+        (
+            {"state": [np.ones((4, 5)), np.ones((4, 6))]},
+            r"^c: expected shape \(N, H\) with N=4, H=5, got \(4, 6\)$",
+        ),
+        ({"parameters": [np.ones((20, 3))]}, r"^parameters: expected 3 arrays \(W_ih, W_hh, b\), got 1$"),
+        (
+            {"parameters": [np.ones((3, 20)), np.ones((20, 5)), np.ones(20)]},
+            r"^W_ih: expected shape \(4H, D\) with H=5, D=3, got \(3, 20\)$",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_named(change, message):
+    with pytest.raises(ValueError, match=message):
+        sequence_forward(**arguments_of(LSTM, **change))
+
+
+@pytest.mark.parametrize(
+    ("dh", "dstate", "message"),
+    [
+        (
+            np.ones((6, 4, 4)),
+            [np.ones((4, 5))],
+            r"^dh_n: expected shape \(N, H\) with N=4, H=4, got \(4, 5\)$",
+        ),
+        (
+            np.ones((5, 4, 5)),
+            [np.ones((4, 5))],
+            r"^dh: expected shape \(T, N, H\) with T=6, N=4, got \(5, 4, 5\)$",
+        ),
+        (np.ones((6, 4, 5)), [], r"^dstate: expected 1 array \(dh_n\), got 0$"),
+    ],
+)
+def test_a_wrong_upstream_gradient_is_named(dh, dstate, message):
+    _, _, cache = sequence_forward(**arguments_of(GRU))
+    with pytest.raises(ValueError, match=message):
+        sequence_backward(dh, dstate, cache)
