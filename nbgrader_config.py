@@ -22,3 +22,15 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 # A line that torch's C code writes to stderr would cost a correct answer its points.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"NNPACK|Could not initialize"
+
+# Grading runs behind the wall: `nbgrader autograde` and the formgrader's button use the engine of `carousel grade`.
+c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.steps.Execute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.exporter_class = "autograder.grading.steps.FeedbackExporter"

@@ -1,0 +1,220 @@
+"""`carousel`: grade a class, look at it, build the lessons."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from autograder.grading.grader import Result
+
+MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
+LEGEND = "✓ right   ½ partly right   ✗ wrong   · not started   ? to be graded by hand   ! unreadable"
+
+
+class WrongInput(click.ClickException):
+    """What was asked for cannot be done; the message says why."""
+
+    exit_code = 2
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """What a user can have got wrong ends in a sentence and exit code 2."""
+    from autograder.grading.course import CourseError
+
+    try:
+        yield
+    except CourseError as wrong:
+        raise WrongInput(str(wrong)) from None
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith(("autograder", "lstm_ref")):
+            raise
+        raise WrongInput(f"{missing.name} is not installed: pip install 'carousel-lstm[lab]'.") from None
+    except OSError as error:
+        raise WrongInput(f"{error.filename or 'The system'}: {error.strerror or error}.") from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="carousel-lstm")
+def main() -> None:
+    """A Jupyter course on recurrent networks, graded down to the gradient.
+
+    Run it anywhere inside the course's folder.
+    """
+
+
+@main.command()
+@click.argument("lesson")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Submissions at a time (default: one per processor)."
+)
+@click.option("--student", "students", multiple=True, help="Only this student; may be repeated.")
+@click.option("--regrade", is_flag=True, help="Grade again what has not changed since it was graded.")
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write one line per exercise.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Processor seconds for one cell or one call.",
+)
+def grade(
+    lesson: str,
+    jobs: int | None,
+    students: tuple[str, ...],
+    regrade: bool,
+    json_file: Path | None,
+    timeout: float | None,
+) -> None:
+    """Grade the submissions of LESSON into nbgrader's gradebook.
+
+    What has been graded and has not changed is left alone; a run that was killed continues. Ends with exit
+    code 1 when a submission could not be graded.
+    """
+    with sentences():
+        from dataclasses import replace
+
+        from autograder.grading.bulk import grade_class
+        from autograder.grading.course import Course
+
+        course = Course(Path.cwd())
+        limits = replace(course.limits, cell_cpu=timeout, call_cpu=timeout) if timeout else course.limits
+        if json_file is not None and not json_file.absolute().parent.is_dir():
+            raise WrongInput(
+                f"There is no folder {json_file.absolute().parent} to write {json_file.name} into."
+            )
+        total = len(course.submissions(course.lesson(lesson), students))
+        results = _with_progress(
+            grade_class(course, lesson, students, jobs or 0, regrade, limits), total, lesson
+        )
+        if json_file is not None:
+            json_file.write_text("".join(_json_lines(results, lesson)), encoding="utf-8")
+    _show(results, lesson)
+    sys.exit(1 if any(result.status in ("unreadable", "failed") for result in results) else 0)
+
+
+def _with_progress(running: Iterator[Result], total: int, lesson: str) -> list[Result]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"Grading {lesson}", total=total, rate="")
+        results = []
+        for result in running:
+            results.append(result)
+            elapsed = progress.tasks[task].elapsed or 1.0
+            progress.update(task, advance=1, rate=f"{len(results) / elapsed:.1f} a second")
+    return sorted(results, key=lambda result: result.student)
+
+
+def _json_lines(results: Sequence[Result], lesson: str) -> Iterator[str]:
+    for result in results:
+        for verdict in result.verdicts:
+            line = {
+                "student": result.student,
+                "lesson": lesson,
+                "exercise": verdict.exercise,
+                "score": verdict.score,
+                "points": verdict.points,
+                "misconception": verdict.misconception,
+                "status": verdict.status,
+                "seconds": verdict.seconds,
+            }
+            yield json.dumps(line, ensure_ascii=False) + "\n"
+
+
+def _show(results: Sequence[Result], lesson: str) -> None:
+    from rich.console import Console
+
+    console = Console()
+    console.print(_table(results, lesson), f"[dim]{LEGEND}[/dim]")
+    counts = Counter(result.status for result in results)
+    console.print(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) + ".")
+    for result in results:
+        if result.reason:
+            console.print(
+                f"Not graded: {result.student}: {result.reason}", style="red", markup=False, soft_wrap=True
+            )
+
+
+def _table(results: Sequence[Result], lesson: str) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title=lesson, box=None, title_justify="left", pad_edge=False)
+    for heading in ("student", "points", "exercises", "mistakes"):
+        table.add_column(heading, justify="right" if heading == "points" else "left")
+    for result in results:
+        earned = sum(verdict.score or 0.0 for verdict in result.verdicts)
+        worth = sum(verdict.points for verdict in result.verdicts)
+        marks = " ".join(MARKS.get(v.status, "✓" if v.score == v.points else "✗") for v in result.verdicts)
+        named = "; ".join(f"{v.exercise}: {v.misconception}" for v in result.verdicts if v.misconception)
+        points = f"{earned:g} / {worth:g}" if result.verdicts else ""
+        table.add_row(escape(result.student), points, marks, escape(named))
+    return table
+
+
+@main.command()
+@click.argument("lesson", required=False)
+def report(lesson: str | None) -> None:
+    """Write the class's page: who stands where, and which mistakes were made.
+
+    Without LESSON, of every lesson that has been graded.
+    """
+    with sentences():
+        from autograder.grading.class_report import write_report
+        from autograder.grading.course import Course
+
+        click.echo(f"The class's page: {write_report(Course(Path.cwd()), lesson)}")
+
+
+@main.command()
+@click.argument("lessons", nargs=-1)
+def build(lessons: tuple[str, ...]) -> None:
+    """Build the notebooks of LESSONS (default: of every page) from their pages under solutions/."""
+    with sentences():
+        from autograder.grading.course import Course
+
+        course = Course(Path.cwd())
+        from autograder.page_cells import PageError
+        from autograder.pages import build_all
+
+        try:
+            build_all(lessons, _tell_built, course.root)
+        except PageError as wrong:
+            raise WrongInput(str(wrong)) from None
+
+
+def _tell_built(built: Any) -> None:
+    state = "built" if built.changed else "is up to date"
+    click.echo(f"{built.lesson} {state}: {built.exercises} exercises, {built.points:g} points.")
+    if built.kept is not None:
+        click.echo(f"  Somebody had worked in the lesson; that is kept as {built.kept.name}.")

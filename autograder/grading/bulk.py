@@ -1,0 +1,128 @@
+"""A class at once: submissions are run and judged in parallel, and one writer enters them into the gradebook.
+
+Order makes it safe to kill: a submission's graded notebook is written whole, then its scores in one
+transaction, then its feedback page. A run begins by comparing all three, and does what is missing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import queue
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.grading import feedback, record
+from autograder.grading.course import Course, CourseError
+from autograder.grading.gradebook import Gradebook
+from autograder.grading.grader import Grader, Result
+from autograder.grading.lesson import load
+from autograder.jail.limits import Limits
+from autograder.jail.warm import close_all
+
+BATCH = 32  # submissions in one transaction
+PATIENCE = 1.0  # seconds until a batch is written that does not fill
+
+
+def grade_class(
+    course: Course,
+    name: str,
+    students: Sequence[str] = (),
+    jobs: int = 0,
+    again: bool = False,
+    limits: Limits | None = None,
+) -> Iterator[Result]:
+    """Grade a lesson's submissions, `jobs` at a time (0: one per processor); results come as they are ready.
+
+    Raises CourseError where nothing can be graded: no such lesson, no submission, another run in progress.
+    """
+    submissions = course.submissions(course.lesson(name), students)
+    with _alone(course), Gradebook(course, name) as book:
+        lesson = load(course, book)
+        grader = Grader(course, lesson, limits or course.limits)
+        writer = _Writer(course, book)
+        ready: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        pool = ThreadPoolExecutor(jobs or len(os.sched_getaffinity(0)))
+        try:
+            for submission in submissions:
+                pool.submit(lambda one: ready.put(grader.result(one, again)), submission)
+            for _ in submissions:
+                result = writer.next(ready)
+                writer.add(result)
+                yield result
+            writer.flush()
+        except BaseException:
+            grader.stopped = True
+            pool.shutdown(wait=False, cancel_futures=True)
+            close_all()
+            raise
+        pool.shutdown()
+
+
+class _Writer:
+    """Brings gradebook and feedback to what the results say."""
+
+    def __init__(self, course: Course, book: Gradebook):
+        self.course, self.book = course, book
+        self.known = book.scores()
+        self.waiting: list[Result] = []
+        self.due = time.monotonic()
+
+    def next(self, ready: queue.SimpleQueue[Result]) -> Result:
+        while True:
+            try:
+                return ready.get(timeout=PATIENCE)
+            except queue.Empty:
+                self.flush()
+
+    def add(self, result: Result) -> None:
+        if result.status != "failed":
+            self.waiting.append(result)
+        if len(self.waiting) >= BATCH or time.monotonic() > self.due:
+            self.flush()
+
+    def flush(self) -> None:
+        entered = {result.student for result in self.waiting if self._differs(result)}
+        self.book.write([result.entry for result in self.waiting if result.student in entered])
+        self.book.penalise([result.student for result in self.waiting if result.student not in entered])
+        self._write_feedback(
+            [result for result in self.waiting if result.student in entered or self._unseen(result)]
+        )
+        self.waiting.clear()
+        self.due = time.monotonic() + PATIENCE
+
+    def _differs(self, result: Result) -> bool:
+        return result.status == "graded" or self.known.get(result.student) != result.entry.scores
+
+    def _page(self, result: Result, notebook: str) -> Path:
+        return self.course.feedback(result.student, self.book.lesson) / f"{notebook}.html"
+
+    def _unseen(self, result: Result) -> bool:
+        return not all(self._page(result, one.notebook).exists() for one in result.records)
+
+    def _write_feedback(self, results: Sequence[Result]) -> None:
+        if not results:
+            return
+        marks = self.book.marks([result.student for result in results])
+        for result in results:
+            for graded in result.records:
+                page = feedback.page(
+                    graded.notebook, result.student, graded.cells, marks[result.student, graded.notebook]
+                )
+                record.write_whole(self._page(result, graded.notebook), page.encode(), 0o644)
+
+
+@contextmanager
+def _alone(course: Course) -> Iterator[None]:
+    """One run at a time; the lock goes with the process, however that ends."""
+    with open(course.root / "gradebook.db-lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CourseError(
+                "Another `carousel grade` is at work in this course; wait until it has ended."
+            ) from None
+        yield

@@ -1,0 +1,135 @@
+"""The course's folder as nbgrader_config.py describes it: where lessons, submissions and gradebook are."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.jail.limits import Limits
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+
+CONFIG = "nbgrader_config.py"
+
+
+class CourseError(ValueError):
+    """What is wrong with the course, or with what was asked of it; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's folder for one lesson."""
+
+    student: str
+    folder: Path
+
+
+class Course:
+    """The nearest folder at or above `start` that holds nbgrader_config.py, its settings or `config` instead."""
+
+    def __init__(self, start: Path, config: Any = None):
+        folders = [start.resolve(), *start.resolve().parents]
+        root = next((folder for folder in folders if (folder / CONFIG).is_file()), None)
+        if root is None:
+            raise CourseError(f"There is no {CONFIG} here or above: run this inside the course's folder.")
+        self.root, self._config = root, config
+        # nbgrader opens a new gradebook with `alembic`, which it looks for on PATH.
+        os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+    @cached_property
+    def config(self) -> Any:
+        """The settings of nbgrader_config.py, as traitlets has them."""
+        from traitlets.config import PyFileConfigLoader
+
+        if self._config is not None:
+            return self._config
+        try:
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except Exception as error:
+            raise CourseError(f"{CONFIG} cannot be run: {type(error).__name__}: {error}") from None
+        config.CourseDirectory.setdefault("root", str(self.root))
+        return config
+
+    @cached_property
+    def directory(self) -> CourseDirectory:
+        # jsonschema compiles a grammar for Unicode URLs when it is imported: 0.9 s, more than all the rest.
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What a submission may use: the defaults, and what `c.CarouselLimits` says."""
+        chosen = dict(self.config.get("CarouselLimits", {}))
+        if unknown := sorted(set(chosen) - {field.name for field in fields(Limits)}):
+            raise CourseError(f"{CONFIG}: CarouselLimits has no {unknown[0]!r}.")
+        return replace(Limits(), **chosen)
+
+    def path(self, step: str, student: str, lesson: str) -> Path:
+        """The folder of one nbgrader step, such as the directory's `submitted_directory`."""
+        return Path(self.directory.format_path(step, student, lesson))
+
+    def source(self, lesson: str) -> Path:
+        return self.path(self.directory.source_directory, ".", lesson)
+
+    def release(self, lesson: str) -> Path:
+        return self.path(self.directory.release_directory, ".", lesson)
+
+    def submitted(self, student: str, lesson: str) -> Path:
+        return self.path(self.directory.submitted_directory, student, lesson)
+
+    def autograded(self, student: str, lesson: str) -> Path:
+        return self.path(self.directory.autograded_directory, student, lesson)
+
+    def feedback(self, student: str, lesson: str) -> Path:
+        return self.path(self.directory.feedback_directory, student, lesson)
+
+    def lessons(self) -> list[str]:
+        """The released lessons."""
+        released = self.release("*")
+        return sorted(path.name for path in released.parent.glob("*") if any(path.glob("*.ipynb")))
+
+    def lesson(self, name: str) -> str:
+        """`name`, if it is a released lesson; CourseError with the nearest name otherwise."""
+        lessons = self.lessons()
+        if name in lessons:
+            return name
+        if not lessons:
+            raise CourseError("No lesson is released yet: run `carousel build` first.")
+        close = difflib.get_close_matches(name, lessons, 1, 0.3)
+        hint = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(lessons)}."
+        raise CourseError(f"There is no lesson {name!r}. {hint}")
+
+    def submissions(self, lesson: str, students: Sequence[str] = ()) -> list[Submission]:
+        """Who has handed in, by name; CourseError when nobody has, or one of `students` has not."""
+        found = self._students(self.directory.submitted_directory, lesson)
+        missing = sorted(set(students) - set(found))
+        where = self.submitted("<student>", lesson)
+        if missing:
+            raise CourseError(f"No submission of {lesson} by {', '.join(missing)} (looked for {where}).")
+        if not found:
+            raise CourseError(f"Nobody has handed in {lesson} (looked for {where}).")
+        return [
+            Submission(name, self.submitted(name, lesson))
+            for name in found
+            if not students or name in students
+        ]
+
+    def graded_students(self, lesson: str) -> list[str]:
+        return self._students(self.directory.autograded_directory, lesson)
+
+    def _students(self, step: str, lesson: str) -> list[str]:
+        pattern = re.compile(self.directory.format_path(step, "(?P<student>[^/]+)", lesson, escape=True))
+        folders = glob.escape(self.directory.format_path(step, "\0", lesson)).replace("\0", "*")
+        matches = (pattern.fullmatch(folder) for folder in glob.iglob(folders))
+        return sorted(match["student"] for match in matches if match)

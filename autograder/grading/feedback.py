@@ -1,0 +1,133 @@
+"""The page a student gets back: points, each exercise's report, comments; offline, no script, all escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from autograder.grading.gradebook import Marks
+from autograder.grading.outputs import PICTURES, Output
+from autograder.grading.sheet import (
+    NOTE,
+    exercise_name,
+    grade_id,
+    is_answer,
+    is_by_hand,
+    is_figure,
+    is_graded,
+)
+from autograder.grading.style import document, share
+from autograder.grading.submission import Cell
+
+SHOWN_TEXT = 4_000  # characters of one output
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:
+    """One submission's page as HTML."""
+    graded = [cell for cell in cells if is_graded(cell)]
+    earned, worth = sum(marks.scores.values()) - marks.penalty, sum(_points(cell) for cell in graded)
+    parts = [
+        f"<h1>{escape(notebook)}</h1>",
+        f'<p class="total">{escape(student)}: <strong>{earned:g}</strong> of {worth:g} points</p>',
+    ]
+    if marks.penalty:
+        parts.append(f"<p>Handed in late: {marks.penalty:g} points less.</p>")
+    parts += [_table(graded, marks), *(_cell(cell, marks) for cell in cells)]
+    return document(f"{notebook}: {student}", "".join(parts))
+
+
+def _points(cell: Cell) -> float:
+    return float(cell["metadata"]["nbgrader"].get("points", 0))
+
+
+def _name(cell: Cell) -> str:
+    return exercise_name(cell) or grade_id(cell)
+
+
+def _table(graded: Iterable[Cell], marks: Marks) -> str:
+    rows = []
+    for cell in graded:
+        key, worth = grade_id(cell), _points(cell)
+        score = marks.scores.get(key, 0.0)
+        shown = "to be graded" if key in marks.pending else f"{score:g} of {worth:g}"
+        rows.append(
+            f'<tr><td><a href="#{escape(key)}">{escape(_name(cell))}</a></td>'
+            f"<td>{share(score, worth)}</td><td>{shown}</td></tr>"
+        )
+    return f'<table class="scores">{"".join(rows)}</table>'
+
+
+def _cell(cell: Cell, marks: Marks) -> str:
+    """A cell of the student's, or what grading has to say about one; the course's own text is left out."""
+    kept = cell["metadata"].get(NOTE, {})
+    body = "".join(
+        f'<p class="note">{escape(text)}</p>' for text in kept.get("notes", []) if not is_figure(cell)
+    )
+    outputs = cell.get("outputs", [])
+    if is_graded(cell) and not is_answer(cell):
+        body += "".join(map(_trusted if exercise_name(cell) else _output, outputs))
+        heading = _name(cell)
+    elif kept.get("released") or is_figure(cell):
+        body += "".join(_output(output) for output in outputs if output["output_type"] == "error")
+        heading = "A cell of the course"
+    else:
+        body = _source(cell) + body + "".join(map(_output, outputs))
+        heading = f"Your {grade_id(cell)}" if grade_id(cell) else ""
+    if comment := marks.comments.get(grade_id(cell)):
+        body += f'<p class="comment"><strong>Comment:</strong> {escape(comment)}</p>'
+    if not body:
+        return ""
+    if is_graded(cell):
+        score = (
+            "to be graded"
+            if grade_id(cell) in marks.pending
+            else f"{marks.scores.get(grade_id(cell), 0.0):g}"
+        )
+        heading += (
+            f" · {score} of {_points(cell):g} points" if is_by_hand(cell) or not exercise_name(cell) else ""
+        )
+    anchor = f' id="{escape(grade_id(cell))}"' if grade_id(cell) else ""
+    title = f"<h2>{escape(heading)}</h2>" if heading else ""
+    return f"<section{anchor}>{title}{body}</section>"
+
+
+def _source(cell: Cell) -> str:
+    if not cell["source"].strip():
+        return ""
+    kind = "code" if cell["cell_type"] == "code" else "prose"
+    return f'<pre class="{kind}">{_plain(cell["source"], 20_000)}</pre>'
+
+
+def _trusted(output: Output) -> str:
+    """An output that the grader wrote: the report's own HTML, or the reason why there is no report."""
+    html = output.get("data", {}).get("text/html")
+    if html is not None:
+        return str(html)
+    return "" if output.get("ename") == "CheckFailed" else _output(output)
+
+
+def _output(output: Output) -> str:
+    """An output that a student's code may have written."""
+    if output["output_type"] == "error":
+        text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
+        return f'<pre class="error">{_plain(text)}</pre>'
+    if output["output_type"] == "stream":
+        return f'<pre class="output">{_plain(output["text"])}</pre>'
+    data: Mapping[str, Any] = output["data"]
+    for mime in PICTURES:
+        if mime in data:
+            picture = escape("".join(str(data[mime]).split()))
+            return f'<img alt="A figure that this cell drew" src="data:{mime};base64,{picture}">'
+    text = data.get("text/plain", "")
+    return f'<pre class="output">{_plain(text)}</pre>' if text else ""
+
+
+def _plain(text: Any, limit: int = SHOWN_TEXT) -> str:
+    text = "".join(text) if isinstance(text, list) else str(text)
+    cut = f"\n[{len(text) - limit} more characters]" if len(text) > limit else ""
+    return escape(_CONTROL.sub("", _ANSI.sub("", text[:limit])) + cut)

@@ -1,0 +1,126 @@
+"""A lesson as it is graded: its notebooks as the gradebook knows them, and what its verdicts depend on."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.exercises import exercises
+from autograder.grading.course import Course, CourseError
+from autograder.grading.gradebook import Gradebook
+from autograder.grading.registration import register
+from autograder.grading.sheet import Sheet, exercise_name, grade_id, points
+
+Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What every submission of one lesson is graded with."""
+
+    name: str
+    sheets: Mapping[str, Sheet]
+    files: Mapping[str, bytes]  # beside the source notebooks: they overwrite a student's
+    version: str  # of everything that a verdict depends on
+    view: str  # which packages its notebooks find
+
+
+def load(course: Course, gradebook: Gradebook) -> Lesson:
+    """The lesson of an open gradebook, entered into it or brought up to date first.
+
+    Raises CourseError when it is not released, or has changed under existing submissions.
+    """
+    name = gradebook.lesson
+    folder = course.release(name)
+    sources = gradebook.sources()
+    released = _released(folder, sources)
+    if not _agree(released, sources) or _unknown(course.source(name), sources):
+        register(course, name)
+        gradebook.db.rollback()
+        sources = gradebook.sources()
+        released = _released(folder, sources)
+    if not sources:
+        raise CourseError(
+            f"{name} has no source notebook in {course.source(name)}: run `carousel build {name}`."
+        )
+    if missing := sorted(set(sources) - set(released)):
+        raise CourseError(f"{missing[0]}.ipynb is not in {folder}: run `carousel build {name}`.")
+    sheets = {notebook: _sheet(notebook, released[notebook], sources[notebook]) for notebook in sources}
+    files = _files(course.source(name), course.directory.ignore)
+    for exercise in (exercise_name(cell) for sheet in sheets.values() for cell in sheet.cells):
+        if exercise is not None:
+            exercises[exercise]  # imported here, before several threads ask for it
+    view = "numpy"
+    if name in exercises.lessons:
+        view = getattr(importlib.import_module(exercises.folder(name)), "VIEW", view)
+    return Lesson(name, sheets, files, _version(sheets, files), view)
+
+
+def _released(folder: Path, sources: Sources) -> dict[str, Any]:
+    paths = [path for path in folder.glob("*.ipynb") if path.stem in sources]
+    try:
+        return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    except ValueError:
+        raise CourseError(
+            f"A notebook in {folder} is not valid JSON: run `carousel build {folder.name}`."
+        ) from None
+
+
+def _unknown(folder: Path, sources: Sources) -> bool:
+    return any(path.stem not in sources for path in folder.glob("*.ipynb"))
+
+
+def _files(folder: Path, ignore: list[str]) -> dict[str, bytes]:
+    from nbgrader.utils import find_all_files
+
+    paths = map(Path, find_all_files(str(folder), [*ignore, "*.ipynb"]))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def _agree(released: Mapping[str, Any], sources: Sources) -> bool:
+    """Whether the gradebook holds what was released: the same cells with the same texts and points."""
+    if not sources or released.keys() != sources.keys():
+        return False
+    for name, notebook in released.items():
+        cells = {grade_id(cell): cell for cell in notebook["cells"] if grade_id(cell)}
+        if cells.keys() != sources[name].keys():
+            return False
+        for key, (_, checksum, worth) in sources[name].items():
+            if cells[key]["metadata"]["nbgrader"].get("checksum") != checksum or points(cells[key]) != worth:
+                return False
+    return True
+
+
+def _sheet(name: str, released: Mapping[str, Any], sources: Mapping[str, tuple[str, str, float]]) -> Sheet:
+    """The released cells with the gradebook's texts (hidden tests included), checksums and points."""
+    for cell in released["cells"]:
+        if isinstance(cell["source"], list):
+            cell["source"] = "".join(cell["source"])
+        if (key := grade_id(cell)) in sources:
+            source, checksum, worth = sources[key]
+            cell["source"] = source
+            cell["metadata"]["nbgrader"]["checksum"] = checksum
+            if "points" in cell["metadata"]["nbgrader"]:
+                cell["metadata"]["nbgrader"]["points"] = worth
+    return Sheet(name, released["cells"], released["metadata"])
+
+
+def _version(sheets: Mapping[str, Sheet], files: Mapping[str, bytes]) -> str:
+    """A checksum of the lesson and of the code that judges it."""
+    digest = hashlib.sha256()
+    for package in ("autograder", "lstm_ref"):
+        spec = importlib.util.find_spec(package)
+        for folder in (spec.submodule_search_locations or []) if spec else []:
+            for path in sorted(Path(folder).rglob("*.py")):
+                digest.update(path.read_bytes())
+    for name, sheet in sorted(sheets.items()):
+        digest.update(json.dumps([name, sheet.cells], sort_keys=True).encode())
+    for file, data in sorted(files.items()):
+        digest.update(file.encode() + data)
+    return digest.hexdigest()

@@ -1,0 +1,38 @@
+"""A lesson enters the gradebook by the steps of `nbgrader generate_assignment`; nothing is released."""
+
+from __future__ import annotations
+
+from autograder.grading.course import Course, CourseError
+from autograder.grading.gradebook import create
+
+
+def register(course: Course, lesson: str) -> None:
+    """Enter a lesson into the gradebook from its source notebooks.
+
+    Raises CourseError when cells were added or removed and submissions hang on the old ones.
+    """
+    import nbformat
+    from nbgrader import api
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import SaveCells
+    from traitlets import import_item
+
+    url = course.directory.db_url
+    create(url, course.directory.course_id)
+    with api.Gradebook(url, course.directory.course_id) as book:
+        book.update_or_create_assignment(lesson)
+    steps = GenerateAssignment(coursedir=course.directory, config=course.config).preprocessors
+    for path in sorted(course.source(lesson).glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        resources = {"nbgrader": {"student": ".", "assignment": lesson, "notebook": path.stem, "db_url": url}}
+        for step in steps:
+            kind = import_item(step) if isinstance(step, str) else step
+            try:
+                notebook, resources = kind(config=course.config)(notebook, resources)
+            except RuntimeError as error:  # SaveCells: cells changed under existing submissions
+                raise CourseError(
+                    f"{lesson} has gained or lost cells since it was graded: {error}. To start it afresh: "
+                    f"nbgrader db assignment remove {lesson} --force"
+                ) from None
+            if issubclass(kind, SaveCells):
+                break

@@ -1,0 +1,74 @@
+"""The engine as steps of nbgrader's own commands, and so of the formgrader's buttons: see nbgrader_config.py.
+
+`Restore` takes the place of nbgrader's sanitising steps, with which a copied cell in one submission ends the
+run for the whole class; `Execute` takes the place of the step that runs a notebook in a Jupyter kernel.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.grading import feedback
+from autograder.grading.course import Course
+from autograder.grading.gradebook import Gradebook
+from autograder.grading.grader import Grader, HandedIn
+from autograder.grading.lesson import load
+from autograder.grading.record import label
+from autograder.grading.sheet import NOTE, Sheet
+from autograder.grading.submission import Unreadable
+
+Resources = dict[str, Any]
+
+
+class _Step(NbGraderPreprocessor):
+    """Knows the course that nbgrader is at work in, and the submission that it has arrived at."""
+
+    def at_work(self, resources: Resources) -> tuple[Grader, Sheet, HandedIn]:
+        about = resources["nbgrader"]
+        course = Course(Path.cwd(), self.config)
+        with Gradebook(course, about["assignment"]) as book:
+            lesson = load(course, book)
+        handed_in = HandedIn.read(course.submitted(about["student"], lesson.name), lesson)
+        return Grader(course, lesson, course.limits), lesson.sheets[about["notebook"]], handed_in
+
+
+class Restore(_Step):
+    """Reads the submitted notebook as hostile data and puts back what students may not change."""
+
+    def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
+        _, sheet, handed_in = self.at_work(resources)
+        notebook = handed_in.notebooks[sheet.name]
+        if isinstance(notebook, Unreadable):
+            raise notebook
+        return nbformat.from_dict(sheet.notebook(sheet.restore(notebook.cells))), resources
+
+
+class Execute(_Step):
+    """Runs a restored notebook behind the wall, and leaves the verdicts where nbgrader reads them."""
+
+    def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
+        grader, sheet, handed_in = self.at_work(resources)
+        grader.run(sheet, nb.cells, handed_in)
+        grader.forget_page(resources["nbgrader"]["student"], sheet.name)
+        nb.metadata[NOTE] = label(sheet, nb.cells, handed_in.checksum, grader.lesson.version, "")
+        return nbformat.from_dict(nb), resources
+
+
+class FeedbackExporter(Exporter):
+    """`nbgrader generate_feedback` writes the page of `carousel grade`, with the gradebook's present marks."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        about = resources["nbgrader"]
+        course = Course(Path.cwd(), self.config)
+        with Gradebook(course, about["assignment"]) as book:
+            marks = book.marks([about["student"]])[about["student"], about["notebook"]]
+        return feedback.page(about["notebook"], about["student"], nb.cells, marks), resources

@@ -1,0 +1,196 @@
+"""What a student handed in, read as hostile data: only cell types, sources and grade ids survive."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+NOTEBOOK_BYTES = 32 * 2**20
+NOTEBOOK_CELLS = 5_000
+FILES_BYTES = 32 * 2**20  # everything that lies beside the notebooks
+
+Cell = dict[str, Any]  # a notebook cell as JSON has it
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_IMAGE = re.compile(r"[A-Za-z0-9+/=\s]*")
+_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+
+
+class Unreadable(ValueError):  # noqa: N818 (it is the notebook that is unreadable)
+    """A submitted notebook that cannot be graded; the message is a sentence for its author."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A readable notebook: clean cells, and the checksum of the file."""
+
+    cells: list[Cell]
+    checksum: str
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Read a submitted notebook.
+
+    Raises Unreadable, with what is wrong and what its author can do, for a file that is missing, renamed, a
+    link, too large, empty, not JSON, in conflict, or not a notebook of format 4.
+    """
+    content = read_bytes(path)
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            f"{path.name} is not UTF-8 text (byte {error.start}); save it from JupyterLab again."
+        ) from None
+    except RecursionError:
+        raise Unreadable(f"{path.name} is nested too deeply to be a notebook.") from None
+    except ValueError as error:
+        raise Unreadable(_why_not_json(path.name, content, error)) from None
+    return Notebook(_cells(path.name, data), checksum(content))
+
+
+def checksum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_bytes(path: Path, limit: int = NOTEBOOK_BYTES) -> bytes:
+    """The bytes of a regular file that is no link; Unreadable otherwise."""
+    try:
+        if path.parent.is_symlink():
+            raise Unreadable(
+                f"The folder {path.parent.name} is a symbolic link; hand in the files themselves."
+            )
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        raise Unreadable(_missing(path)) from None
+    except OSError as error:
+        if path.is_symlink():
+            raise Unreadable(f"{path.name} is a symbolic link; hand in the notebook itself.") from None
+        raise Unreadable(f"{path.name} cannot be opened: {error.strerror}.") from None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unreadable(f"{path.name} is not a file.")
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise Unreadable(
+            f"{path.name} is larger than {limit // 2**20} MB; clear its outputs in JupyterLab and save it."
+        )
+    if not content.strip():
+        raise Unreadable(f"{path.name} is empty.")
+    return content
+
+
+def _missing(path: Path) -> str:
+    try:
+        found = sorted(entry.name for entry in os.scandir(path.parent) if entry.name.endswith(".ipynb"))
+    except OSError:
+        found = []
+    if not found:
+        return f"{path.name} is not there, nor any other notebook."
+    return f"{path.name} is not there; found {', '.join(found[:3])}. A notebook must keep its name."
+
+
+def _why_not_json(name: str, content: bytes, error: ValueError) -> str:
+    text = content.decode("utf-8", "replace")
+    if conflict := _CONFLICT.search(text):
+        line = text.count("\n", 0, conflict.start()) + 1
+        return f"{name} holds an unresolved merge conflict (line {line}); resolve it and hand it in again."
+    where = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+    return (
+        f"{name} is not valid JSON{where}: it was cut off or edited by hand. Save it from JupyterLab again."
+    )
+
+
+def _cells(name: str, data: Any) -> list[Cell]:
+    if not isinstance(data, dict) or "nbformat" not in data:
+        raise Unreadable(f"{name} is JSON, but not a notebook.")
+    if data["nbformat"] != 4:
+        raise Unreadable(
+            f"{name} has notebook format {_short(data['nbformat'])}, expected 4; save it from JupyterLab."
+        )
+    cells = data.get("cells")
+    if not isinstance(cells, list):
+        raise Unreadable(f"{name} has no list of cells.")
+    if len(cells) > NOTEBOOK_CELLS:
+        raise Unreadable(f"{name} has {len(cells)} cells, more than {NOTEBOOK_CELLS}.")
+    clean, seen = [], set[str]()
+    for number, cell in enumerate(cells):
+        if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+            raise Unreadable(f"{name}: cell {number + 1} is neither code, Markdown nor raw text.")
+        clean.append(_cell(f"{name}: cell {number + 1}", cell, _fresh_id(cell.get("id"), number, seen)))
+    return clean
+
+
+def _cell(where: str, cell: Cell, cell_id: str) -> Cell:
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise Unreadable(f"{where} has a source that is no text.")
+    source = source.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be written to a file
+    clean = new_cell(cell["cell_type"], source, cell_id)
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    if isinstance(grade_id, str):
+        clean["metadata"]["grade_id"] = grade_id
+    if clean["cell_type"] == "markdown" and (images := _attachments(cell.get("attachments"))):
+        clean["attachments"] = images
+    return clean
+
+
+def new_cell(cell_type: str, source: str, cell_id: str) -> Cell:
+    """A cell without outputs."""
+    cell: Cell = {"cell_type": cell_type, "id": cell_id, "metadata": {}, "source": source}
+    if cell_type == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
+
+
+def _fresh_id(cell_id: Any, number: int, seen: set[str]) -> str:
+    if not isinstance(cell_id, str) or not _ID.fullmatch(cell_id) or cell_id in seen:
+        cell_id = f"cell-{number}"
+        while cell_id in seen:
+            cell_id += "-"
+    seen.add(cell_id)
+    return cell_id
+
+
+def _attachments(attachments: Any) -> dict[str, dict[str, str]]:
+    """The pasted pictures of an essay: PNG and JPEG, base64."""
+    if not isinstance(attachments, dict):
+        return {}
+    return {
+        name: {kind: data}
+        for name, bundle in attachments.items()
+        if isinstance(bundle, dict) and re.fullmatch(r"[\w.-]+", name)
+        for kind, data in bundle.items()
+        if kind in ("image/png", "image/jpeg") and isinstance(data, str) and _IMAGE.fullmatch(data)
+    }
+
+
+def other_files(folder: Path, limit: int = FILES_BYTES) -> list[tuple[Path, bytes]]:
+    """What lies beside the notebooks, `limit` bytes at most: regular files as (path in the folder, bytes)."""
+    found: list[tuple[Path, bytes]] = []
+    for directory, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(directory, name) for name in sorted(names)):
+            if path.suffix == ".ipynb" or path.name.startswith("."):
+                continue
+            try:
+                content = read_bytes(path, limit)
+            except Unreadable:
+                continue
+            limit -= len(content)
+            found.append((path.relative_to(folder), content))
+    return found
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 20 else f"{text[:20]}…"
