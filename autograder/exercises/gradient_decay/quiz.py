@@ -27,7 +27,7 @@ QUESTIONS = (
         (
             Option(
                 "keeps its size, because 1 to the power of 100 is 1",
-                "It would, if every slope were 1. The inputs move the units off zero, and each step loses a little.",
+                "It would, if every slope were 1. The inputs move the units off zero: each step loses some.",
             ),
             Option(
                 "vanishes, because the slopes of the tanh enter the product as well",
@@ -57,7 +57,7 @@ QUESTIONS = (
             ),
             Option(
                 "Nearly nothing; a gradient check would tell",
-                "Compare with a numerical slope: a right backward agrees to fifteen digits, a wrong one does not.",
+                "Against the measured slope a right backward agrees to fifteen digits, a wrong one does not.",
                 right=True,
             ),
             Option(
@@ -71,11 +71,11 @@ QUESTIONS = (
         (
             Option(
                 "the state after the step, `h[t]`",
-                "That was D among the four curves. W_hh was multiplied with another state in the forward pass.",
+                "That was D among the four curves. Which state was W_hh multiplied with on the way forward?",
             ),
             Option(
                 "the state before it: `h[t-1]`, and `h0` at the first step",
-                "The one that W_hh met on the way forward. At `t = 0`, the index `t-1` would wrap to the last state.",
+                "The one that W_hh met on the way forward. (At `t = 0` the index `t-1` wraps to the last.)",
                 right=True,
             ),
             Option("always `h0`", "Only at the first step. After that W_hh meets what the step before left."),
@@ -148,7 +148,7 @@ QUESTIONS = (
         ),
     ),
     Question(
-        "A string of ten letters, the loss after the last one, chunks of `k = 4`. Which letters get a gradient?",
+        "Ten letters, the loss after the last one, chunks of `k = 4`. Which letters get a gradient?",
         (
             Option(
                 "the last four",
@@ -167,15 +167,15 @@ QUESTIONS = (
         ),
     ),
     Question(
-        "50 steps back, a hundred-millionth of the gradient is left. Why is a tiny gradient not just learned slowly?",
+        "50 steps back, 1e-8 of the gradient is left. Why is what it says not just learned slowly?",
         (
             Option(
                 "because it is rounded to zero",
-                "Floating-point numbers go down to 1e-38 in single and 1e-308 in double precision; the parts are simply added.",
+                "Floating-point numbers go down to 1e-38 in single precision and 1e-308 in double.",
             ),
             Option(
-                "because a weight receives the sum over all lags, and its share drowns in that of the recent steps",
-                "The recent letters' share differs from batch to batch by far more than that.",
+                "because a weight receives the sum over all lags, and this share drowns in the others",
+                "The share of the most recent steps differs from batch to batch by far more than that.",
                 right=True,
             ),
             Option(
