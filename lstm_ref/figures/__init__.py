@@ -1,27 +1,27 @@
 """The course's figures: each is handed what to draw and returns a `Drawing`, which carries its alt text."""
 
-from .curves import (
-    accuracy_against_length,
-    box_plot,
-    cell_drift,
-    gradient_against_lag,
-    loss_curves,
-    saturation_histogram,
-    singular_values,
-)
+from .cells import cell_drawing, unrolled_graph
+from .curves import accuracy_against_length, gradient_against_lag, loss_curves
 from .drawing import GATES, Drawing, canvas
+from .maps import alignment_matrix, gate_heatmap, return_map
 from .sliders import sliders
+from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
 
 __all__ = [
     "GATES",
     "Drawing",
     "accuracy_against_length",
+    "alignment_matrix",
     "box_plot",
     "canvas",
+    "cell_drawing",
     "cell_drift",
+    "gate_heatmap",
     "gradient_against_lag",
     "loss_curves",
+    "return_map",
     "saturation_histogram",
     "singular_values",
     "sliders",
+    "unrolled_graph",
 ]

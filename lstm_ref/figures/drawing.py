@@ -163,7 +163,7 @@ def label_ends(
 
 
 def _pushed_apart(places: np.ndarray, gap: float, lowest: float) -> np.ndarray:
-    """The places moved as little as keeps `gap` between neighbours, none below `lowest`, in the same order."""
+    """The places moved as little as keeps `gap` between neighbours and none below `lowest`; same order."""
     order = np.argsort(places, kind="stable")
     steps = gap * np.arange(len(places))
     blocks: list[list[float]] = []

@@ -33,8 +33,8 @@ class History:
 
     @property
     def diverged(self) -> bool:
-        """Whether a loss or a gradient ceased to be finite, which ends a run."""
-        return not (np.isfinite(self.losses[-1]) and np.isfinite(self.gradient_norms[-1]))
+        """Whether the loss became NaN, which ends a run."""
+        return bool(np.isnan(self.losses[-1]))
 
 
 class Log:
@@ -51,7 +51,7 @@ class Log:
         self.streak = self.streak + self.batch_size if right.all() else 0
         if self.solved_after and self.streak >= self.solved_after:
             self.solved = len(self.rows) * self.batch_size
-        return self.solved is not None or not (np.isfinite(loss) and np.isfinite(norm))
+        return self.solved is not None or bool(np.isnan(loss))
 
     def history(self, parameters: Parameters, seconds: float) -> History:
         losses, accuracies, norms = np.array(self.rows).T

@@ -59,7 +59,7 @@ def train(
     the forward's order. Every argument of the forward that is neither `x` nor a parameter is an initial
     state and starts at zero. `clip(gradients, max_norm)` returns the clipped list and the norm; without it
     the loop clips by itself, and `max_norm=None` does not clip. `solved_after=2000` stops once the last
-    2000 sequences were all right. A loss or a gradient that is not finite ends the run, without a warning.
+    2000 sequences were all right. A loss that is NaN ends the run, without a warning.
 
     >>> from lstm_ref.tasks import first_symbol
     >>> copy = lambda x, h0, W: (x @ W.T, x)                      # a "cell" without memory, H = D = 4

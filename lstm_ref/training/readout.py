@@ -44,10 +44,10 @@ def readout(
     answer, target = asked @ W_out.T + b_out, batch.target[batch.mask]
     if batch.classes:
         rows = np.arange(len(target))
-        probability = np.exp(answer - answer.max(axis=1, keepdims=True))
-        probability /= probability.sum(axis=1, keepdims=True)
-        loss = -np.log(probability[rows, target]).mean()
-        error = probability
+        shifted = answer - answer.max(axis=1, keepdims=True)
+        log_probability = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        loss = -log_probability[rows, target].mean()
+        error = np.exp(log_probability)
         error[rows, target] -= 1
     else:
         error = answer - target[:, None]
