@@ -1,4 +1,4 @@
-"""From scores to a context: where to look (masked softmax), what is seen (context), what was seen (coverage).
+"""From scores to a context: where to look (masked softmax), what is seen (context), and both together.
 
 Axes: `S` source length, `N` batch, `T` target steps, `D` value. A mask is boolean, True where there is
 something to look at. The scores come from `lstm_ref.numpy.attention_scores`.
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.numpy.attention_scores import AdditiveScoreCache, additive_score, additive_score_backward
 from lstm_ref.shapes import bind
 
 
@@ -20,11 +21,11 @@ class AttentionContextCache(NamedTuple):
     values: np.ndarray  # (S, N, D)
 
 
-class CoverageCache(NamedTuple):
-    """What the backward of the coverage needs."""
+class AdditiveAttentionCache(NamedTuple):
+    """What the backward of the whole needs: its parts' caches. `context.weights` is the alignment."""
 
-    weights: np.ndarray  # (T, N, S)
-    covered: np.ndarray  # (T, N, S)
+    score: AdditiveScoreCache
+    context: AttentionContextCache
 
 
 def masked_softmax(scores: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -108,52 +109,57 @@ def attention_context_backward(
     return np.einsum("nd,snd->ns", dcontext, values), weights.T[:, :, None] * dcontext
 
 
-def coverage(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, CoverageCache]:
-    """How much each source position was looked at before step t, and the price of looking there again:
+def additive_attention(
+    query: np.ndarray,
+    keys: np.ndarray,
+    mask: np.ndarray,
+    W_query: np.ndarray,
+    W_keys: np.ndarray,
+    v: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, AdditiveAttentionCache]:
+    """Score, softmax, average: `weights = softmax(additive_score(query, keys))`, `context = sum_s w_s key_s`.
 
-        covered_t = sum of weights_r over r < t     penalty_t = sum over s of min(weights_ts, covered_ts)
+    The keys are what is compared and what is seen, as in a decoder that looks back at its encoder's states.
 
-    Shapes: `weights (T, N, S)`; returns `covered (T, N, S)`, zeros at t = 0, `penalty (T, N)` and the
-    `CoverageCache`. Raises ValueError, naming the argument, when a shape or dtype does not fit.
+    Shapes: `query (N, H)`, `keys (S, N, D)`, `mask (S, N)` boolean, `W_query (A, H)`, `W_keys (A, D)`,
+    `v (A,)`; returns `context (N, D)`, `weights (N, S)` and the `AdditiveAttentionCache`. Raises ValueError,
+    naming the argument, when a shape or dtype does not fit.
 
-    Source: Tu et al., "Modeling coverage for neural machine translation", 2016; the penalty: See, Liu and
-    Manning, "Get to the point", 2017, equations 10 and 12.
+    Source: Bahdanau, Cho and Bengio, 2015, equations 5 and 6.
 
-    >>> weights = np.array([[[1.0, 0.0]], [[0.25, 0.75]], [[0.5, 0.5]]])
-    >>> covered, penalty, _ = coverage(weights)
-    >>> covered[:, 0], penalty[:, 0]
-    (array([[0.  , 0.  ],
-           [1.  , 0.  ],
-           [1.25, 0.75]]), array([0.  , 0.25, 1.  ]))
+    >>> keys, one = np.array([[[4.0]], [[8.0]], [[100.0]]]), np.ones((1, 1))
+    >>> mask = np.array([[True], [True], [False]])
+    >>> context, weights, _ = additive_attention(one, keys, mask, W_query=one, W_keys=0 * one, v=np.ones(1))
+    >>> context, weights
+    (array([[6.]]), array([[0.5, 0.5, 0. ]]))
     """
-    bind({"weights": "T N S"}, locals())
-    covered = np.zeros_like(weights)
-    covered[1:] = np.cumsum(weights[:-1], axis=0)
-    penalty = np.where(weights.real < covered.real, weights, covered).sum(axis=-1)
-    return covered, penalty, CoverageCache(weights, covered)
+    bind({"keys": "S N D", "mask": "S N"}, locals(), {"mask": "boolean"})
+    scores, score_cache = additive_score(query, keys, W_query, W_keys, v)
+    weights = masked_softmax(scores, mask.T)
+    context, context_cache = attention_context(weights, keys)
+    return context, weights, AdditiveAttentionCache(score_cache, context_cache)
 
 
-def coverage_backward(dcovered: np.ndarray, dpenalty: np.ndarray, cache: CoverageCache) -> np.ndarray:
-    """The gradient of `coverage`: a weight acts on its own step's penalty and on every later step.
+def additive_attention_backward(
+    dcontext: np.ndarray, dweights: np.ndarray, cache: AdditiveAttentionCache
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The gradients of `additive_attention`. The keys collect two paths: through the average, through the
+    scores.
 
-    The minimum hands its gradient to the smaller of the two (to `covered` where they are equal), and
-    `covered_t` hands what it gets to all the steps before t.
+    Shapes: `dcontext (N, D)`, `dweights (N, S)`, zeros unless the weights themselves are part of the loss;
+    returns `dquery (N, H)`, `dkeys (S, N, D)`, `dW_query (A, H)`, `dW_keys (A, D)`, `dv (A,)`. Raises
+    ValueError, naming the argument, when a shape or dtype does not fit.
 
-    Shapes: `dcovered (T, N, S)`, `dpenalty (T, N)`; returns `dweights (T, N, S)`. Raises ValueError, naming
-    the argument, when a shape or dtype does not fit.
+    Source: as `additive_attention`.
 
-    Source: as `coverage`.
-
-    >>> _, _, cache = coverage(np.array([[[1.0, 0.0]], [[0.25, 0.75]], [[0.5, 0.5]]]))
-    >>> coverage_backward(np.zeros((3, 1, 2)), np.ones((3, 1)), cache)[:, 0]
-    array([[0., 1.],
-           [1., 0.],
-           [1., 1.]])
+    >>> keys, one = np.array([[[4.0]], [[8.0]]]), np.ones((1, 1))
+    >>> _, weights, cache = additive_attention(one, keys, np.ones((2, 1), bool), one, 0 * one, v=np.ones(1))
+    >>> dquery, dkeys, *_ = additive_attention_backward(one, 0 * weights, cache)
+    >>> dquery, dkeys.ravel()
+    (array([[0.]]), array([0.5, 0.5]))
     """
-    contracts = {"weights": "T N S", "dcovered": "T N S", "dpenalty": "T N"}
-    bind(contracts, {**cache._asdict(), "dcovered": dcovered, "dpenalty": dpenalty})
-    looked_again = cache.weights < cache.covered
-    dcovered = dcovered + np.where(looked_again, 0, dpenalty[:, :, None])
-    dweights = np.where(looked_again, dpenalty[:, :, None], np.zeros_like(dcovered))
-    dweights[:-1] += np.cumsum(dcovered[:0:-1], axis=0)[::-1]
-    return dweights
+    bind({"weights": "N S", "dweights": "N S"}, {"weights": cache.context.weights, "dweights": dweights})
+    dweights_seen, dkeys_seen = attention_context_backward(dcontext, cache.context)
+    dscores = masked_softmax_backward(dweights + dweights_seen, cache.context.weights)
+    dquery, dkeys_compared, *dparameters = additive_score_backward(dscores, cache.score)
+    return dquery, dkeys_seen + dkeys_compared, *dparameters

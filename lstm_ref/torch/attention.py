@@ -1,4 +1,4 @@
-"""Masked softmax, context and coverage in torch, which has nothing to learn in them: functions, not modules.
+"""Masked softmax and context in torch, functions as there is nothing to learn in them, and both with a score.
 
 Shapes as in `lstm_ref.numpy.attention`: `weights (N, S)`, `values (S, N, D)`; a mask is True where there is
 something to look at.
@@ -7,7 +7,9 @@ something to look at.
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
+
+from lstm_ref.torch.attention_scores import AdditiveScore
 
 
 def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
@@ -31,12 +33,19 @@ def attention_context(weights: Tensor, values: Tensor) -> Tensor:
     return torch.einsum("ns,snd->nd", weights, values)
 
 
-def coverage(weights: Tensor) -> tuple[Tensor, Tensor]:
-    """The weights of the steps before, summed, and the price of looking there again (See et al., 2017).
+class AdditiveAttention(nn.Module):
+    """Score, softmax, average; returns the context `(N, D)` and the weights `(N, S)` (Bahdanau et al., 2015).
 
-    >>> covered, penalty = coverage(torch.tensor([[[1.0, 0.0]], [[0.25, 0.75]]]))
-    >>> covered[1], penalty[:, 0]
-    (tensor([[1., 0.]]), tensor([0.0000, 0.2500]))
+    >>> attention = AdditiveAttention(H=2, D=3, A=4)
+    >>> context, weights = attention(torch.ones(5, 2), torch.ones(6, 5, 3), torch.ones(6, 5) > 0)
+    >>> context.shape, weights.shape
+    (torch.Size([5, 3]), torch.Size([5, 6]))
     """
-    covered = torch.cat([torch.zeros_like(weights[:1]), weights[:-1].cumsum(dim=0)])
-    return covered, torch.where(weights < covered, weights, covered).sum(dim=-1)
+
+    def __init__(self, H: int, D: int, A: int) -> None:
+        super().__init__()
+        self.score = AdditiveScore(H, D, A)
+
+    def forward(self, query: Tensor, keys: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        weights = masked_softmax(self.score(query, keys), mask.T)
+        return attention_context(weights, keys), weights

@@ -20,14 +20,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstm_ref.numpy.attention import (
+    additive_attention,
+    additive_attention_backward,
     attention_context,
     attention_context_backward,
-    coverage,
-    coverage_backward,
     masked_softmax,
     masked_softmax_backward,
 )
+from lstm_ref.numpy.attention_coverage import coverage, coverage_backward
 from lstm_ref.torch import attention as twins
+from lstm_ref.torch.attention_coverage import coverage as coverage_twin
 
 
 def random_mask(shape):
@@ -46,6 +48,16 @@ def random_mask(shape):
 def softmax_and_its_cache(scores, mask):
     weights = masked_softmax(scores, mask)
     return weights, weights
+
+
+def random_mask_of_keys(sizes, rng):
+    return {"mask": random_mask("NS")(sizes, rng)["mask"].T}
+
+
+def attention_twin(query, keys, mask, **weights):
+    module = twins.AdditiveAttention(1, 1, 1)
+    parameters = {f"score.{name}": value for name, value in weights.items()}
+    return torch.func.functional_call(module, parameters, (query, keys, mask))
 
 
 SYSTEMS = {
@@ -69,11 +81,25 @@ SYSTEMS = {
         {"weights": "N S", "values": "S N D"},
         twins.attention_context,
     ),
-    "coverage": System(coverage, coverage_backward, {"weights": "T N S"}, twins.coverage, outputs=2),
+    "coverage": System(coverage, coverage_backward, {"weights": "T N S"}, coverage_twin, outputs=2),
+    "additive attention": System(
+        additive_attention,
+        additive_attention_backward,
+        {"query": "N H", "keys": "S N D", "W_query": "A H", "W_keys": "A D", "v": "A"},
+        attention_twin,
+        outputs=2,
+        given=random_mask_of_keys,
+    ),
 }
 SIZES = [
-    {"S": S, "N": N, "D": D, "T": T}
-    for S, N, D, T in [(5, 3, 4, 6), (1, 1, 1, 1), (1, 3, 2, 4), (4, 1, 3, 2), (7, 2, 1, 1)]
+    {"S": S, "N": N, "D": D, "T": T, "H": H, "A": A}
+    for S, N, D, T, H, A in [
+        (5, 3, 4, 6, 2, 7),
+        (1, 1, 1, 1, 1, 1),
+        (1, 3, 2, 4, 3, 1),
+        (4, 1, 3, 2, 1, 2),
+        (7, 2, 1, 1, 5, 3),
+    ]
 ]
 
 systems = pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
@@ -228,6 +254,41 @@ def test_a_wrong_softmax_is_caught(wrong):
 )
 def test_a_wrong_softmax_backward_is_caught(wrong):
     assert_is_caught(replace(SYSTEMS["softmax"], backward=wrong), SIZES[0])
+
+
+def only_the_path_through_the_average(dcontext, dweights, cache):
+    dquery, _, *parameters = additive_attention_backward(dcontext, dweights, cache)
+    return dquery, attention_context_backward(dcontext, cache.context)[1], *parameters
+
+
+def only_the_path_through_the_scores(dcontext, dweights, cache):
+    dquery, dkeys, *parameters = additive_attention_backward(dcontext, dweights, cache)
+    return dquery, dkeys - attention_context_backward(dcontext, cache.context)[1], *parameters
+
+
+def gradient_of_the_weights_dropped(dcontext, dweights, cache):
+    return additive_attention_backward(dcontext, 0 * dweights, cache)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        only_the_path_through_the_average,
+        only_the_path_through_the_scores,
+        gradient_of_the_weights_dropped,
+    ],
+)
+def test_a_wrong_backward_of_the_whole_is_caught(wrong):
+    assert_is_caught(replace(SYSTEMS["additive attention"], backward=wrong), SIZES[0])
+
+
+def test_wrong_masks_and_gradients_of_the_whole_are_named():
+    inputs, given = SYSTEMS["additive attention"].draw(SIZES[0])
+    with pytest.raises(ValueError, match=r"^mask: expected shape \(S, N\) with S=5, N=3, got \(3, 5\)$"):
+        additive_attention(**inputs, mask=given["mask"].T)
+    *_, cache = additive_attention(**inputs, **given)
+    with pytest.raises(ValueError, match=r"^dweights: expected shape \(N, S\) with N=3, S=5, got \(5, 3\)$"):
+        additive_attention_backward(np.zeros((3, 4)), np.zeros((5, 3)), cache)
 
 
 def coverage_includes_the_step_itself(weights):
