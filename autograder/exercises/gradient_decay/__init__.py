@@ -1,4 +1,15 @@
 """Lesson 01: how far back can a plain RNN learn?"""
 
 LESSON = "01-gradient-decay"
-ORDER = ("rnn_step",)
+ORDER = (
+    "rnn_step",
+    "rnn_forward",
+    "rnn_step_backward",
+    "rnn_backward",
+    "spectral_radius_rescale",
+    "gradient_by_lag",
+    "vanishing_lag",
+    "clip_by_global_norm",
+    "truncated_rnn_backward",
+    "context_limit",
+)

@@ -1,0 +1,62 @@
+"""Back through time with pieces that can be exchanged: what the wrong answers of this lesson are made of."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+import numpy as np
+
+StepGradients = namedtuple("StepGradients", "dx dh dW_ih dW_hh db")
+Gradients = namedtuple("Gradients", "dx dh0 dW_ih dW_hh db")
+
+
+def step_gradients(da, cache):
+    """The right products of a gradient before the tanh of one step."""
+    return StepGradients(da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0))
+
+
+def before(cache, t):
+    """The state that step t starts from."""
+    return cache.h[t - 1] if t else cache.h0
+
+
+def back_through_time(
+    dh,
+    cache,
+    steps=lambda T: reversed(range(T)),
+    beyond=0.0,
+    arriving=lambda dh_t, back: dh_t + back,
+    slope=lambda cache, t: 1 - cache.h[t] ** 2,
+    handed_back=lambda da, W_hh, back: da @ W_hh,
+    state=before,
+    collect=lambda total, share: total + share,
+):
+    """The gradients of a sequence; every piece is right unless another one is named.
+
+    steps         the steps in the order of the loop
+    beyond        what the steps after the last one, which do not exist, hand back
+    arriving      what arrives at a state in total
+    slope         the tanh's derivative at step t
+    handed_back   what a step hands to the one before it
+    state         the state that step t's dW_hh is taken with
+    collect       what becomes of a step's share in a weight's gradient
+    """
+    dx, back = np.zeros_like(cache.x), np.full_like(cache.h0, beyond)
+    dW_ih, dW_hh, db = np.zeros_like(cache.W_ih), np.zeros_like(cache.W_hh), np.zeros(len(cache.W_hh))
+    for t in steps(len(dh)):
+        da = arriving(dh[t], back) * slope(cache, t)
+        dx[t] = da @ cache.W_ih
+        dW_ih = collect(dW_ih, da.T @ cache.x[t])
+        dW_hh = collect(dW_hh, da.T @ state(cache, t))
+        db = collect(db, da.sum(axis=0))
+        back = handed_back(da, cache.W_hh, back)
+    return Gradients(dx, back, dW_ih, dW_hh, db)
+
+
+def before_the_tanh(dh, cache):
+    """The right gradient before the tanh of every step, (T, N, H)."""
+    da, back = np.zeros_like(dh), np.zeros_like(cache.h0)
+    for t in reversed(range(len(dh))):
+        da[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
+        back = da[t] @ cache.W_hh
+    return da
