@@ -1,0 +1,84 @@
+"""What can be switched in an LSTM cell, and the cells that papers made by switching it.
+
+The cell itself is in `lstm_ref.numpy.lstm_variants`. `D` inputs, `H` units, gates `i f o`, blocks `i f g o`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lstm_ref.shapes import shape_of
+
+
+class Variant(NamedTuple):
+    """The switches. As they stand they make the LSTM with forget gate and peepholes, Greff's vanilla cell.
+
+    >>> Variant(forget_gate=False, peepholes=False).blocks
+    'igo'
+    """
+
+    input_gate: bool = True
+    forget_gate: bool = True
+    output_gate: bool = True
+    input_activation: bool = True  # the tanh of the candidate
+    output_activation: bool = True  # the tanh of what is shown
+    peepholes: bool = True  # i and f also see c, o also sees c_next
+    coupled: bool = False  # f = 1 - i, in place of a forget gate with weights
+    gate_recurrence: bool = False  # the gates also see all gates of the step before
+    reads_memory: bool = False  # W_hh multiplies c, and h is not read at all
+
+    @property
+    def gates(self) -> str:
+        """The gates that have weights, in the order `i f o`."""
+        switches = (self.input_gate, self.forget_gate and not self.coupled, self.output_gate)
+        return "".join(gate for gate, on in zip("ifo", switches, strict=True) if on)
+
+    @property
+    def blocks(self) -> str:
+        """The blocks of H rows that W_ih, W_hh and b have, in the order `i f g o`."""
+        return "".join(block for block in "ifgo" if block in self.gates or block == "g")
+
+    @property
+    def contracts(self) -> dict[str, str]:
+        """The names of the weights and their shapes in letters."""
+        rows, gates = f"{len(self.blocks)}H", f"{len(self.gates)}H"
+        contracts = {"W_ih": f"{rows} D", "W_hh": f"{rows} H", "b": rows}
+        if self.peepholes and self.gates:
+            contracts["p"] = gates
+        if self.gate_recurrence:
+            contracts["W_gates"] = f"{gates} {gates}"
+        return contracts
+
+
+VANILLA = Variant()
+LSTM1997 = Variant(forget_gate=False, peepholes=False)
+MEMORY_GATED = Variant(peepholes=False, output_activation=False, reads_memory=True)
+GREFF = {
+    "V": VANILLA,
+    "NIG": Variant(input_gate=False),
+    "NFG": Variant(forget_gate=False),
+    "NOG": Variant(output_gate=False),
+    "NIAF": Variant(input_activation=False),
+    "NOAF": Variant(output_activation=False),
+    "NP": Variant(peepholes=False),
+    "CIFG": Variant(coupled=True),
+    "FGR": Variant(gate_recurrence=True),
+}
+
+
+def parameter_count(variant: Variant, D: int, H: int) -> int:
+    """How many numbers a cell learns. A plain LSTM has `4 (H D + H H + H)`, a missing gate a quarter less.
+
+    Shapes: `D` inputs, `H` units; one bias a row (torch counts two). Raises nothing.
+
+    Source: Greff et al., "LSTM: a search space odyssey", 2015, section II.
+
+    >>> parameter_count(GREFF["NP"], D=3, H=5), parameter_count(VANILLA, D=3, H=5)
+    (180, 195)
+    >>> parameter_count(GREFF["CIFG"], D=3, H=5), parameter_count(GREFF["FGR"], D=3, H=5)
+    (145, 420)
+    """
+    shapes = (shape_of(contract, {"D": D, "H": H}) for contract in variant.contracts.values())
+    return sum(int(np.prod(shape)) for shape in shapes)

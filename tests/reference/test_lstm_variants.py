@@ -1,0 +1,415 @@
+"""One cell with switches is right in every setting, and the named cells are settings of it."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from lstm_ref.numpy import (
+    GREFF,
+    LSTM1997,
+    MEMORY_GATED,
+    VANILLA,
+    Variant,
+    assert_gradients,
+    coupled_gate_step,
+    lstm1997_step,
+    lstm_backward,
+    lstm_forward,
+    memory_gated_step,
+    parameter_count,
+    peephole_step,
+    peephole_step_backward,
+    variant_backward,
+    variant_forward,
+    variant_step,
+    variant_step_backward,
+)
+
+CELLS = {**GREFF, "1997": LSTM1997, "memory": MEMORY_GATED, "all but the candidate": Variant(*[False] * 9)}
+SIZES = {"T": 4, "N": 3, "D": 4, "H": 2}
+
+
+def state_contracts(variant):
+    gates = {"gates": f"N {len(variant.gates)}H"} if variant.gate_recurrence else {}
+    return {"h": "N H", "c": "N H", **gates}
+
+
+def flat(function, variant):
+    """The cell as a function of arrays by name: outputs first, then the next state."""
+    names = state_contracts(variant)
+
+    def run(x, **arrays):
+        weights = {name: arrays[name] for name in variant.contracts}
+        *outputs, state, _ = function(x, tuple(arrays[name] for name in names), weights, variant)
+        return *outputs, *state
+
+    run.__name__ = function.__name__
+    return run
+
+
+def draw_cell(draw, variant, sizes, x):
+    arguments = draw({"x": x, **state_contracts(variant), **variant.contracts}, sizes)
+    state = tuple(arguments[name] for name in state_contracts(variant))
+    weights = {name: arguments[name] for name in variant.contracts}
+    dstate = tuple(draw({f"d{n}": c for n, c in state_contracts(variant).items()}, sizes, seed=1).values())
+    return arguments, state, weights, dstate
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_step_backward_equals_the_complex_step(sizes, draw, cell):
+    variant = CELLS[cell]
+    arguments, state, weights, dstate = draw_cell(draw, variant, sizes, "N D")
+    _, cache = variant_step(arguments["x"], state, weights, variant)
+    dx, before, dweights = variant_step_backward(dstate, cache)
+    gradients = {"x": dx, **dict(zip(state_contracts(variant), before, strict=True)), **dweights}
+    assert gradients.keys() == arguments.keys()
+    read = {name: g for name, g in gradients.items() if name != "h" or not variant.reads_memory}
+    assert_gradients(flat(variant_step, variant), arguments, dstate, read)
+
+
+def test_every_combination_of_switches_has_a_right_backward(draw):
+    """The 416 cells with at least one gate: a switch must not break another's gradient."""
+    sizes, seen = {"N": 2, "D": 3, "H": 2}, set()
+    for switches in itertools.product([False, True], repeat=9):
+        variant = Variant(*switches)
+        if not variant.gates:
+            continue
+        arguments, state, weights, dstate = draw_cell(draw, variant, sizes, "N D")
+        _, cache = variant_step(arguments["x"], state, weights, variant)
+        dx, before, dweights = variant_step_backward(dstate, cache)
+        gradients = {"x": dx, **dict(zip(state_contracts(variant), before, strict=True)), **dweights}
+        if variant.reads_memory:
+            assert not gradients.pop("h").any()
+        assert_gradients(flat(variant_step, variant), arguments, dstate, gradients)
+        seen.add(variant)
+    assert len(seen) == 416
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_forward_and_backward_equal_the_torch_twin(sizes, draw, agree, autograd, cell):
+    torch_variants = pytest.importorskip("lstm_ref.torch.lstm_variants", reason="torch is not installed")
+    variant = CELLS[cell]
+    arguments, state0, weights, dstate_n = draw_cell(draw, variant, sizes, "T N D")
+    dh = draw({"dh": "T N H"}, sizes, seed=2)["dh"]
+    h, state_n, cache = variant_forward(arguments["x"], state0, weights, variant)
+    twin = torch_variants.LSTMVariant(sizes["D"], sizes["H"], variant)
+    unnamed = by_name(twin, ["x", *state_contracts(variant)])
+    inputs = {name: arguments[name] for name in ("x", *state_contracts(variant))}
+    dh_and_last = dh.copy()
+    dh_and_last[-1] += dstate_n[0]
+    named = {f"module.{name}": weight for name, weight in weights.items()}
+    outputs, gradients = autograd(unnamed, named, inputs, [dh_and_last, *dstate_n[1:]])
+    for actual, expected in zip((h, *state_n[1:]), outputs, strict=True):
+        agree(actual, expected)
+    agree(state_n[0], h[-1])
+    dx, dstate0, dweights = variant_backward(dh, dstate_n, cache)
+    agree(dx, gradients["x"], what="x")
+    for name, gradient in zip(state_contracts(variant), dstate0, strict=True):
+        agree(gradient, gradients[name], what=name)
+    assert dweights.keys() == weights.keys()
+    for name, gradient in dweights.items():
+        agree(gradient, gradients[f"module.{name}"], what=name)
+
+
+def by_name(module, names):
+    """A torch module whose arguments have these names."""
+    import torch
+
+    class Named(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.module = module
+
+        def forward(self, **inputs):
+            return self.module(*(inputs[name] for name in names))
+
+    return Named()
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_backward_equals_the_complex_step(draw, cell):
+    variant = CELLS[cell]
+    arguments, state0, weights, dstate_n = draw_cell(draw, variant, SIZES, "T N D")
+    dh = draw({"dh": "T N H"}, SIZES, seed=2)["dh"]
+    *_, cache = variant_forward(arguments["x"], state0, weights, variant)
+    dx, dstate0, dweights = variant_backward(dh, dstate_n, cache)
+    gradients = {"x": dx, **dict(zip(state_contracts(variant), dstate0, strict=True)), **dweights}
+    if variant.reads_memory:
+        assert not gradients.pop("h").any()
+    assert_gradients(flat(variant_forward, variant), arguments, [dh, *dstate_n], gradients)
+
+
+def test_without_peepholes_it_is_the_lstm(sizes, draw, agree):
+    arguments, state0, weights, dstate_n = draw_cell(draw, GREFF["NP"], sizes, "T N D")
+    dh = draw({"dh": "T N H"}, sizes, seed=2)["dh"]
+    h, (_, c_n), cache = variant_forward(arguments["x"], state0, weights, GREFF["NP"])
+    expected_h, expected_c_n, expected_cache = lstm_forward(arguments["x"], *state0, **weights)
+    agree(h, expected_h)
+    agree(c_n, expected_c_n)
+    dx, dstate0, dweights = variant_backward(dh, dstate_n, cache)
+    with_last = dh + np.concatenate([np.zeros_like(dh[:-1]), dstate_n[0][None]])
+    expected = lstm_backward(with_last, dstate_n[1], expected_cache)
+    for actual, right in zip((dx, *dstate0, *dweights.values()), expected, strict=True):
+        agree(actual, right)
+
+
+def test_each_of_greffs_names_switches_what_it_says():
+    assert {name: variant._asdict() for name, variant in GREFF.items()} == {
+        "V": VANILLA._asdict(),
+        "NIG": {**VANILLA._asdict(), "input_gate": False},
+        "NFG": {**VANILLA._asdict(), "forget_gate": False},
+        "NOG": {**VANILLA._asdict(), "output_gate": False},
+        "NIAF": {**VANILLA._asdict(), "input_activation": False},
+        "NOAF": {**VANILLA._asdict(), "output_activation": False},
+        "NP": {**VANILLA._asdict(), "peepholes": False},
+        "CIFG": {**VANILLA._asdict(), "coupled": True},
+        "FGR": {**VANILLA._asdict(), "gate_recurrence": True},
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell", "blocks", "gates", "in_letters"),
+    [
+        ("V", "ifgo", "ifo", {"W_ih": "4H D", "W_hh": "4H H", "b": "4H", "p": "3H"}),
+        ("NP", "ifgo", "ifo", {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}),
+        ("NIG", "fgo", "fo", {"W_ih": "3H D", "W_hh": "3H H", "b": "3H", "p": "2H"}),
+        ("NFG", "igo", "io", {"W_ih": "3H D", "W_hh": "3H H", "b": "3H", "p": "2H"}),
+        ("NOG", "ifg", "if", {"W_ih": "3H D", "W_hh": "3H H", "b": "3H", "p": "2H"}),
+        ("CIFG", "igo", "io", {"W_ih": "3H D", "W_hh": "3H H", "b": "3H", "p": "2H"}),
+        ("FGR", "ifgo", "ifo", {"W_ih": "4H D", "W_hh": "4H H", "b": "4H", "p": "3H", "W_gates": "3H 3H"}),
+        ("1997", "igo", "io", {"W_ih": "3H D", "W_hh": "3H H", "b": "3H"}),
+        ("memory", "ifgo", "ifo", {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}),
+        ("all but the candidate", "g", "", {"W_ih": "1H D", "W_hh": "1H H", "b": "1H"}),
+    ],
+)
+def test_a_gate_that_is_off_has_no_weights(cell, blocks, gates, in_letters):
+    variant = CELLS[cell]
+    assert (variant.blocks, variant.gates, variant.contracts) == (blocks, gates, in_letters)
+
+
+def test_the_parameter_count_is_torchs_less_its_second_bias():
+    torch = pytest.importorskip("torch", reason="torch is not installed: no parameters to count")
+    D, H = 7, 5
+    lstm = sum(p.numel() for p in torch.nn.LSTM(D, H).parameters()) - 4 * H
+    assert parameter_count(GREFF["NP"], D, H) == lstm
+    assert parameter_count(VANILLA, D, H) == lstm + 3 * H
+    assert parameter_count(LSTM1997, D, H) == lstm * 3 // 4
+    assert parameter_count(GREFF["CIFG"], D, H) == lstm * 3 // 4 + 2 * H
+    assert parameter_count(GREFF["FGR"], D, H) == lstm + 3 * H + 9 * H * H
+
+
+@pytest.mark.parametrize(
+    ("step", "variant"),
+    [
+        (lstm1997_step, LSTM1997),
+        (coupled_gate_step, Variant(coupled=True, peepholes=False)),
+        (peephole_step, VANILLA),
+    ],
+)
+def test_each_named_cell_is_a_setting_of_the_one_cell(sizes, draw, agree, step, variant):
+    arguments, state, weights, _ = draw_cell(draw, variant, sizes, "N D")
+    (h_next, c_next), _ = variant_step(arguments["x"], state, weights, variant)
+    outputs = step(arguments["x"], *state, **weights)
+    agree(outputs[0], h_next)
+    agree(outputs[1], c_next)
+
+
+def test_the_memory_gated_cell_is_a_setting_of_the_one_cell_and_reads_no_h(sizes, draw, agree):
+    arguments, (h, c), weights, _ = draw_cell(draw, MEMORY_GATED, sizes, "N D")
+    h_next, c_next = memory_gated_step(arguments["x"], c, **weights)
+    for any_h in (h, -h):
+        (expected_h, expected_c), _ = variant_step(arguments["x"], (any_h, c), weights, MEMORY_GATED)
+        agree(h_next, expected_h)
+        agree(c_next, expected_c)
+
+
+def test_peephole_step_backward_equals_the_complex_step_and_the_one_cell(sizes, draw, agree):
+    arguments, state, weights, dstate = draw_cell(draw, VANILLA, sizes, "N D")
+    *_, cache = peephole_step(**arguments)
+    gradients = dict(zip(arguments, peephole_step_backward(*dstate, cache), strict=True))
+    assert_gradients(peephole_step, arguments, dstate, gradients)
+    dx, (dh, dc), dweights = variant_step_backward(
+        dstate, variant_step(arguments["x"], state, weights, VANILLA)[1]
+    )
+    for name, expected in {"x": dx, "h": dh, "c": dc, **dweights}.items():
+        agree(gradients[name], expected, what=name)
+
+
+def test_full_gate_recurrence_hands_on_the_gates_of_this_step(draw):
+    arguments, state, weights, _ = draw_cell(draw, GREFF["FGR"], SIZES, "N D")
+    (_, _, gates), cache = variant_step(arguments["x"], state, weights, GREFF["FGR"])
+    np.testing.assert_array_equal(gates, np.hstack([cache.i, cache.f, cache.o]))
+    np.testing.assert_array_equal(cache.gates, state[2])
+
+
+def test_without_a_forget_gate_the_memory_drifts_and_a_negative_input_bias_slows_it(draw):
+    sizes = {"T": 200, "N": 4, "D": 2, "H": 8}
+    arguments, state0, weights, _ = draw_cell(draw, LSTM1997, sizes, "T N D")
+    x = np.abs(arguments["x"])
+    shy = {**weights, "b": weights["b"] + np.repeat([-4.0, 0.0, 0.0], 8)}
+
+    def drift(variant, weights):
+        return np.abs(variant_forward(x, state0, weights, variant)[1][1]).max()
+
+    assert drift(LSTM1997, weights) > 50
+    assert drift(LSTM1997, shy) < drift(LSTM1997, weights) / 2
+    assert drift(Variant(coupled=True, peepholes=False), weights) <= max(1.0, np.abs(state0[1]).max())
+
+
+def test_the_sequence_cache_is_linear_in_T_and_holds_the_weights_once(draw):
+    arguments, state0, weights, _ = draw_cell(draw, VANILLA, SIZES, "T N D")
+    *_, cache = variant_forward(arguments["x"], state0, weights, VANILLA)
+    assert len(cache.steps) == SIZES["T"]
+    assert all(cache.step(t).weights is weights for t in range(SIZES["T"]))
+    assert cache.step(1).h is not cache.step(2).h
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_backward_does_not_consume_its_cache(draw, cell):
+    variant = CELLS[cell]
+    arguments, state0, weights, dstate_n = draw_cell(draw, variant, SIZES, "T N D")
+    names = list(weights)
+    dh = draw({"dh": "T N H"}, SIZES, seed=2)["dh"]
+    *_, cache = variant_forward(arguments["x"], state0, weights, variant)
+    before = [np.copy(array) for step in cache.steps for array in step[:9]]
+    (dx, dstate, dweights), again = (variant_backward(dh, dstate_n, cache) for _ in range(2))
+    for a, b in zip(
+        (dx, *dstate, *dweights.values()), (again[0], *again[1], *again[2].values()), strict=True
+    ):
+        np.testing.assert_array_equal(a, b)
+    for a, b in zip(before, [array for step in cache.steps for array in step[:9]], strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert list(weights) == names
+
+
+# Wrong answers. Each is the right code with one change; the cell whose switch it breaks must catch it.
+MISTAKES = [
+    ("V", "o does not see c_next", '        dc_t = dc_t + da["o"] * p["o"]\n', ""),
+    ("V", "i does not see c", '        dc = dc + da["i"] * p["i"]\n', ""),
+    ("V", "f does not see c", '        dc = dc + da["f"] * p["f"]\n', ""),
+    ("V", "the output peephole saw the old memory", '"o": c_next}', '"o": c}'),
+    ("CIFG", "f is not coupled in backward", "dc_t * (g - c) if", "dc_t * g if"),
+    ("CIFG", "coupled with the wrong sign", "dc_t * (g - c) if", "dc_t * (g + c) if"),
+    ("NIAF", "a tanh that is not there", "if variant.input_activation else dc_t * i", "if True else 0"),
+    (
+        "NOAF",
+        "a tanh that is not there",
+        "(tanh_backward(dh_next * o, shown) if variant.output_activation else",
+        "(tanh_backward(dh_next * o, shown) if True else",
+    ),
+    ("NFG", "no forget gate, but the memory decays", "dc = dc_t * f", "dc = dc_t * 0.5"),
+    ("FGR", "the gates' gradient is not handed back to i", 'di + dgates["i"]', "di"),
+    ("FGR", "the gates' gradient is not handed back to o", 'shown + dgates["o"]', "shown"),
+    ("memory", "W_hh meets h", "c if variant.reads_memory else h, weights", "h, weights"),
+]
+
+
+@pytest.mark.parametrize(
+    ("cell", "right", "wrong"), [(m[0], *m[2:]) for m in MISTAKES], ids=[f"{m[0]}: {m[1]}" for m in MISTAKES]
+)
+def test_a_wrong_step_backward_is_caught(draw, mutant, cell, right, wrong):
+    variant = CELLS[cell]
+    arguments, state, weights, dstate = draw_cell(draw, variant, SIZES, "N D")
+    _, cache = variant_step(arguments["x"], state, weights, variant)
+    dx, before, dweights = mutant(variant_step_backward, right, wrong)(dstate, cache)
+    gradients = {"x": dx, **dict(zip(state_contracts(variant), before, strict=True)), **dweights}
+    if variant.reads_memory:
+        gradients.pop("h")
+    with pytest.raises(AssertionError, match="variant_step: the gradient of"):
+        assert_gradients(flat(variant_step, variant), arguments, dstate, gradients)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "argument"),
+    [
+        ("da_o * p_o", "0", "x"),
+        ("+ da_i * p_i + da_f * p_f", "", "c"),
+        ("da_o * c_next]", "da_o * c]", "p"),
+        ("sigmoid_backward(dc_t * c, f)", "sigmoid_backward(dc_next * c, f)", "x"),
+    ],
+)
+def test_a_wrong_peephole_backward_is_caught_and_its_argument_named(draw, mutant, right, wrong, argument):
+    arguments, _, _, dstate = draw_cell(draw, VANILLA, SIZES, "N D")
+    *_, cache = peephole_step(**arguments)
+    gradients = dict(
+        zip(arguments, mutant(peephole_step_backward, right, wrong)(*dstate, cache), strict=True)
+    )
+    with pytest.raises(AssertionError, match=f"peephole_step: the gradient of {argument} is wrong"):
+        assert_gradients(peephole_step, arguments, dstate, gradients)
+
+
+def test_every_function_names_what_does_not_fit(draw):
+    arguments, state, weights, dstate = draw_cell(draw, VANILLA, SIZES, "N D")
+    x, h, c, W_ih, W_hh, b, _ = arguments.values()
+    bad = np.ones((2, 3))
+    _, cache = variant_step(x, state, weights, VANILLA)
+    many = np.ones((4, *x.shape))
+    *_, whole = variant_forward(many, state, weights, VANILLA)
+    calls = [
+        (lambda: variant_step(x, (h,), weights, VANILLA), r"expected the state \(h, c\), got 1 arrays"),
+        (
+            lambda: variant_step(x, state, weights, GREFF["FGR"]),
+            r"expected the state \(h, c, gates\), got 2 arrays",
+        ),
+        (
+            lambda: variant_step(x, state, {"W_ih": W_ih, "W_hh": W_hh, "b": b}, VANILLA),
+            "weights: expected W_ih, W_hh, b, p, got W_ih, W_hh, b",
+        ),
+        (
+            lambda: variant_step(x, (h, bad), weights, VANILLA),
+            r"c: expected shape \(N, H\) with N=3, H=2, got \(2, 3\)",
+        ),
+        (
+            lambda: variant_step(x, state, weights, GREFF["NP"]),
+            "weights: expected W_ih, W_hh, b, got W_ih, W_hh, b, p",
+        ),
+        (
+            lambda: variant_step(x, state, weights, GREFF["NIG"]),
+            r"W_ih: expected shape \(3H, D\) with H=2, D=4, got \(8, 4\)",
+        ),
+        (lambda: variant_forward(x, state, weights, VANILLA), r"x: expected shape \(T, N, D\), got \(3, 4\)"),
+        (
+            lambda: variant_forward(many, (h, bad), weights, VANILLA),
+            r"c0: expected shape \(N, H\) with N=3, H=2",
+        ),
+        (
+            lambda: variant_forward(many[:0], state, weights, VANILLA),
+            "x: expected at least one step, got T=0",
+        ),
+        (lambda: variant_step_backward((h, bad), cache), r"dc_next: expected shape \(N, H\) with N=3, H=2"),
+        (
+            lambda: variant_step_backward(dstate[:1], cache),
+            r"expected the state \(dh_next, dc_next\), got 1 arrays",
+        ),
+        (
+            lambda: variant_backward(h, dstate, whole),
+            r"dh: expected shape \(T, N, H\) with T=4, N=3, H=2, got \(3, 2\)",
+        ),
+        (
+            lambda: variant_backward(np.ones((4, 3, 2)), (h, bad), whole),
+            r"dc_n: expected shape \(N, H\) with N=3, H=2",
+        ),
+        (
+            lambda: lstm1997_step(x, h, c, W_ih, W_hh, b),
+            r"W_ih: expected shape \(3H, D\) with H=2, D=4, got \(8, 4\)",
+        ),
+        (lambda: coupled_gate_step(x, h, c, W_ih, W_hh, b), r"W_ih: expected shape \(3H, D\) with H=2, D=4"),
+        (
+            lambda: memory_gated_step(x, bad, W_ih, W_hh, b),
+            r"c: expected shape \(N, H\) with N=3, got \(2, 3\)",
+        ),
+        (
+            lambda: peephole_step(x, h, c, W_ih, W_hh, b, np.ones(8)),
+            r"p: expected shape \(3H,\) with H=2, got \(8,\)",
+        ),
+        (
+            lambda: peephole_step_backward(h, bad, peephole_step(**arguments)[2]),
+            r"dc_next: expected shape \(N, H\)",
+        ),
+    ]
+    for call, message in calls:
+        with pytest.raises(ValueError, match=message):
+            call()
