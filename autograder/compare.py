@@ -62,13 +62,9 @@ def compare(exercise: Exercise, case: Case, outcome: Outcome) -> Trial:
         )
     if len(names) > 1 and (not isinstance(value, (tuple, list)) or len(value) != len(names)):
         count = len(value) if isinstance(value, (tuple, list)) else 1
-        what = "value" if count == 1 else "values"
-        return Trial(
-            case,
-            outcome,
-            {},
-            f"{exercise.name} returned {count} {what}; expected {len(names)}: {', '.join(names)}",
-        )
+        came = "a dictionary" if isinstance(value, Mapping) else f"{count} value{'s' * (count != 1)}"
+        text = f"{exercise.name} returned {came}; expected {len(names)}: {', '.join(names)}"
+        return Trial(case, outcome, {}, text)
     items = [
         compared
         for name, mine in exercise.outputs(value).items()
@@ -108,13 +104,13 @@ def _one(name: str, yours: Any, expected: Any, tolerance: float) -> Compared:
             name, right, problem="type", text=f"{name} should be {wanted}, got {type(yours).__name__}"
         )
     mine = np.array(yours)
-    exact_number = right.ndim == 0 and mine.dtype.kind == "i"
-    if mine.dtype.kind != right.dtype.kind and not exact_number:
+    plain_number = right.ndim == 0 and {mine.dtype.kind, right.dtype.kind} <= set("iuf")
+    if mine.dtype.kind != right.dtype.kind and not plain_number:
         text = f"{name} has dtype {mine.dtype}, expected {right.dtype}"
         return Compared(name, right, mine, "dtype", text)
     if mine.shape != right.shape:
         return Compared(name, right, mine, "shape")
-    if right.dtype.kind in "fc" and mine.dtype.itemsize < right.dtype.itemsize and not exact_number:
+    if right.dtype.kind in "fc" and mine.dtype.itemsize < right.dtype.itemsize and not plain_number:
         text = f"{name} has dtype {mine.dtype}, expected {right.dtype}: the buffer was made too small"
         return Compared(name, right, mine, "dtype", text)
     if right.dtype.kind == "b":

@@ -79,7 +79,9 @@ def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
             seen.setdefault(name, []).append(item.problem is None)
     reached = {name.partition(".")[0] for name in seen}
     states = {name: "not compared" for name in exercise.returns if name not in reached}
-    states |= {name: "ok" if all(right) else "wrong" for name, right in seen.items()}
+    for name, right in seen.items():
+        everywhere = len(right) == len(trials)  # where a call raised, nothing could be compared
+        states[name] = "wrong" if not all(right) else "ok" if everywhere else "not compared"
     order = list(exercise.returns)
     return dict(sorted(states.items(), key=lambda pair: order.index(pair[0].partition(".")[0])))
 
@@ -100,9 +102,9 @@ def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, 
         score,
         "partial" if score else "failed",
         states,
-        errors=_errors(evidence, trials),
+        errors=_errors(evidence, trials) if exercise.inputs else {},
         findings=sentences,
-        rows=_rows(evidence),
+        rows=_rows(evidence) if exercise.inputs else [],  # a number to hand in stays the student's to find
         misconception=mistake.title if mistake else None,
         hint=mistake.hint if mistake else "",
         reproduce=call if public else "",

@@ -37,7 +37,8 @@ def where_wrong(exercise: Exercise, item: Compared) -> list[str]:
             continue
         wrong = wrong_along(item, axis, length)
         if not wrong.all():
-            sentences.append(_steps(item.name, wrong) if letter == "T" else _rows(item.name, wrong))
+            say = _indices if item.yours.ndim == 1 else _steps if letter == "T" else _rows
+            sentences.append(say(item.name, wrong))
     return sentences
 
 
@@ -64,6 +65,13 @@ def _steps(name: str, wrong: np.ndarray) -> str:
     return f"{name}: wrong first at t = {steps[0]}, of t = 0 to {last}."
 
 
+def _indices(name: str, wrong: np.ndarray) -> str:
+    """One number for each step: an index may be a time or a lag, so nothing is said of steps."""
+    bad, good = (listed([str(index) for index in np.flatnonzero(part)]) for part in (wrong, ~wrong))
+    return f"{name}: right at index {good}, wrong at {bad}."
+
+
 def _rows(name: str, wrong: np.ndarray) -> str:
-    rows = listed([str(row) for row in np.flatnonzero(wrong)])
-    return f"{name}: only row {rows} of the {len(wrong)} in the batch is wrong."
+    rows = np.flatnonzero(wrong)
+    which = f"row {rows[0]}" if len(rows) == 1 else f"rows {listed([str(row) for row in rows])}"
+    return f"{name}: wrong in {which} of the batch only, of 0 to {len(wrong) - 1}."

@@ -25,6 +25,7 @@ def sizes_in_words(exercise: Exercise, sizes: Mapping[str, int]) -> str:
         )
     )
     letters = dict.fromkeys(letter for _, letter in axes(spoken) if letter in sizes)
+    letters |= dict.fromkeys(name for name in exercise.inputs if name in sizes)  # an argument that is a size
     return f", when {', '.join(f'{letter}={sizes[letter]}' for letter in letters)}" if letters else ""
 
 
