@@ -25,3 +25,15 @@ class Limits:
     output: int = 1 * MIB  # bytes a cell may show
     reply: int = 64 * MIB  # bytes of one returned value
     notebook: int = 32 * MIB  # bytes of a notebook that is read at all
+
+    def launch(self) -> dict[str, int]:
+        """What a child is told, to bind itself with before its first line runs."""
+        return {
+            "memory": self.memory,
+            "cpu": int(self.notebook_cpu) + 2,
+            "disk": self.disk,
+            "files": self.files,
+            "open_files": self.open_files,
+            "processes": self.processes,
+            "output": self.output,
+        }

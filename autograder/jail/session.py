@@ -19,7 +19,7 @@ from autograder.jail.frames import PREFIX, ProtocolError, lengths
 from autograder.jail.limits import MIB, Limits
 from autograder.jail.process import Process
 from autograder.jail.replies import checked_outcome, checked_outputs
-from autograder.jail.warm import zygote_for
+from autograder.jail.warm import CannotStart, zygote_for
 
 TICK = 0.1  # seconds between two looks at what the child uses
 
@@ -46,31 +46,48 @@ class Session:
     True
     42
 
-    `files` maps names to bytes and is what the working folder holds at the start. Every method raises
-    ChildDied when the process ended, was ended for breaking one of `limits`, or sent what is no reply.
+    `files` maps names to bytes and is what the working folder holds at the start; `tier` names a wall other
+    than the best one of this machine. Entering raises CannotConfine or CannotStart when the machine is at
+    fault. Every method raises ChildDied when the process ended, was ended for breaking one of `limits`, or
+    sent what is no reply.
     """
 
     def __init__(
-        self, view: str = "numpy", limits: Limits | None = None, files: Mapping[str, bytes] | None = None
+        self,
+        view: str = "numpy",
+        limits: Limits | None = None,
+        files: Mapping[str, bytes] | None = None,
+        tier: str | None = None,
     ):
         self.view = view
         self.limits = limits or Limits()
         self.files = dict(files or {})
+        self.tier = tier
         self.died: ChildDied | None = None
 
     def __enter__(self) -> Session:
-        self.line, self.lifeline, self.folder = zygote_for(self.view).fork(self.limits)
+        limits = self.limits
+        self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(limits)
         self.line.setblocking(False)
-        self.lifeline.settimeout(self.limits.cell_wall)
-        _, descriptors, *_ = socket.recv_fds(self.lifeline, 4096, 1)
+        self.lifeline.settimeout(limits.cell_wall)
+        try:
+            _, descriptors, *_ = socket.recv_fds(self.lifeline, 4096, 1)
+        except OSError:
+            descriptors = []
         if not descriptors:
-            raise ChildDied("the process could not be started")
+            raise CannotStart("the warm parent did not start a process for the submission")
         self.process = Process(descriptors[0])
         self.started = time.monotonic()
         self.base = self.process.resident()
-        self._receive(Watch(self, self.limits.cell_cpu, self.limits.cell_wall))
-        if self.files:
-            self._ask({"do": "write", "files": self.files}, self.limits.cell_cpu, self.limits.cell_wall)
+        try:
+            hello = self._receive(Watch(self, limits.cell_cpu, limits.cell_wall))
+            if hello != {"ready": True}:
+                raise CannotStart(f"the submission could not be confined: {hello.get('refused', hello)}")
+            if self.files:
+                self._ask({"do": "write", "files": self.files}, limits.cell_cpu, limits.cell_wall)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -78,7 +95,8 @@ class Session:
         self._end()
         self.lifeline.close()
         self.process.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, source: str) -> CellResult:
         """Execute one cell."""

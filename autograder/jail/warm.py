@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import itertools
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
+from pathlib import Path
+from typing import Any
 
+from autograder.jail import seccomp
 from autograder.jail.limits import Limits
+from autograder.jail.private_root import DEVICES, PACKAGES, SHARED
+from autograder.jail.tiers import best_tier
+from autograder.jail.views import View, view_named, without
 
-COMMON = (
-    "numpy",
-    "numpy.testing",
-    "matplotlib.pyplot",
-    "asyncio",
-    "IPython.core.magics",
-    "tempfile",
-    "decimal",
-)
+COMMON = ("numpy", "numpy.testing", "matplotlib.pyplot", "asyncio", "IPython.core.magics", "decimal")
 PRELOAD = {
     "numpy": COMMON,
     "torch": (*COMMON, "torch", "torch.optim", "torch._dynamo", "torch.utils.data", "torch.nn.utils.rnn"),
 }
 START = 120.0  # seconds a warm parent may take to import everything, on a loaded machine
-BOOT = "import sys; from autograder.jail.zygote import main; main(int(sys.argv[1]), sys.argv[2])"
-THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+BOOT = "import sys; sys.path.append(sys.argv[2]); from autograder.jail.{} import main; main(int(sys.argv[1]))"
 ENVIRONMENT = {
-    **THREADS,
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
+    "LOGNAME": "student",
+    "MALLOC_ARENA_MAX": "4",  # an arena a thread would use up the address space that is allowed
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+INTERPRETER = os.path.realpath(sys._base_executable)  # type: ignore[attr-defined]
+UNUSED_UIDS = range(61184, 65520)  # set aside for services without an account of their own
 
 
 class CannotStart(Exception):  # noqa: N818
@@ -45,39 +49,87 @@ class CannotStart(Exception):  # noqa: N818
 class Zygote:
     """The handle of a warm parent: `fork` gives the line to a new child, its lifeline and its folder."""
 
-    def __init__(self, view: str):
+    def __init__(self, view: str, tier: str):
+        self.tier = tier
         self.home = tempfile.TemporaryDirectory(prefix="carousel-")
+        os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder
+        self.uids = itertools.cycle(secrets.SystemRandom().sample(UNUSED_UIDS, len(UNUSED_UIDS)))
+        files = view_named(view)
+        self.lay_out(files)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        setup = {"preload": PRELOAD[view]}
         with theirs, tempfile.TemporaryFile() as complaints:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-c", BOOT, str(theirs.fileno()), json.dumps(setup)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=complaints,
-                pass_fds=[theirs.fileno()],
-                env={**ENVIRONMENT, "HOME": self.home.name, "MPLCONFIGDIR": self.home.name},
-                cwd=self.home.name,
-                start_new_session=True,
-            )
+            number = theirs.fileno()
+            self.process = self.start(number, complaints)
             theirs.close()
-            self.control.settimeout(START)
-            try:
-                ready = self.control.recv(64)
-            except TimeoutError:
-                ready = b""
+            ready = self.greet(view, files, number)
             if ready != b"ready":
                 self.close()
                 complaints.seek(0)
                 lines = complaints.read().decode("utf-8", "replace").strip().splitlines() or ["no word of it"]
                 raise CannotStart(f"the warm parent of the {view} view did not start: {lines[-1]}")
 
-    def fork(self, limits: Limits) -> tuple[socket.socket, socket.socket, str]:
+    def lay_out(self, files: View) -> None:
+        """A folder of links to the view's packages: beside the standard library all of its sys.path."""
+        for place, path in files.packages.items():
+            link = Path(self.home.name, "packages", place)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
+
+    def start(self, control: int, complaints: Any) -> subprocess.Popen[bytes]:
+        module = "private_root" if self.tier == "A" else "zygote"
+        arguments = [str(control), str(Path(self.home.name, "packages"))]
+        return subprocess.Popen(
+            [INTERPRETER, "-I", "-S", "-c", BOOT.format(module), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=complaints,
+            pass_fds=[control],
+            env=environment(self.home.name),
+            cwd=self.home.name,
+            start_new_session=True,
+        )
+
+    def greet(self, view: str, files: View, control: int) -> bytes:
+        """Tell it what to become, and wait until it has imported everything."""
+        root = os.getuid() == 0
+        if self.tier == "A":
+            place = Path(self.home.name, "root")
+            place.mkdir()
+            self.tell(
+                root=str(place),
+                packages=files.packages,
+                system=files.system,
+                hidden=files.hidden,
+                uid=next(self.uids) if root else None,
+                arguments=["-I", "-S", "-c", BOOT.format("zygote"), str(control), PACKAGES],
+                environment=environment("/tmp"),
+            )
+        self.tell(
+            tier=self.tier,
+            preload=PRELOAD[view],
+            filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),
+            readable=readable(files, self.home.name) if self.tier == "B" else [],
+            private=root and not open_to_all(files),
+        )
+        self.control.settimeout(START)
+        try:
+            return self.control.recv(64)
+        except OSError:
+            return b""
+
+    def tell(self, **packet: Any) -> None:
+        with contextlib.suppress(OSError):  # it is gone already; its last words say why
+            self.control.send(json.dumps(packet).encode())
+
+    def fork(self, limits: Limits) -> tuple[socket.socket, socket.socket, str | None]:
         ours, theirs = socket.socketpair()
         lifeline, kept = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        folder = tempfile.mkdtemp(dir=self.home.name)
+        folder = None if self.tier == "A" else tempfile.mkdtemp(prefix="work-", dir=self.home.name)
+        uid = next(self.uids) if folder and self.tier == "B" and os.getuid() == 0 else None
+        if folder and uid:
+            os.chown(folder, uid, uid)
         with theirs, kept:
-            packet = json.dumps({"folder": folder, "output": limits.output}).encode()
+            packet = json.dumps({**limits.launch(), "folder": folder, "uid": uid}).encode()
             socket.send_fds(self.control, [packet], [theirs.fileno(), kept.fileno()])
         return ours, lifeline, folder
 
@@ -91,16 +143,36 @@ class Zygote:
         self.home.cleanup()
 
 
-_warm: dict[tuple[int, str], Zygote] = {}
+def environment(home: str) -> dict[str, str]:
+    return {**ENVIRONMENT, "HOME": home, "TMPDIR": home, "MPLCONFIGDIR": home}
+
+
+def readable(files: View, home: str) -> list[str]:
+    """What tier B lets a child read: the view, with the links that lead to it."""
+    system = [part for path in files.system for part in without(os.path.realpath(path), files.hidden)]
+    devices = [f"/dev/{name}" for name in DEVICES]
+    links = str(Path(home, "packages"))
+    paths = [*files.packages.values(), *system, *devices, SHARED, links, "/proc/cpuinfo", "/proc/meminfo"]
+    return sorted({os.path.realpath(path) for path in paths if os.path.exists(path)})
+
+
+def open_to_all(files: View) -> bool:
+    """Whether a user without rights can walk to the view's files; not below root's own home, for example."""
+    starts = {os.path.realpath(path) for path in (*files.system, *files.packages.values())}
+    folders = {folder for start in starts for folder in Path(start).parents}
+    return all(folder.stat().st_mode & 0o001 for folder in folders)
+
+
+_warm: dict[tuple[int, str, str], Zygote] = {}
 _lock = threading.Lock()
 
 
-def zygote_for(view: str) -> Zygote:
-    """The warm parent of this process for a view; started on first use, ended with this process."""
-    key = (os.getpid(), view)
+def zygote_for(view: str, tier: str | None = None) -> Zygote:
+    """This process's warm parent of a view, behind the best wall that there is, or behind a named one."""
+    key = (os.getpid(), view, tier or best_tier().name)
     with _lock:
         if key not in _warm or _warm[key].process.poll() is not None:
-            _warm[key] = Zygote(view)
+            _warm[key] = Zygote(view, key[2])
         return _warm[key]
 
 

@@ -19,15 +19,17 @@ from typing import Any
 from autograder.jail.child import serve
 from autograder.jail.encoder import encode
 from autograder.jail.shell import Shell
+from autograder.jail.walls import WALLS, Wall
 
 DATA = 3  # the one descriptor beside stdin, stdout and stderr that a child keeps
 
 
-def main(control_fd: int, setup_json: str) -> None:
+def main(control_fd: int) -> None:
     """Import what the view's notebooks import, then fork a child for every launch that is asked for."""
-    setup = json.loads(setup_json)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
+    setup = json.loads(control.recv(1 << 20))
+    wall = WALLS[setup["tier"]](setup)
     for name in setup["preload"]:
         importlib.import_module(name)
     shell = Shell.instance()
@@ -40,7 +42,7 @@ def main(control_fd: int, setup_json: str) -> None:
             f"the warm parent has {threads} threads: an import started them, and a fork would lose them"
         )
     control.send(b"ready")
-    Warm(control, shell).loop()
+    Warm(control, shell, wall).loop()
 
 
 class Warm:
@@ -50,9 +52,10 @@ class Warm:
     the child is killed.
     """
 
-    def __init__(self, control: socket.socket, shell: Shell):
+    def __init__(self, control: socket.socket, shell: Shell, wall: Wall):
         self.control = control
         self.shell = shell
+        self.wall = wall
         self.poll = select.poll()
         self.poll.register(control, select.POLLIN)
         self.lifeline_of: dict[int, int] = {}  # pidfd -> lifeline
@@ -78,9 +81,9 @@ class Warm:
                 signal.pidfd_send_signal(pidfd, signal.SIGKILL)
             return False
         data, lifeline = descriptors
-        pid = os.fork()
+        pid = self.wall.fork()
         if pid == 0:
-            become_child(data, json.loads(packet), self.shell)
+            become_child(data, json.loads(packet), self.shell, self.wall)
         os.close(data)
         pidfd = os.pidfd_open(pid)
         self.pid_of[pidfd], self.lifeline_of[pidfd], self.pidfd_of[lifeline] = pid, lifeline, pidfd
@@ -117,15 +120,21 @@ class Warm:
                 return
 
 
-def become_child(data: int, launch: dict[str, Any], shell: Shell) -> None:
+def become_child(data: int, launch: dict[str, Any], shell: Shell, wall: Wall) -> None:
     """Never returns: the rest of this process is one submission."""
     status = 1
     try:
-        os.dup2(data, DATA)
-        os.closerange(DATA + 1, os.sysconf("SC_OPEN_MAX"))
-        sock = socket.socket(fileno=DATA)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.chdir(launch["folder"])
+        sock = socket.socket(fileno=data)
+        try:
+            wall.enter(launch)
+        except Exception as problem:
+            sock.sendall(encode({"refused": f"{type(problem).__name__}: {problem}"}))
+            raise
+        sock.detach()
+        os.dup2(data, DATA)
+        os.closerange(DATA + 1, 1 << 20)
+        sock = socket.socket(fileno=DATA)
         shell.recorder.budget = launch["output"]
         reseed()
         sock.sendall(encode({"ready": True}))

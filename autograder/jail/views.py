@@ -1,0 +1,119 @@
+"""Threat: an exercise answered by a library. A child finds its view's packages, and the others do not exist.
+
+A view is a list of files to bind or to allow, not a list of names to forbid: whoever walks the interpreter's
+memory or the file system to a forbidden package finds no file of it.
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PROJECT = "carousel-lstm"
+ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = {"numpy", "torch"}  # the folders of lstm_ref that hold them
+EXTRA = {"numpy": (), "torch": ("torch",)}
+SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/bin", "/lib", "/lib64", "/bin", "/usr/share/zoneinfo")
+SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
+
+
+@dataclass(frozen=True)
+class View:
+    """The files of one kind of notebook.
+
+    `packages` by their place on sys.path, `system` where they lie, `hidden` the folders in between that are
+    not part of it.
+    """
+
+    name: str
+    packages: dict[str, str]
+    system: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+
+@lru_cache
+def view_named(name: str) -> View:
+    """The view `numpy` (neither torch nor jax nor scipy) or `torch`."""
+    packages = {**toolkit(), **stand_in()}
+    for found in closure([PROJECT], EXTRA[name]):
+        if canonicalize_name(found.name) != PROJECT:
+            packages.update(entries(found))
+    base = Path(sys.base_prefix)
+    system = [*SYSTEM, str(base / "lib"), str(Path(sys._base_executable).resolve()), *SETTINGS]  # type: ignore[attr-defined]
+    present = tuple(dict.fromkeys(path for path in system if Path(path).exists()))
+    return View(name, packages, present, tuple(sorted(other_packages(present))))
+
+
+def closure(names: Iterable[str], extras: Iterable[str]) -> list[Distribution]:
+    """The installed distributions that these need, through any number of steps."""
+    wanted: list[tuple[str, tuple[str, ...]]] = [(name, tuple(extras)) for name in names]
+    found: dict[str, Distribution] = {}
+    while wanted:
+        name, chosen = wanted.pop()
+        key = canonicalize_name(name)
+        if key in found and not chosen:
+            continue
+        found[key] = distribution(name)
+        for line in found[key].requires or ():
+            requirement = Requirement(line)
+            marker = requirement.marker
+            if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *chosen)):
+                wanted.append((requirement.name, tuple(requirement.extras)))
+    return list(found.values())
+
+
+def entries(found: Distribution) -> dict[str, str]:
+    """The top-level files and folders of a distribution."""
+    if found.files is None:
+        raise FileNotFoundError(f"{found.name} does not list its files; install it with pip")
+    tops = {file.parts[0] for file in found.files}
+    kept = {top for top in tops if top not in ("..", "__pycache__") and not top.endswith(".pth")}
+    return {top: str(found.locate_file(top)) for top in kept}
+
+
+def toolkit() -> dict[str, str]:
+    """lstm_ref without its answers."""
+    parts = [path for path in (ROOT / "lstm_ref").iterdir() if path.name not in {*ANSWERS, "__pycache__"}]
+    return {f"lstm_ref/{path.name}": str(path) for path in parts}
+
+
+def stand_in() -> dict[str, str]:
+    """`autograder` as it is inside: names that do nothing, how a function is called, and the wall itself."""
+    jail = ROOT / "autograder" / "jail"
+    return {
+        "autograder/__init__.py": str(jail / "stand_in" / "__init__.py"),
+        "autograder/call.py": str(ROOT / "autograder" / "call.py"),
+        "autograder/jail": str(jail),
+    }
+
+
+def other_packages(system: Iterable[str]) -> set[str]:
+    """Folders of installed packages, and this project, as far as they lie within the system's folders."""
+    places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), str(ROOT)}
+    for path in system:
+        for pattern in ("*-packages", "python*/*-packages"):
+            places.update(map(str, Path(path).glob(pattern)))
+    resolved = {str(Path(place).resolve()) for place in places}
+    return {place for place in resolved if any(within(place, str(Path(path).resolve())) for path in system)}
+
+
+def within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def without(folder: str, hidden: Iterable[str]) -> list[str]:
+    """The folder as a list of paths that together hold all of it but what is hidden."""
+    inside = [place for place in hidden if within(place, folder)]
+    if folder in inside:
+        return []
+    if not inside:
+        return [folder]
+    return [part for path in sorted(Path(folder).iterdir()) for part in without(str(path), inside)]

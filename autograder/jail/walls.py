@@ -1,0 +1,128 @@
+"""Threat: a child that may do more than a submission needs. A wall is entered before its first line.
+
+Tier A: namespaces, then Landlock, then the system-call filter. Tier B, where a machine has no user
+namespaces: Landlock, the filter and limits, and no second process. Without a wall only trusted submissions
+may run.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from pathlib import Path
+from typing import Any
+
+from autograder.jail import kernel, landlock, seccomp
+from autograder.jail.private_root import map_user
+
+READ_SEARCH = 1 << 2  # CAP_DAC_READ_SEARCH
+HOME = "/tmp/work"
+STUDENT = 1000
+
+
+class Namespaces:
+    """Tier A, for a warm parent that private_root has put into namespaces of its own."""
+
+    def __init__(self, setup: dict[str, Any]):
+        self.filter = bytes.fromhex(setup["filter"])
+        self.self_fd = os.pidfd_open(os.getpid())
+
+    def fork(self) -> int:
+        """The child is process 1 of a new namespace: when it ends, the kernel ends all that it started."""
+        kernel.unshare(kernel.NEWPID)
+        pid = os.fork()
+        if pid:
+            kernel.setns(self.self_fd, kernel.NEWPID)
+        return pid
+
+    def enter(self, launch: dict[str, Any]) -> None:
+        kernel.unshare(kernel.NEWNS | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS)
+        safe = kernel.MS_NOSUID | kernel.MS_NODEV
+        room = f"size={launch['disk']},nr_inodes={launch['files']},mode=0700"
+        kernel.mount("tmpfs", "/tmp", "tmpfs", safe, room)
+        kernel.mount("proc", "/proc", "proc", safe | kernel.MS_NOEXEC)
+        os.mkdir(HOME)
+        uid, gid = os.getuid(), os.getgid()
+        kernel.unshare(kernel.NEWUSER)  # after the mounts: the process namespace is the warm parent's
+        map_user(STUDENT, uid, gid)
+        settle(HOME)
+        limit(launch, processes=True)
+        kernel.drop_capabilities()
+        if landlock.abi():
+            landlock.confine(landlock.opened(["/"]), landlock.opened(["/tmp", "/dev/null"]))
+        seccomp.install(self.filter, os.getpid())
+
+
+class LandlockOnly:
+    """Tier B, for a warm parent that is an ordinary process; the child cannot start another one."""
+
+    def __init__(self, setup: dict[str, Any]):
+        self.filter = bytes.fromhex(setup["filter"])
+        self.keep = READ_SEARCH if setup["private"] else 0
+        self.readable = landlock.opened(setup["readable"])
+        self.warm_parent = os.getpid()
+
+    def fork(self) -> int:
+        return os.fork()
+
+    def enter(self, launch: dict[str, Any]) -> None:
+        settle(launch["folder"])
+        readable = [*self.readable, *landlock.opened([f"/proc/{os.getpid()}"])]
+        writable = landlock.opened([launch["folder"], "/dev/null"])
+        if launch["uid"]:
+            os.setgroups([])
+            os.setresgid(launch["uid"], launch["uid"], launch["uid"])
+            kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
+            os.setresuid(launch["uid"], launch["uid"], launch["uid"])
+            kernel.drop_capabilities(self.keep)
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != self.warm_parent:
+            os._exit(1)
+        landlock.confine(readable, writable)
+        limit(launch, processes=bool(launch["uid"]))
+        seccomp.install(self.filter, os.getpid())
+
+
+class Open:
+    """No wall: the submissions are trusted, and only kept from harming each other by accident."""
+
+    def __init__(self, setup: dict[str, Any]):
+        pass
+
+    def fork(self) -> int:
+        return os.fork()
+
+    def enter(self, launch: dict[str, Any]) -> None:
+        settle(launch["folder"])
+        limit(launch, processes=False)
+
+
+Wall = Namespaces | LandlockOnly | Open
+WALLS: dict[str, type[Wall]] = {"A": Namespaces, "B": LandlockOnly, "trusted": Open}
+
+
+def settle(folder: str) -> None:
+    """The working folder is home, and holds the temporary files."""
+    os.chdir(folder)
+    os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
+
+
+def limit(launch: dict[str, Any], processes: bool) -> None:
+    """Hard limits, which a process cannot raise again; the parent's clocks and scales come before them."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    bounds = {
+        resource.RLIMIT_AS: pages * resource.getpagesize() + 2 * launch["memory"],
+        resource.RLIMIT_CPU: launch["cpu"],
+        resource.RLIMIT_FSIZE: launch["disk"],
+        resource.RLIMIT_NOFILE: launch["open_files"],
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_RTPRIO: 0,
+    }
+    if processes:
+        bounds[resource.RLIMIT_NPROC] = launch["processes"]
+    for which, most in bounds.items():
+        _, hard = resource.getrlimit(which)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(which, (most, most))
