@@ -124,5 +124,5 @@ class _Adam:
         self.t += 1
         self.mean = [0.9 * m + 0.1 * g for m, g in zip(self.mean, gradients)]
         self.square = [0.999 * v + 0.001 * g * g for v, g in zip(self.square, gradients)]
-        rate = self.learning_rate * np.sqrt(1 - 0.999**self.t) / (1 - 0.9**self.t)
-        return [rate * m / (np.sqrt(v) + 1e-8) for m, v in zip(self.mean, self.square)]
+        rate, share = self.learning_rate / (1 - 0.9**self.t), 1 - 0.999**self.t
+        return [rate * m / (np.sqrt(v / share) + 1e-8) for m, v in zip(self.mean, self.square)]
