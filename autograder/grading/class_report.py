@@ -21,10 +21,12 @@ BINS = 10
 
 _STYLE = """
 body { max-width: 76rem } h2 { margin: 2rem 0 .6rem } .figures { display: flex; flex-wrap: wrap; gap: 0 3rem }
-.figures strong { display: block; font-size: 1.5rem; font-weight: 600 } .figures div { color: var(--soft) }
+.figures strong { display: block; color: var(--ink); font-size: 1.5rem; font-weight: 600 }
+.figures div { color: var(--soft) }
 .heat { border-spacing: 2px; border-collapse: separate } .heat td, .heat th { padding: .15rem .5rem }
 .heat thead th { vertical-align: bottom; font: .75rem/1.2 ui-monospace, monospace; height: 11rem; padding: 0 }
-.heat thead span { writing-mode: vertical-rl; transform: rotate(180deg); padding: .3rem .4rem }
+.heat thead th + th { text-align: center }
+.heat thead span { writing-mode: vertical-rl; transform: rotate(180deg); padding: .3rem }
 .heat .cell { text-align: center; min-width: 3.2rem; border-radius: 3px; font-variant-numeric: tabular-nums;
   background: rgba(var(--heat), calc(var(--share) * .72)); outline: 1px solid var(--line) }
 .heat .sum { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }

@@ -34,7 +34,7 @@ class Submission:
 
 
 class Course:
-    """The nearest folder at or above `start` that holds nbgrader_config.py, its settings or `config` instead."""
+    """The nearest folder at or above `start` that holds nbgrader_config.py; `config` overrides it."""
 
     def __init__(self, start: Path, config: Any = None):
         folders = [start.resolve(), *start.resolve().parents]

@@ -17,6 +17,7 @@ from autograder.grading.sheet import (
     is_by_hand,
     is_figure,
     is_graded,
+    is_locked,
 )
 from autograder.grading.style import document, share
 from autograder.grading.submission import Cell
@@ -72,7 +73,7 @@ def _cell(cell: Cell, marks: Marks) -> str:
     if is_graded(cell) and not is_answer(cell):
         body += "".join(map(_trusted if exercise_name(cell) else _output, outputs))
         heading = _name(cell)
-    elif kept.get("released") or is_figure(cell):
+    elif kept.get("released") or is_locked(cell):
         body += "".join(_output(output) for output in outputs if output["output_type"] == "error")
         heading = "A cell of the course"
     else:

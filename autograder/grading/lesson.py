@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import autograder
+import lstm_ref
 from autograder.exercises import exercises
 from autograder.grading.course import Course, CourseError
 from autograder.grading.gradebook import Gradebook
@@ -111,14 +113,19 @@ def _sheet(name: str, released: Mapping[str, Any], sources: Mapping[str, tuple[s
     return Sheet(name, released["cells"], released["metadata"])
 
 
+@cache
+def _code() -> bytes:
+    """A checksum of the code that judges, as it was when this process began to use it."""
+    digest = hashlib.sha256()
+    for package in (autograder, lstm_ref):
+        for path in sorted(Path(package.__path__[0]).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.digest()
+
+
 def _version(sheets: Mapping[str, Sheet], files: Mapping[str, bytes]) -> str:
     """A checksum of the lesson and of the code that judges it."""
-    digest = hashlib.sha256()
-    for package in ("autograder", "lstm_ref"):
-        spec = importlib.util.find_spec(package)
-        for folder in (spec.submodule_search_locations or []) if spec else []:
-            for path in sorted(Path(folder).rglob("*.py")):
-                digest.update(path.read_bytes())
+    digest = hashlib.sha256(_code())
     for name, sheet in sorted(sheets.items()):
         digest.update(json.dumps([name, sheet.cells], sort_keys=True).encode())
     for file, data in sorted(files.items()):

@@ -60,7 +60,7 @@ class Execute(_Step):
 
 
 class FeedbackExporter(Exporter):
-    """`nbgrader generate_feedback` writes the page of `carousel grade`, with the gradebook's present marks."""
+    """`nbgrader generate_feedback` writes the page of `carousel grade`, with the marks of the day."""
 
     file_extension = ".html"
     output_mimetype = "text/html"

@@ -16,6 +16,7 @@ body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; color: var(-
 h1 { font-size: 1.5rem; margin: 0 0 .2rem } h2 { font-size: 1.05rem; margin: 0 0 .5rem }
 a { color: var(--full) } p { margin: .4rem 0 } .soft, .note { color: var(--soft) }
 .total { font-size: 1.15rem }
+.scores { margin: 1rem 0 2rem }
 section { border-top: 1px solid var(--line); padding: 1rem 0 }
 pre { margin: .5rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--panel); border-radius: 4px;
   font: .85rem/1.45 ui-monospace, monospace }

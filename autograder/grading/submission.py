@@ -72,9 +72,10 @@ def read_bytes(path: Path, limit: int = NOTEBOOK_BYTES) -> bytes:
         if path.is_symlink():
             raise Unreadable(f"{path.name} is a symbolic link; hand in the notebook itself.") from None
         raise Unreadable(f"{path.name} cannot be opened: {error.strerror}.") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Unreadable(f"{path.name} is not a file.")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Unreadable(f"{path.name} is not a file.")
         content = file.read(limit + 1)
     if len(content) > limit:
         raise Unreadable(

@@ -1,4 +1,4 @@
-"""A small course to grade: one lesson with three real exercises, an instructor's own test, a figure and an essay."""
+"""A small course to grade: three real exercises, an instructor's own test with a hidden part, an essay."""
 
 from __future__ import annotations
 
@@ -54,7 +54,10 @@ assert double(-3) == -6
 ### END HIDDEN TESTS"""
 ESSAY = "A gradient is a product of Jacobians; mine shrinks."
 
-POINTS = {f"check-{name}": exercises[name].points for name in list(ANSWERS)[:3]} | {"test-double": 2.0, "essay": 3.0}
+POINTS = {f"check-{name}": exercises[name].points for name in list(ANSWERS)[:3]} | {
+    "test-double": 2.0,
+    "essay": 3.0,
+}
 FULL = sum(POINTS.values()) - POINTS["essay"]  # what the machine can give
 
 
@@ -66,15 +69,22 @@ def _role(cell: Any, grade_id: str, **roles: Any) -> Any:
 
 
 def _source() -> Any:
-    cells = [new_markdown_cell("# A small lesson", id="prose"), _role(new_code_cell(SETUP), "setup", locked=True)]
+    cells = [
+        new_markdown_cell("# A small lesson", id="prose"),
+        _role(new_code_cell(SETUP), "setup", locked=True),
+    ]
     for name, text in ANSWERS.items():
         cells.append(_role(new_code_cell(text), name, solution=True))
-        test, grade_id = (f"check({name})", f"check-{name}") if name in exercises else (OWN_TEST, f"test-{name}")
+        test, grade_id = (
+            (f"check({name})", f"check-{name}") if name in exercises else (OWN_TEST, f"test-{name}")
+        )
         cells.append(_role(new_code_cell(test), grade_id, grade=True, locked=True, points=POINTS[grade_id]))
     figure = _role(new_code_cell('raise RuntimeError("a figure was run")'), "figure-1", locked=True)
     figure.metadata["tags"] = ["figure"]
     essay = _role(new_markdown_cell("Why?"), "essay", grade=True, solution=True, points=POINTS["essay"])
-    return new_notebook(cells=[*cells, figure, essay], metadata={"kernelspec": {"name": "python3", "display_name": "P"}})
+    return new_notebook(
+        cells=[*cells, figure, essay], metadata={"kernelspec": {"name": "python3", "display_name": "P"}}
+    )
 
 
 def make_course(folder: Path) -> Path:
@@ -94,7 +104,9 @@ class Handout:
 
     def __init__(self, course: Path):
         self.course = course
-        self.notebook = json.loads((course / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8"))
+        self.notebook = json.loads(
+            (course / "lessons" / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8")
+        )
 
     @property
     def cells(self) -> list[Any]:
@@ -134,7 +146,7 @@ def hand_in(course: Path, student: str, content: bytes, name: str = LESSON) -> P
 
 
 def gradebook_of(course: Path) -> dict[str, dict[str, tuple[float | None, float, bool]]]:
-    """student -> cell -> (automatic score, score, to be graded by hand), read through nbgrader's own models."""
+    """student -> cell -> (automatic score, score, to be graded by hand), through nbgrader's own models."""
     from nbgrader.api import Gradebook
 
     with Gradebook(Course(course).directory.db_url) as book:
@@ -150,4 +162,6 @@ def gradebook_of(course: Path) -> dict[str, dict[str, tuple[float | None, float,
 
 def earned(course: Path) -> dict[str, float]:
     """student -> what the machine gave."""
-    return {name: sum(auto or 0 for auto, *_ in cells.values()) for name, cells in gradebook_of(course).items()}
+    return {
+        name: sum(auto or 0 for auto, *_ in cells.values()) for name, cells in gradebook_of(course).items()
+    }
