@@ -3,8 +3,8 @@
 from .cells import cell_drawing, unrolled_graph
 from .curves import accuracy_against_length, gradient_against_lag, loss_curves
 from .drawing import GATES, Drawing, canvas
+from .interaction import sliders
 from .maps import alignment_matrix, gate_heatmap, return_map
-from .sliders import sliders
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
 
 __all__ = [

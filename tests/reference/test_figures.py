@@ -1,0 +1,290 @@
+"""The figures: each says in words what it shows, cuts nothing off, and keeps the gates' colours apart."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import combinations, pairwise
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.text import Text
+
+from lstm_ref import figures
+from lstm_ref.figures.cells import GRU_PARTS, LSTM_PARTS
+from lstm_ref.figures.drawing import PAPER, _pushed_apart, number, ramp
+from lstm_ref.figures.interaction import WIDGET
+
+rng = np.random.default_rng(0)
+DECAY = {f"ρ = {rho}": rho ** np.arange(60.0) * rng.uniform(0.5, 2, (3, 60)) for rho in (0.5, 0.9, 1.2)}
+WORDS = ["Alice", "sings", "quietly", "and", "___", "waits"]
+# One call of every figure, and what its alt text must say.
+CALLS = {
+    "accuracy_against_length": (
+        lambda: figures.accuracy_against_length([5, 10, 80], {"RNN": [1, 0.5, 0.3], "LSTM": [1, 1, 1]}, 0.25),
+        ["RNN: 5: 100 %, 10: 50 %, 80: 30 %", "LSTM", "guessing: 25 %"],
+    ),
+    "alignment_matrix": (
+        lambda: figures.alignment_matrix(np.eye(3, 5), list("3 May"), list("05-")),
+        ["3 outputs (rows)", "5 source symbols", "0 looks most at 3"],
+    ),
+    "box_plot": (
+        lambda: figures.box_plot({"LSTM": [3, 5, 4], "GRU": [1, 9]}, "minutes", paper={"LSTM": 8}),
+        ["LSTM: median 4, from 3 to 5, the paper 8", "GRU: median 5, from 1 to 9", "minutes"],
+    ),
+    "cell_drawing": (lambda: figures.cell_drawing("gru", "z"), ["GRU", "z", "how much of h is kept"]),
+    "cell_drift": (
+        lambda: figures.cell_drift({"no forget gate": np.full((9, 2), -7.0), "with": np.zeros((9, 2))}),
+        ["no forget gate: largest absolute value 7 after 9 steps", "with: largest absolute value 0"],
+    ),
+    "gate_heatmap": (
+        lambda: figures.gate_heatmap(
+            {"f": np.linspace(0, 1, 6), "g": np.sin(np.arange(24.0)).reshape(6, 4)}, WORDS
+        ),
+        ["f: highest on average at waits, 1, lowest at Alice, 0", "g:"],
+    ),
+    "gradient_against_lag": (
+        lambda: figures.gradient_against_lag(DECAY),
+        ["median and range of 3 seeds", "ρ = 0.5", "ρ = 1.2", "at lag 59"],
+    ),
+    "loss_curves": (
+        lambda: figures.loss_curves({"right": [1.4, 0.4, 0.1], "wrong": [1.4, 900, np.nan]}, chance=1.4),
+        ["right: from 1.4 to 0.1", "wrong: from 1.4 to 900, then not a number", "a blind guess: 1.4"],
+    ),
+    "return_map": (
+        lambda: figures.return_map(lambda h: np.tanh(2 * h), start=[-0.1, 0.6]),
+        ["-0.958 attracts, 0 repels, 0.958 attracts", "From -0.1 to -0.958", "From 0.6 to 0.958"],
+    ),
+    "saturation_histogram": (
+        lambda: figures.saturation_histogram({"ρ = 1": np.array([0.0, 0.99, -0.99, 1.0])}),
+        ["beyond 0.97", "ρ = 1 75 %"],
+    ),
+    "singular_values": (
+        lambda: figures.singular_values({"ρ = 2": 2.0 ** -np.outer(np.arange(1, 6), [1, 2, 3])}),
+        ["ρ = 2: from 3.1e-5 to 0.0312 after 5 steps"],
+    ),
+    "unrolled_graph": (lambda: figures.unrolled_graph(8, chunk=4), ["8 steps", "chunks of 4 steps", "cut"]),
+}
+NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
+
+
+def test_every_figure_of_the_package_is_tried_here():
+    assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
+    assert len(CALLS) == 12
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_figure_says_in_words_what_was_handed_to_it(name):
+    draw, words = CALLS[name]
+    drawing = draw()
+    assert isinstance(drawing, figures.Drawing)
+    assert drawing.alt.endswith(".")
+    missing = [word for word in words if word not in drawing.alt]
+    assert not missing, drawing.alt
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_figure_is_twice_its_size_in_pixels_and_the_same_bytes_every_time(name):
+    first, again = CALLS[name][0]().png(), CALLS[name][0]().png()
+    assert first == again
+    width = int.from_bytes(first[16:20], "big")
+    assert first[:8] == b"\x89PNG\r\n\x1a\n"
+    assert width == 2 * 614
+
+
+@pytest.mark.parametrize("name", [*CALLS, "lstm", "gru", "uncut"])
+def test_no_text_of_a_figure_is_cut_off_or_lies_on_another_label(name, monkeypatch):
+    more = {
+        "lstm": lambda: figures.cell_drawing("lstm"),
+        "gru": lambda: figures.cell_drawing("gru"),
+        "uncut": lambda: figures.unrolled_graph(10),
+    }
+    figure = (more.get(name) or CALLS[name][0])().figure
+    drawn, draw = {}, Text.draw
+    monkeypatch.setattr(Text, "draw", lambda text, renderer: (drawn.setdefault(text), draw(text, renderer)))
+    FigureCanvasAgg(figure).draw()
+    frame = figure.bbox
+    shown = [text for text in drawn if text.get_text().strip() and text.get_visible()]
+    assert shown
+    boxes = [text.get_window_extent() for text in shown]
+    for text, box in zip(shown, boxes, strict=True):
+        inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        assert inside, f"{text.get_text()!r} is cut off at {box}"
+    for (one, box), (other, its_box) in combinations(zip(shown, boxes, strict=True), 2):
+        clear = box.shrunk(0.9, 0.7)
+        assert not clear.overlaps(its_box.shrunk(0.9, 0.7)), f"{one.get_text()!r} on {other.get_text()!r}"
+
+
+def test_curves_that_end_together_have_labels_apart():
+    ends = {f"run {k}": [1.4, 0.1] for k in range(5)}
+    figure = figures.loss_curves(ends).figure
+    FigureCanvasAgg(figure).draw()
+    labels = [text for text in figure.findobj(Text) if text.get_text().startswith("run")]
+    boxes = sorted((text.get_window_extent() for text in labels), key=lambda box: box.y0)
+    assert len(boxes) == 5
+    assert all(below.y1 <= above.y0 + 2 for below, above in pairwise(boxes))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_labels_are_pushed_apart_in_their_order_and_no_further_than_needed(seed):
+    places = np.random.default_rng(seed).uniform(0, 1, 6)
+    moved = _pushed_apart(places, gap=0.12, lowest=0.05)
+    assert (np.argsort(moved) == np.argsort(places)).all()
+    assert np.diff(np.sort(moved)).min() > 0.12 - 1e-12
+    assert moved.min() >= 0.05
+    far = np.array([0.1, 0.5, 0.9])
+    np.testing.assert_array_equal(_pushed_apart(far, gap=0.12, lowest=0.05), far)
+
+
+def test_a_notebook_with_a_style_of_its_own_changes_no_figure():
+    with matplotlib.rc_context(
+        {"axes.facecolor": "black", "font.size": 30, "lines.linewidth": 9, "text.color": "red"}
+    ):
+        styled = CALLS["loss_curves"][0]().png()
+    assert styled == CALLS["loss_curves"][0]().png()
+
+
+def test_the_alt_text_stands_in_the_html_in_the_metadata_and_in_the_picture():
+    drawing = CALLS["unrolled_graph"][0]()
+    drawing.alt = 'A "graph" with <tags> & more.'
+    bundle, metadata = drawing._repr_mimebundle_()
+    assert unescape(re.search('alt="([^"]*)"', bundle["text/html"])[1]) == drawing.alt
+    assert metadata["image/png"]["alt"] == bundle["text/plain"].removeprefix("Drawing: ") == drawing.alt
+    assert drawing.alt.encode() in drawing.png()
+
+
+def test_a_figure_without_words_is_refused():
+    with pytest.raises(ValueError, match="alt: expected the sentence that says what the figure shows"):
+        figures.Drawing(figures.canvas()[0], alt=" ")
+
+
+def test_save_writes_the_picture(tmp_path):
+    drawing = CALLS["unrolled_graph"][0]()
+    drawing.save(str(tmp_path / "graph.png"))
+    assert (tmp_path / "graph.png").read_bytes() == drawing.png()
+
+
+# Linear RGB as seen by eyes without one kind of cone (Machado, Oliveira and Fernandes, 2009, severity 1).
+VISION = {
+    "normal": np.eye(3),
+    "protan": np.array([[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]]),
+    "deutan": np.array([[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]]),
+    "tritan": np.array([[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]]),
+}
+
+
+def linear(colour):
+    rgb = np.array(to_rgb(colour))
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(np.maximum(to_xyz @ np.clip(rgb, 0, 1) / [0.9505, 1, 1.089], 0.0001))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def luminance(colour):
+    return linear(colour) @ [0.2126, 0.7152, 0.0722]
+
+
+def contrast(one, other):
+    dark, bright = sorted([luminance(one), luminance(other)])
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_any_two_gates_differ_in_colour_whatever_the_eyes(vision):
+    assert figures.GATES["n"] == figures.GATES["g"]  # both are the candidate
+    colours = {gate: lab(VISION[vision] @ linear(figures.GATES[gate])) for gate in "ifgorz"}
+    distances = {
+        one + other: np.linalg.norm(colours[one] - colours[other]) for one, other in combinations(colours, 2)
+    }
+    assert len(distances) == 15
+    assert min(distances.values()) > 25, distances
+
+
+@pytest.mark.parametrize("colour", [*figures.GATES.values(), *map(to_hex, ramp(5))])
+def test_every_colour_of_a_line_stands_out_from_the_paper(colour):
+    assert contrast(colour, PAPER) > 2.9
+
+
+@pytest.mark.parametrize(("kind", "parts"), [("lstm", LSTM_PARTS), ("gru", GRU_PARTS)])
+def test_one_part_of_a_cell_is_lit_in_its_colour_and_the_others_are_not(kind, parts):
+    gates = {part: to_hex(figures.GATES[part]) for part in parts if part in figures.GATES}
+
+    def lit_boxes(lit):
+        boxes = figures.cell_drawing(kind, lit).figure.findobj(FancyBboxPatch)
+        return sorted({to_hex(box.get_facecolor()) for box in boxes} & set(gates.values()))
+
+    assert lit_boxes("") == sorted(gates.values())
+    for part, colour in gates.items():
+        assert lit_boxes(part) == [colour]
+    assert lit_boxes("h") == []
+
+
+def test_wrong_words_get_a_sentence():
+    with pytest.raises(ValueError, match="kind: expected 'lstm' or 'gru', got 'rnn'"):
+        figures.cell_drawing("rnn")
+    with pytest.raises(ValueError, match="lit: the GRU has the parts r, z, n, h, not f"):
+        figures.cell_drawing("gru", "f")
+    with pytest.raises(ValueError, match=r"weights: expected 2 targets x 3 sources, got \(3, 2\)"):
+        figures.alignment_matrix(np.ones((3, 2)), "abc", "xy")
+
+
+def test_the_fitted_factor_is_the_factor_a_step():
+    drawing = figures.gradient_against_lag({"one": 0.8 ** np.arange(50.0), "two": 1.1 ** np.arange(50.0)})
+    assert "a factor 0.8 a step" in drawing.alt
+    assert "a factor 1.1 a step" in drawing.alt
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0, "0"), (1.0, "1"), (-0.995, "-0.995"), (1234.5, "1,234"), (2e5, "2.0e5"), (-4e-12, "-4.0e-12")],
+)
+def test_numbers_are_written_as_they_are_said(value, words):
+    assert number(value) == words
+
+
+def draw_line(slope=2.0, count=3):
+    figure, axes = figures.canvas()
+    axes.plot(np.arange(count), slope * np.arange(count))
+    return figures.Drawing(figure, alt=f"A line with slope {slope} over {count} points.")
+
+
+def test_sliders_are_a_figure_where_nothing_can_be_slid():
+    shown = figures.sliders(draw_line, slope=(0.0, 4.0, 0.5), count=(2, 9, 1))
+    bundle, metadata = shown._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "image/png", "text/plain"}
+    assert metadata["image/png"]["alt"] == "A line with slope 2.0 over 3 points."
+    assert bundle["text/html"] == draw_line().html()
+
+
+def test_sliders_are_a_widget_and_still_a_figure_in_a_notebook(monkeypatch):
+    monkeypatch.setattr("lstm_ref.figures.interaction._has_kernel", lambda: True)
+    bundle, _ = figures.sliders(draw_line, slope=(0.0, 4.0, 0.5))._repr_mimebundle_()
+    assert WIDGET in bundle
+    assert bundle["text/html"] == draw_line().html()
+
+
+def test_a_moved_slider_redraws_with_its_value():
+    widget = figures.sliders(draw_line, slope=(0.0, 4.0, 0.5), count=(2, 9, 1)).widget()
+    slope, count, picture = widget.children
+    assert (slope.value, slope.min, slope.max, slope.step) == (2.0, 0.0, 4.0, 0.5)
+    assert type(count.value) is int
+    slope.value = 3.5
+    assert picture.value == draw_line(slope=3.5).html()
+    count.value = 9
+    assert picture.value == draw_line(slope=3.5, count=9).html()
+
+
+@pytest.mark.parametrize("ranges", [{"slope": (3.0, 4.0, 0.5)}, {"other": (0.0, 1.0, 0.1)}])
+def test_a_range_that_does_not_hold_the_default_is_refused_by_name(ranges):
+    with pytest.raises(
+        ValueError, match=f"{next(iter(ranges))}: expected an argument of draw with a default from"
+    ):
+        figures.sliders(draw_line, **ranges)
