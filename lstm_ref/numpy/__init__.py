@@ -71,6 +71,11 @@ from lstm_ref.numpy.gru_reset_before import (
     gru_reset_before_step,
     gru_reset_before_step_backward,
 )
+from lstm_ref.numpy.initialisation import (
+    gate_biases,
+    irnn,
+    orthogonal,
+)
 from lstm_ref.numpy.losses import (
     CrossEntropyCache,
     log_softmax,
@@ -230,6 +235,7 @@ __all__ = [
     "embedding",
     "embedding_backward",
     "forget_gate",
+    "gate_biases",
     "general_score",
     "general_score_backward",
     "gradient_by_lag",
@@ -242,6 +248,7 @@ __all__ = [
     "gru_step",
     "gru_step_backward",
     "input_gate",
+    "irnn",
     "jacobian_product",
     "log_softmax",
     "lstm1997_step",
@@ -259,6 +266,7 @@ __all__ = [
     "masked_softmax_backward",
     "memory_gated_step",
     "numerical_gradient",
+    "orthogonal",
     "output_gate",
     "pack_by_mask",
     "parameter_count",

@@ -14,15 +14,24 @@ import numpy as np
 from lstm_ref.numpy.gru import GRUSequenceCache, gru_step_backward
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeSequenceCache, gru_reset_before_step_backward
 from lstm_ref.numpy.lstm import LSTMSequenceCache, lstm_step_backward
+from lstm_ref.numpy.lstm_variants import VariantSequenceCache, variant_step_backward
 from lstm_ref.numpy.rnn import RNNSequenceCache, rnn_step_backward
 from lstm_ref.shapes import bind
 
-# A cell's backward step, and how many arrays its state has: (h,) or (h, c).
-_CELLS: dict[type, tuple[Callable[..., tuple], int]] = {
-    RNNSequenceCache: (rnn_step_backward, 1),
-    LSTMSequenceCache: (lstm_step_backward, 2),
-    GRUSequenceCache: (gru_step_backward, 1),
-    GRUResetBeforeSequenceCache: (gru_reset_before_step_backward, 1),
+State = tuple[np.ndarray, ...]
+
+
+def _flat(step_backward: Callable[..., tuple], arrays: int) -> Callable[..., State]:
+    return lambda state, step, **options: step_backward(*state, step, **options)[1 : 1 + arrays]
+
+
+# For each cell: the gradients at the state after a step -> at the state before it.
+_BACK: dict[type, Callable[..., State]] = {
+    RNNSequenceCache: _flat(rnn_step_backward, 1),
+    LSTMSequenceCache: _flat(lstm_step_backward, 2),
+    GRUSequenceCache: _flat(gru_step_backward, 1),
+    GRUResetBeforeSequenceCache: _flat(gru_reset_before_step_backward, 1),
+    VariantSequenceCache: lambda state, step: variant_step_backward(state, step)[1],
 }
 
 
@@ -31,9 +40,10 @@ def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
 
         norms[k] = |dL/dh_{T-1-k}|, the Frobenius norm, when the last step alone is told `dh_T`
 
+    A cell with a memory has the state (h, c), and the norm is the whole state's: the error may be in either.
+
     Shapes: `dh_T (N, H)`; `cache` of a sequence of T steps; returns `norms (T,)`, with `norms[0] = |dh_T|`.
-    `options` are handed to the cell's backward (`nonlinearity="relu"`). In a cell with a memory the gradient
-    travels through h and c, and what arrives at h is measured.
+    `options` are handed to the cell's backward (`nonlinearity="relu"`).
     Raises ValueError when `cache` is not a sequence's or `dh_T` does not fit it.
 
     Source: Hochreiter, 1991; Bengio, Simard and Frasconi, 1994.
@@ -44,13 +54,13 @@ def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
     >>> gradient_by_lag(np.ones((1, 1)), cache)
     array([1.   , 0.5  , 0.25 , 0.125])
     """
-    backward, arrays = _cell(cache)
-    bind({"x": "T N D", "h0": "N H", "dh_T": "N H"}, {**cache._asdict(), "dh_T": dh_T})
-    state = (dh_T, *[np.zeros_like(dh_T)] * (arrays - 1))
-    norms = [np.linalg.norm(dh_T)]
+    back, (h0, *others) = _back(cache), cache.state0
+    bind({"h0": "N H", "dh_T": "N H"}, {"h0": h0, "dh_T": dh_T})
+    state = (dh_T, *(np.zeros_like(other) for other in others))
+    norms = [_norm(state)]
     for t in reversed(range(1, len(cache.x))):
-        state = backward(*state, cache.step(t), **options)[1 : 1 + arrays]
-        norms.append(np.linalg.norm(state[0]))
+        state = back(state, cache.step(t), **options)
+        norms.append(_norm(state))
     return np.array(norms)
 
 
@@ -77,14 +87,15 @@ def jacobian_product(
     array([[0.  , 1.5 ],
            [0.  , 0.25]])
     """
-    backward, arrays = _cell(cache)
-    N, H = cache.h0.shape
+    back = _back(cache)
+    N = len(cache.state0[0])
     if not 0 <= n < N:
         raise ValueError(f"n: expected a sample from 0 to {N - 1}, got {n}")
-    rows = np.eye(arrays * H, dtype=cache.h0.dtype)  # row k: the gradient of the k-th entry of the last state
+    ends = np.cumsum([array.shape[1] for array in cache.state0])
+    rows = np.eye(ends[-1])  # row k becomes the gradient of the k-th number of the last state
     for t in reversed(range(len(cache.x))[start:stop]):
-        step = _repeated(cache.step(t), n, len(rows))
-        rows = np.hstack(backward(*np.split(rows, arrays, axis=1), step, **options)[1 : 1 + arrays])
+        state = tuple(np.split(rows, ends[:-1], axis=1))
+        rows = np.hstack(back(state, _repeated(cache.step(t), n, len(rows)), **options))
     return rows
 
 
@@ -135,18 +146,22 @@ def spectral_radius_rescale(W: np.ndarray, rho: float) -> np.ndarray:
     return W * (rho / radius)
 
 
-def _cell(cache: Any) -> tuple[Callable[..., tuple], int]:
-    if type(cache) not in _CELLS:
-        known = ", ".join(kind.__name__ for kind in _CELLS)
+def _back(cache: Any) -> Callable[..., State]:
+    if type(cache) not in _BACK:
+        known = ", ".join(kind.__name__ for kind in _BACK)
         raise ValueError(f"cache: expected the cache of a sequence ({known}), got {type(cache).__name__}")
-    return _CELLS[type(cache)]
+    return _BACK[type(cache)]
+
+
+def _norm(state: State) -> float:
+    return float(np.linalg.norm([np.linalg.norm(array) for array in state]))
 
 
 def _repeated(step: Any, n: int, times: int) -> Any:
-    """A step's cache in which every one of `times` samples is sample n; weights stay as they are."""
+    """A step's cache in which every one of `times` samples is sample n; the weights stay as they are."""
     samples = {
-        name: np.repeat(array[n : n + 1], times, axis=0)
-        for name, array in step._asdict().items()
-        if not name.startswith(("W_", "b_", "p_"))
+        name: np.repeat(value[n : n + 1], times, axis=0)
+        for name, value in step._asdict().items()
+        if isinstance(value, np.ndarray) and not name.startswith("W_")
     }
     return step._replace(**samples)

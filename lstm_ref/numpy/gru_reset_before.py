@@ -43,6 +43,11 @@ class GRUResetBeforeSequenceCache(NamedTuple):
     W_ih: np.ndarray  # (3H, D)
     W_hh: np.ndarray  # (3H, H)
 
+    @property
+    def state0(self) -> tuple[np.ndarray]:
+        """The state before the first step."""
+        return (self.h0,)
+
     def step(self, t: int) -> GRUResetBeforeCache:
         """The cache of step `t` alone."""
         h = self.h[t - 1] if t else self.h0

@@ -46,6 +46,11 @@ class LSTMSequenceCache(NamedTuple):
     W_ih: np.ndarray  # (4H, D)
     W_hh: np.ndarray  # (4H, H)
 
+    @property
+    def state0(self) -> tuple[np.ndarray, np.ndarray]:
+        """The state before the first step."""
+        return (self.h0, self.c0)
+
     def step(self, t: int) -> LSTMCache:
         """The cache of step `t` alone."""
         h, c = (self.h[t - 1], self.c[t - 1]) if t else (self.h0, self.c0)

@@ -35,6 +35,11 @@ class RNNSequenceCache(NamedTuple):
     W_ih: np.ndarray  # (H, D)
     W_hh: np.ndarray  # (H, H)
 
+    @property
+    def state0(self) -> tuple[np.ndarray]:
+        """The state before the first step."""
+        return (self.h0,)
+
     def step(self, t: int) -> RNNCache:
         """The cache of step `t` alone."""
         return RNNCache(self.x[t], self._before(t), self.h[t], self.W_ih, self.W_hh)

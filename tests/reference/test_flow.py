@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from lstm_ref.numpy import (
+    GREFF,
+    Variant,
     gradient_by_lag,
+    gru_forward,
+    gru_reset_before_forward,
     jacobian_product,
     lstm_backward,
     lstm_forward,
@@ -15,7 +19,9 @@ from lstm_ref.numpy import (
     saturation,
     spectral_radius,
     spectral_radius_rescale,
+    variant_forward,
 )
+from lstm_ref.numpy.experiments.gradient_against_lag import gradient_against_lag
 
 RNN = {"x": "T N D", "h0": "N H", "W_ih": "H D", "W_hh": "H H", "b": "H"}
 LSTM_SEQUENCE = {"x": "T N D", "h0": "N H", "c0": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
@@ -38,23 +44,75 @@ def test_gradient_by_lag_is_dL_dh_at_every_step_when_only_the_last_is_told(draw,
     np.testing.assert_allclose(gradient_by_lag(dh_T, cache, nonlinearity=nonlinearity), expected, rtol=1e-13)
 
 
-def test_gradient_by_lag_travels_through_h_and_c(draw):
-    torch = pytest.importorskip("torch", reason="torch is not installed: no autograd to compare with")
-    from lstm_ref.torch.lstm import LSTM
+CELLS = {
+    "lstm": (lstm_forward, ("h0", "c0"), {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}),
+    "gru": (gru_forward, ("h0",), {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}),
+    "gru, reset before": (
+        gru_reset_before_forward,
+        ("h0",),
+        {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"},
+    ),
+    **{
+        f"variant {name}": (GREFF[name], ("h0", "c0", "gates0"), GREFF[name].contracts)
+        for name in ("V", "FGR")
+    },
+}
 
-    arguments, dh_T = draw(LSTM_SEQUENCE, SIZES), draw({"dh": "N H"}, SIZES, seed=1)["dh"]
-    *_, cache = lstm_forward(**arguments)
-    module = LSTM(SIZES["D"], SIZES["H"]).double()
-    module.load_state_dict({name: torch.tensor(arguments[name]) for name in ("W_ih", "W_hh", "b")})
-    h, c = torch.tensor(arguments["h0"]), torch.tensor(arguments["c0"])
-    states = []
-    for x_t in torch.tensor(arguments["x"]):
-        h, c = module.step(x_t, h, c)
-        h.retain_grad()
-        states.append(h)
-    (torch.tensor(dh_T) * h).sum().backward()
-    expected = [float(state.grad.norm()) for state in reversed(states)]
-    np.testing.assert_allclose(gradient_by_lag(dh_T, cache), expected, rtol=1e-13)
+
+def run_cell(draw, cell):
+    """A cell's cache on random numbers, its torch twin with the same weights, and its first state."""
+    torch = pytest.importorskip("torch", reason="torch is not installed: no autograd to compare with")
+    from lstm_ref.torch import gru, lstm, lstm_variants
+
+    forward, names, contracts = CELLS[cell]
+    names = names if cell.endswith("FGR") else names[:2]
+    widths = {"h0": "N H", "c0": "N H", "gates0": "N 3H"}
+    weights = draw(contracts, SIZES)
+    arrays = draw({"x": "T N D", **{name: widths[name] for name in names}}, SIZES, seed=3)
+    x, *state0 = arrays.values()
+    if isinstance(forward, Variant):
+        *_, cache = variant_forward(x, tuple(state0), weights, forward)
+        twin = lstm_variants.LSTMVariant(SIZES["D"], SIZES["H"], forward)
+    else:
+        *_, cache = forward(x, *state0, **weights)
+        twin = lstm.LSTM(2, 4) if cell == "lstm" else gru.GRU(2, 4, reset_before=cell.endswith("before"))
+    twin.double().load_state_dict({name: torch.tensor(weight) for name, weight in weights.items()})
+    return cache, twin, tuple(torch.tensor(array, requires_grad=True) for array in state0)
+
+
+def run(twin, x, *state):
+    """The state after the steps of x."""
+    for x_t in x:
+        state = twin.step(x_t, *state)
+        state = state if isinstance(state, tuple) else (state,)
+    return state
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_gradient_by_lag_is_the_norm_of_dL_d_state_for_every_cell(draw, cell):
+    torch = pytest.importorskip("torch", reason="torch is not installed: no autograd to compare with")
+    cache, twin, state = run_cell(draw, cell)
+    dh_T = draw({"dh": "N H"}, SIZES, seed=1)["dh"]
+    x, expected = torch.tensor(cache.x), []
+    for t in range(SIZES["T"]):
+        state = run(twin, x[t : t + 1], *state)
+        cut = tuple(array.detach().requires_grad_() for array in state)
+        last = run(twin, x[t + 1 :], *cut)
+        gradients = torch.autograd.grad((torch.tensor(dh_T) * last[0]).sum(), cut, allow_unused=True)
+        expected.insert(0, np.sqrt(sum(float((g**2).sum()) for g in gradients if g is not None)))
+    np.testing.assert_allclose(gradient_by_lag(dh_T, cache), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_jacobian_product_is_torchs_for_every_cell(draw, cell):
+    torch = pytest.importorskip("torch", reason="torch is not installed: no autograd to compare with")
+    cache, twin, state0 = run_cell(draw, cell)
+
+    x, sample = torch.tensor(cache.x[:, 1:2]), tuple(array[1:2].detach() for array in state0)
+    blocks = torch.autograd.functional.jacobian(lambda *state: run(twin, x, *state), sample)
+    rows = [torch.cat([block[0, :, 0] for block in row], dim=1) for row in blocks]
+    expected = torch.cat(rows).numpy()
+    np.testing.assert_allclose(jacobian_product(cache, n=1), expected, rtol=1e-10, atol=1e-15)
 
 
 def test_the_jacobian_product_of_an_lstm_takes_both_states_back(draw, agree):
@@ -135,3 +193,32 @@ def test_what_cannot_be_measured_is_named(draw):
         spectral_radius(np.ones((2, 3)))
     with pytest.raises(ValueError, match="W: all eigenvalues are zero"):
         spectral_radius_rescale(np.zeros((2, 2)), 1.0)
+
+
+# At the lags 1, 10, 50 and 100: one seed, measured once with other code, inputs and units.
+EXPECTED = {
+    "tanh, radius 0.9": (0.65, 6.7e-2, 1.2e-5, 3.8e-10),
+    "tanh, radius 1": (0.71, 0.15, 6e-4, 1e-6),
+    "tanh, radius 1.5": (0.97, 1.1, 2.0, 8.3),
+    "tanh, radius 3": (1.3, 12, 4e5, 3e12),
+    "LSTM": (0.48, 6e-3, 1.5e-10, 1.5e-20),
+    "LSTM, forget bias 1": (0.70, 0.12, 4e-4, 1.5e-7),
+    "LSTM, forget bias 3": (0.59, 0.32, 0.60, 2.7),
+    "1997": (0.30, 0.22, 0.42, 9.6),
+    "GRU": (0.55, 6.5e-3, 1.7e-10, 9e-20),
+    "GRU, update bias 3": (1.0, 0.66, 0.12, 1.8e-2),
+}
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_eighteen_networks_lose_their_gradient_as_the_course_says(seed):
+    shares = gradient_against_lag(seed=seed)
+    assert len(shares) == 18
+    assert all(share.shape == (101,) and share[0] == 1.0 for share in shares.values())
+    for name, expected in EXPECTED.items():
+        decades = np.log10(shares[name][[1, 10, 50, 100]] / expected)
+        assert np.all(np.abs(decades) < [0.5, 0.5, 1.0, 2.0]), (
+            f"{name}: {decades} decades from what is expected"
+        )
+    assert shares["IRNN"][100] > 0.1 > shares["GRU, update bias 3"][100] > shares["GRU, update bias 1"][100]
+    assert shares["1997, input bias -2"][100] < shares["1997"][100]
