@@ -22,7 +22,7 @@ exercise = Exercise(
     returns=dict(dx="T N D", dh0="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
     sizes=(
-        dict(N=3, T=6, D=4, H=5, k=4),
+        dict(N=3, T=7, D=2, H=5, k=4),
         dict(N=2, T=6, D=3, H=4, k=2),
         dict(N=1, T=1, D=1, H=1, k=1),
         dict(N=2, T=3, D=7, H=3, k=5),

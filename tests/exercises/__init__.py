@@ -1,0 +1,1 @@
+"""What every exercise promises, and whether the checker can be fooled."""

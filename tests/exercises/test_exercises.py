@@ -1,0 +1,226 @@
+"""Every exercise of the course: the reference passes, every known mistake fails and is the one named."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import exercises, judge
+from autograder.answers import known_answers, said_in
+from autograder.call import Here, copied, same
+from autograder.compare import compare
+from autograder.exercise import PUBLIC_SEED
+
+COURSE = Path(__file__).resolve().parent.parent.parent
+SEEDS = (PUBLIC_SEED, 1, 2)
+ALL = list(exercises.values())
+ASKED = [exercise for exercise in ALL if exercise.inputs]  # the others are numbers to hand in
+MISTAKES = [(exercise, mistake) for exercise in ALL for mistake in exercise.misconceptions]
+
+every_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.name)
+every_function = pytest.mark.parametrize("exercise", ASKED, ids=lambda exercise: exercise.name)
+every_mistake = pytest.mark.parametrize(
+    ("exercise", "mistake"), MISTAKES, ids=[f"{e.name}: {m.title}" for e, m in MISTAKES]
+)
+
+
+def spoilt(exercise, output):
+    """The reference with one of its outputs, or the first array in it, off by one."""
+
+    def off_by_one(value):
+        if isinstance(value, (tuple, list)):
+            return [off_by_one(value[0]), *value[1:]]
+        return value + 1
+
+    def wrong(*arguments):
+        values = exercise.outputs(exercise.reference(*arguments))
+        values[output] = off_by_one(values[output])
+        return tuple(values.values()) if len(values) > 1 else values[output]
+
+    return wrong
+
+
+def test_there_are_exercises_in_every_lesson_and_at_least_thirty_mistakes():
+    assert len(exercises.lessons) >= 1
+    for lesson in exercises.lessons:
+        mistakes = [
+            mistake for exercise in exercises.of_lesson(lesson) for mistake in exercise.misconceptions
+        ]
+        assert len(exercises.of_lesson(lesson)) >= 5, lesson
+        assert len(mistakes) >= 30, lesson
+
+
+@every_exercise
+@pytest.mark.parametrize("seed", [*SEEDS, None], ids=lambda seed: f"seed {seed or 'secret'}")
+def test_the_reference_passes_with_full_points(exercise, seed):
+    report = judge(exercise, exercise.reference, seed)
+    assert report.passed
+    assert report.score == exercise.points > 0
+    assert set(report.outputs.values()) == {"ok"}
+
+
+@every_mistake
+def test_a_known_mistake_fails_and_is_the_one_that_is_named(exercise, mistake):
+    for seed in SEEDS:
+        report = judge(exercise, mistake.function, seed)
+        assert not report.passed
+        assert report.score < exercise.points
+        assert report.misconception == mistake.title
+        assert report.hint == mistake.hint
+        assert report.findings
+
+
+@every_exercise
+def test_titles_are_distinct_and_every_mistake_has_a_hint_of_one_or_two_sentences(exercise):
+    titles = [mistake.title for mistake in exercise.misconceptions]
+    assert len(titles) == len(set(titles)) >= (6 if exercise.inputs else 3)
+    for mistake in exercise.misconceptions:
+        assert not mistake.title.endswith("."), mistake.title
+        assert mistake.hint.endswith((".", "?", ".)")), mistake.title
+        assert "\n" not in mistake.hint, mistake.title
+        assert len(mistake.hint) < 160, mistake.title
+
+
+@every_exercise
+def test_it_says_how_hard_how_important_and_how_long_it_is_and_has_two_hints(exercise):
+    assert exercise.difficulty in range(1, 6)
+    assert exercise.importance in range(1, 6)
+    assert 5 <= exercise.minutes <= 20
+    assert len(exercise.hints) == 2
+    assert len(set(exercise.hints)) == 2
+
+
+def test_no_hint_says_an_answer():
+    answers = known_answers(COURSE)
+    assert len(answers) > 20
+    hints = [hint for exercise in ALL for hint in exercise.hints]
+    hints += [mistake.hint for _, mistake in MISTAKES]
+    assert len(hints) > 100
+    assert [hint for hint in hints if said_in(hint, answers)] == []
+
+
+@every_exercise
+def test_the_inputs_are_the_references_arguments_in_its_order(exercise):
+    arguments = list(inspect.signature(exercise.reference).parameters)
+    assert list(exercise.inputs) == arguments[: len(exercise.inputs)]
+
+
+@every_exercise
+def test_an_untouched_stub_is_not_attempted_and_scores_nothing(exercise):
+    def stub(*arguments):
+        raise NotImplementedError
+
+    report = judge(exercise, stub, PUBLIC_SEED)
+    assert report.status == "not attempted"
+    assert report.score == 0
+    assert report.misconception is None
+
+
+@every_exercise
+def test_returning_nothing_fails_and_asks_for_the_return_line(exercise):
+    report = judge(exercise, lambda *arguments: None, PUBLIC_SEED)
+    assert report.status == "failed"
+    assert report.score == 0
+    assert report.findings == [
+        f"{exercise.name} returned None; is the line `return {', '.join(exercise.returns)}` missing?"
+    ]
+
+
+@every_exercise
+def test_warnings_and_prints_cost_nothing_and_are_noted(exercise):
+    def talkative(*arguments):
+        print("shapes are fine")  # noqa: T201
+        warnings.warn("mind the gap", stacklevel=1)
+        return exercise.reference(*arguments)
+
+    report = judge(exercise, talkative, PUBLIC_SEED)
+    assert report.passed
+    assert report.notes == ["it warned: UserWarning: mind the gap", "it printed: shapes are fine"]
+
+
+@every_exercise
+def test_each_wrong_output_is_seen_and_costs_its_share_where_shares_are_given(exercise):
+    for output in exercise.returns:
+        report = judge(exercise, spoilt(exercise, output), PUBLIC_SEED)
+        assert not report.passed
+        wrong = {name.partition(".")[0] for name, state in report.outputs.items() if state == "wrong"}
+        assert wrong == {output}
+        share = (len(exercise.returns) - 1) / len(exercise.returns) if exercise.partial else 0
+        assert report.score == math.floor(round(100 * exercise.points * share, 6)) / 100
+
+
+@every_function
+def test_a_right_answer_that_changes_an_argument_scores_nothing(exercise):
+    def first_array(value):
+        if isinstance(value, np.ndarray):
+            return value
+        return next(filter(lambda found: found is not None, map(first_array, value)), None)
+
+    def destructive(*arguments):
+        answer = copied(exercise.reference(*arguments))
+        first_array(arguments[0])[...] += 1
+        return answer
+
+    report = judge(exercise, destructive, PUBLIC_SEED)
+    assert report.score == 0
+    assert "in place" in report.findings[0]
+
+
+@every_exercise
+def test_an_answer_that_changes_from_call_to_call_fails(exercise):
+    calls = []
+
+    def counting(*arguments):
+        calls.append(1)
+        return exercise.reference(*arguments) if len(calls) == 1 else spoilt_first(*arguments)
+
+    spoilt_first = spoilt(exercise, next(iter(exercise.returns)))
+    assert not judge(exercise, counting, PUBLIC_SEED).passed
+
+
+@every_function
+def test_the_cases_have_batches_sequences_and_distinct_sizes_and_differ_with_the_seed(exercise):
+    cases = exercise.cases(PUBLIC_SEED)
+    widest = {letter: max(case.sizes[letter] for case in cases) for letter in cases[0].sizes}
+    assert all(size > 1 for size in widest.values())
+    assert len(set(cases[0].sizes.values())) == len(cases[0].sizes)
+    assert any(1 in case.sizes.values() for case in cases)
+    other = exercise.cases(PUBLIC_SEED + 1)
+    assert not any(same(one.inputs, another.inputs) for one, another in zip(cases, other))
+    assert all(same(one.inputs, again.inputs) for one, again in zip(cases, exercise.cases(PUBLIC_SEED)))
+
+
+# Where a weak set-up would have let a mistake pass: (exercise, mistake, sizes, inputs set to zero).
+BLIND = [
+    ("rnn_step", "W_hh is used without its transpose", dict(N=3, D=4, H=1), ()),
+    ("rnn_step_backward", "dW_ih, dW_hh and db are means over the batch", dict(N=1, D=4, H=5), ()),
+    ("rnn_forward", "every step starts from h0", dict(T=1, N=3, D=4, H=5), ()),
+    ("rnn_forward", "h0 is never used", dict(T=6, N=3, D=4, H=5), ("h0",)),
+    ("rnn_backward", "the gradient from the next step is dropped", dict(T=1, N=3, D=4, H=5), ()),
+    ("rnn_backward", "time runs forwards on the way back", dict(T=1, N=3, D=4, H=5), ()),
+    ("truncated_rnn_backward", "nothing is cut", dict(T=6, N=3, D=4, H=5, k=6), ()),
+    ("truncated_rnn_backward", "a short last chunk is dropped", dict(T=6, N=3, D=4, H=5, k=3), ()),
+    ("gradient_by_lag", "W_hh is transposed on the way back", dict(T=1, N=3, D=4, H=5), ()),
+]
+
+
+@pytest.mark.parametrize(("name", "title", "sizes", "zero"), BLIND, ids=[f"{b[0]}: {b[1]}" for b in BLIND])
+def test_a_weak_case_would_miss_the_mistake_that_the_standard_cases_catch(name, title, sizes, zero):
+    exercise = exercises[name]
+    mistake = next(mistake for mistake in exercise.misconceptions if mistake.title == title)
+    standard = exercise.cases(PUBLIC_SEED)
+    inputs = exercise.draw(np.random.default_rng(0), sizes)
+    inputs |= {argument: np.zeros_like(inputs[argument]) for argument in zero}
+    expected = exercise.outputs(exercise.reference(**inputs))
+    weak = replace(standard[0], sizes=sizes, inputs=inputs, expected=expected)
+    assert compare(exercise, weak, Here(mistake.function).outcome(inputs)).right
+    caught = [
+        not compare(exercise, case, Here(mistake.function).outcome(case.inputs)).right for case in standard
+    ]
+    assert any(caught)
