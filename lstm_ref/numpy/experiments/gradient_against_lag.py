@@ -1,4 +1,4 @@
-"""How much of a gradient is left so many steps back, in eighteen untrained networks: lessons 01, 03 and 05."""
+"""How much of a gradient is left so far back, in eighteen untrained networks (lessons 01, 03, 05)."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def gradient_against_lag(H: int = 64, T: int = 101, seed: int = 0) -> dict[str, 
     tanh, radius 1       8e-01 9e-02 6e-04 4e-06
     LSTM                 3e-01 3e-03 9e-11 5e-20
     LSTM, forget bias 3  3e-01 2e-01 3e-01 2e+00
-    GRU                  5e-01 6e-03 1e-10 4e-20
-    GRU, update bias 3   9e-01 6e-01 1e-01 2e-02
+    GRU                  5e-01 6e-03 1e-10 3e-20
+    GRU, update bias 3   1e+00 6e-01 1e-01 2e-02
     """
     N, D = 8, 8
     rng = np.random.default_rng(seed)
@@ -44,7 +44,8 @@ def gradient_against_lag(H: int = 64, T: int = 101, seed: int = 0) -> dict[str, 
         return {name: weight + bias if name in ("b", "b_ih") else weight for name, weight in drawn.items()}
 
     def tanh(W_hh: np.ndarray) -> Any:
-        return rnn_forward(x, zero, W_hh=W_hh, **draw({"W_ih": "H D", "b": "H"}))[-1]
+        weights = draw({"W_ih": "H D", "b": "H"})
+        return rnn_forward(x, zero, weights["W_ih"], W_hh, weights["b"])[-1]
 
     def lstm(forget: float = 0.0) -> Any:
         weights = draw({"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}, gate_biases("ifgo", H, f=forget))
