@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,11 @@ from autograder.localise import where_wrong
 from autograder.relations import how_related
 from autograder.wording import first_sentence_of_shape, listed, sizes_in_words
 
+# A product's two sizes that do not meet, as np.matmul says it (the second first) and as np.dot does.
+_MISMATCH = (
+    (re.compile(r"size (\d+) is different from (\d+)"), -1),
+    (re.compile(r"(\d+) \(dim \d+\) != (\d+) \(dim \d+\)"), 1),
+)
 FLOAT32 = 1e-6  # relative; a float32 detour is off by about 1e-7, a mistake by far more
 
 
@@ -199,6 +205,14 @@ def mistakes_by_output(evidence: Evidence) -> list[str]:
     return [f"{output} looks like: {title}." for output, title in found.items()]
 
 
+def _complaint(error: str | None) -> str | tuple[str, ...] | None:
+    """An error, without its wording where `@` and `np.dot` mean the same: two sizes that do not meet."""
+    for pattern, turn in _MISMATCH:
+        if error and (sizes := pattern.search(error)):
+            return sizes.groups()[::turn]
+    return error
+
+
 def _trial_of(exercise: Exercise, misconception: Misconception, case: Case) -> Trial:
     return compare(exercise, case, Here(misconception.function).outcome(case.inputs))
 
@@ -209,7 +223,7 @@ def _alike(evidence: Evidence, misconception: Misconception, outputs: Iterable[s
     for trial in evidence.trials:
         mistaken = Here(misconception.function).outcome(trial.case.inputs)
         its = compare(exercise, trial.case, mistaken)
-        if (mistaken.error, its.structure) != (trial.outcome.error, trial.structure):
+        if (_complaint(mistaken.error), its.structure) != (_complaint(trial.outcome.error), trial.structure):
             return False
         if set(mistaken.changed) != set(trial.outcome.changed):
             return False

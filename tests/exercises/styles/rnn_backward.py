@@ -1,0 +1,219 @@
+"""Back through time: appended and turned, accumulated by a matrix product, recursive, sample by sample."""
+
+import numpy as np
+
+
+def appended(dh, cache):
+    x, h0, h, W_ih, W_hh = cache
+    hs = [h0, *h]
+    dxs, back = [], 0
+    dW_ih = dW_hh = db = 0
+    for t in range(len(x) - 1, -1, -1):
+        d = (dh[t] + back) * (1 - hs[t + 1] ** 2)
+        dxs.append(d @ W_ih)
+        dW_ih = dW_ih + d.T @ x[t]
+        dW_hh = dW_hh + d.T @ hs[t]
+        db = db + d.sum(axis=0)
+        back = d @ W_hh
+    return np.stack(dxs[::-1]), back, dW_ih, dW_hh, db
+
+
+def products_at_the_end(dh, cache):
+    das, back = np.empty_like(dh), np.zeros_like(cache.h0)
+    for t in reversed(range(len(dh))):
+        das[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
+        back = das[t] @ cache.W_hh
+    before = np.concatenate([cache.h0[None], cache.h[:-1]])
+    flat = das.reshape(-1, das.shape[2])
+    dW_ih = flat.T @ cache.x.reshape(len(flat), -1)
+    dW_hh = np.einsum("tnj,tnk->jk", das, before)
+    return das @ cache.W_ih, back, dW_ih, dW_hh, das.sum(axis=(0, 1))
+
+
+def recursive(dh, cache):
+    if len(dh) == 0:
+        return cache.x, np.zeros_like(cache.h0), 0 * cache.W_ih, 0 * cache.W_hh, np.zeros(len(cache.W_hh))
+    past = cache.h0 if len(dh) == 1 else cache.h[-2]
+    da = dh[-1] * (1 - cache.h[-1] ** 2)
+    upstream = dh[:-1].copy()
+    back = da @ cache.W_hh
+    if len(upstream):
+        upstream[-1] += back
+    rest = type(cache)(cache.x[:-1], cache.h0, cache.h[:-1], cache.W_ih, cache.W_hh)
+    dx, dh0, dW_ih, dW_hh, db = recursive(upstream, rest)
+    dh0 = dh0 if len(upstream) else back
+    dx = np.concatenate([dx, (da @ cache.W_ih)[None]])
+    return dx, dh0, dW_ih + da.T @ cache.x[-1], dW_hh + da.T @ past, db + da.sum(axis=0)
+
+
+def samples(dh, cache):
+    x, h0, h, W_ih, W_hh = cache
+    dx, dh0 = np.zeros_like(x), np.zeros_like(h0)
+    dW_ih, dW_hh, db = np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(W_hh.shape[0])
+    for n in range(x.shape[1]):
+        for t in range(len(x))[::-1]:
+            da = (dh[t, n] + dh0[n]) * (1 - h[t, n] ** 2)
+            dx[t, n] = W_ih.T @ da
+            dh0[n] = W_hh.T @ da
+            dW_ih += np.outer(da, x[t, n])
+            dW_hh += np.outer(da, h[t - 1, n] if t else h0[n])
+            db += da
+    return dx, dh0, dW_ih, dW_hh, db
+
+
+def one_matrix(dh, cache):
+    D = cache.x.shape[2]
+    W = np.concatenate([cache.W_ih, cache.W_hh], axis=1)
+    dW, db, dx = np.zeros_like(W), np.zeros(len(W)), np.zeros_like(cache.x)
+    d = np.zeros_like(cache.h0)
+    for t in range(len(dh))[::-1]:
+        before = cache.h0 if t < 1 else cache.h[t - 1]
+        da = np.einsum("nh,nh->nh", d + dh[t], 1 - np.square(cache.h[t]))
+        both = da @ W
+        dx[t], d = both[:, :D], both[:, D:]
+        dW += np.einsum("nh,nk->hk", da, np.hstack([cache.x[t], before]))
+        db += da.sum(0)
+    return dx, d, dW[:, :D], dW[:, D:], db
+
+
+RIGHT = (appended, products_at_the_end, recursive, samples, one_matrix)
+
+
+def _products(da, cache, dh0, before=None):
+    before = np.concatenate([cache.h0[None], cache.h[:-1]]) if before is None else before
+    dW_ih, dW_hh = np.einsum("tnh,tnd->hd", da, cache.x), np.einsum("tnj,tnk->jk", da, before)
+    return np.einsum("tnh,hd->tnd", da, cache.W_ih), dh0, dW_ih, dW_hh, np.einsum("tnh->h", da)
+
+
+def nothing_back_at_once(dh, cache):
+    da = dh * (1 - cache.h**2)
+    return _products(da, cache, da[0] @ cache.W_hh)
+
+
+def nothing_back_loop(dh, cache):
+    da = np.zeros_like(dh)
+    for t in reversed(range(len(dh))):
+        d = dh[t]
+        da[t] = d * (1 - cache.h[t] * cache.h[t])
+        d = da[t].dot(cache.W_hh)
+    return _products(da, cache, d)
+
+
+def nothing_back_samples(dh, cache):
+    da, dh0 = np.zeros_like(dh), np.zeros_like(cache.h0)
+    for n in range(dh.shape[1]):
+        for t in range(dh.shape[0]):
+            da[t, n] = dh[t, n] * (1 - cache.h[t, n] ** 2)
+        dh0[n] = cache.W_hh.T @ da[0, n]
+    return _products(da, cache, dh0)
+
+
+def _das(dh, cache, transposed=False):
+    da, back = np.zeros_like(dh), 0
+    for t in reversed(range(len(dh))):
+        da[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
+        back = da[t] @ (cache.W_hh.T if transposed else cache.W_hh)
+    return da, back
+
+
+def state_after_at_the_end(dh, cache):
+    da, back = _das(dh, cache)
+    return _products(da, cache, back, before=cache.h)
+
+
+def state_after_sum(dh, cache):
+    da, back = _das(dh, cache)
+    dx, dh0, dW_ih, _, db = _products(da, cache, back)
+    return dx, dh0, dW_ih, sum(da[t].T @ cache.h[t] for t in range(len(dh))), db
+
+
+def state_after_flat(dh, cache):
+    da, back = _das(dh, cache)
+    H = da.shape[2]
+    dx, dh0, dW_ih, _, db = _products(da, cache, back)
+    return dx, dh0, dW_ih, da.reshape(-1, H).T @ cache.h.reshape(-1, H), db
+
+
+def transposed_at_the_end(dh, cache):
+    da, back = _das(dh, cache, transposed=True)
+    return _products(da, cache, back)
+
+
+def transposed_einsum(dh, cache):
+    da, back = np.zeros_like(dh), np.zeros_like(cache.h0)
+    for t in reversed(range(len(dh))):
+        da[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
+        back = np.einsum("nj,kj->nk", da[t], cache.W_hh)
+    return _products(da, cache, back)
+
+
+def transposed_samples(dh, cache):
+    da, dh0 = np.zeros_like(dh), np.zeros_like(cache.h0)
+    for n in range(dh.shape[1]):
+        for t in reversed(range(len(dh))):
+            da[t, n] = (dh[t, n] + dh0[n]) * (1 - cache.h[t, n] ** 2)
+            dh0[n] = cache.W_hh @ da[t, n]
+    return _products(da, cache, dh0)
+
+
+def last_only_loop(dh, cache):
+    da, back = np.zeros_like(dh), dh[-1]
+    for t in reversed(range(len(dh))):
+        da[t] = back * (1 - cache.h[t] ** 2)
+        back = da[t] @ cache.W_hh
+    return _products(da, cache, back)
+
+
+def last_only_masked(dh, cache):
+    upstream = np.zeros_like(dh)
+    upstream[-1] = dh[-1]
+    return appended(upstream, cache)
+
+
+def last_only_choice(dh, cache):
+    da, back = np.zeros_like(dh), None
+    for t in range(len(dh) - 1, -1, -1):
+        da[t] = (dh[t] if back is None else back) * (1 - cache.h[t] ** 2)
+        back = np.einsum("nj,jk->nk", da[t], cache.W_hh)
+    return _products(da, cache, back)
+
+
+def wrapped_roll(dh, cache):
+    da, back = _das(dh, cache)
+    return _products(da, cache, back, before=np.roll(cache.h, 1, axis=0))
+
+
+def wrapped_index(dh, cache):
+    da, back = _das(dh, cache)
+    return _products(da, cache, back, before=np.stack([cache.h[t - 1] for t in range(len(dh))]))
+
+
+def wrapped_loop(dh, cache):
+    da, back = _das(dh, cache)
+    dx, dh0, dW_ih, _, db = _products(da, cache, back)
+    dW_hh = np.zeros_like(cache.W_hh)
+    for t in range(len(dh)):
+        for n in range(dh.shape[1]):
+            dW_hh += np.outer(da[t, n], cache.h[t - 1, n])
+    return dx, dh0, dW_ih, dW_hh, db
+
+
+WRONG = {
+    "the gradient from the next step is dropped": (
+        nothing_back_at_once,
+        nothing_back_loop,
+        nothing_back_samples,
+    ),
+    "dW_hh is taken with the state after the step": (
+        state_after_at_the_end,
+        state_after_sum,
+        state_after_flat,
+    ),
+    "W_hh is transposed on the way back": (transposed_at_the_end, transposed_einsum, transposed_samples),
+    "the upstream gradient is used at the last step only": (
+        last_only_loop,
+        last_only_masked,
+        last_only_choice,
+    ),
+    "at step 0 dW_hh takes the last state for the one before": (wrapped_roll, wrapped_index, wrapped_loop),
+}

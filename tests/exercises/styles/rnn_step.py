@@ -1,0 +1,156 @@
+"""One step: stacked, with einsum, in loops, in columns; caches of four kinds."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+
+class MyCache(NamedTuple):
+    x: np.ndarray
+    h: np.ndarray
+    h_next: np.ndarray
+    W_ih: np.ndarray
+    W_hh: np.ndarray
+
+
+def stacked(x, h, W_ih, W_hh, b):
+    both = np.concatenate([x, h], axis=1)
+    h_next = np.tanh(both @ np.concatenate([W_ih, W_hh], axis=1).T + b)
+    return h_next, MyCache(x, h, h_next, W_ih, W_hh)
+
+
+def einsum(x, h, W_ih, W_hh, b):
+    a = np.einsum("nd,hd->nh", x, W_ih)
+    a += np.einsum("nk,hk->nh", h, W_hh)
+    a += b[None, :]
+    out = np.tanh(a)
+    return [out, (x, h, out, W_ih, W_hh)]
+
+
+def loops(x, h, W_ih, W_hh, b):
+    out = [[0.0] * len(b) for _ in x]
+    for n in range(len(x)):
+        for j in range(len(b)):
+            total = b[j]
+            for d in range(x.shape[1]):
+                total += x[n, d] * W_ih[j, d]
+            for k in range(h.shape[1]):
+                total += h[n, k] * W_hh[j, k]
+            out[n][j] = math.tanh(total)
+    out = np.array(out)
+    return out, dict(x=x, h=h, h_next=out, W_ih=W_ih, W_hh=W_hh)
+
+
+def columns(x, h, W_ih, W_hh, b):
+    a = np.dot(W_ih, x.T) + np.dot(W_hh, h.T) + b.reshape(-1, 1)
+    e = np.exp(2 * a)
+    h_next = ((e - 1) / (e + 1)).T
+    return h_next, MyCache(x=x, h=h, h_next=h_next, W_ih=W_ih, W_hh=W_hh)
+
+
+def through_a_sigmoid(x, h, W_ih, W_hh, b):
+    a = np.inner(h, W_hh) + b + np.inner(x, W_ih)
+    state = 2.0 / (1.0 + np.exp(-2.0 * a)) - 1.0
+    return state, MyCache(x.copy(), h.copy(), state.copy(), W_ih.copy(), W_hh.copy())
+
+
+RIGHT = (stacked, einsum, loops, columns, through_a_sigmoid)
+
+
+def _answer(state, x, h, W_ih, W_hh):
+    return state, MyCache(x, h, state, W_ih, W_hh)
+
+
+def transposed_einsum(x, h, W_ih, W_hh, b):
+    return _answer(
+        np.tanh(np.einsum("nd,hd->nh", x, W_ih) + np.einsum("nk,kh->nh", h, W_hh) + b), x, h, W_ih, W_hh
+    )
+
+
+def transposed_stacked(x, h, W_ih, W_hh, b):
+    weights = np.vstack([W_ih.T, W_hh])
+    return _answer(np.tanh(np.hstack([x, h]).dot(weights) + b), x, h, W_ih, W_hh)
+
+
+def transposed_loop(x, h, W_ih, W_hh, b):
+    rows = [np.tanh(W_ih @ x[n] + h[n] @ W_hh + b) for n in range(len(x))]
+    return _answer(np.array(rows), x, h, W_ih, W_hh)
+
+
+def no_bias_einsum(inp, prev, w_in, w_rec, bias):
+    a = np.einsum("ij,kj->ik", inp, w_in) + np.einsum("ij,kj->ik", prev, w_rec)
+    return _answer(np.tanh(a), inp, prev, w_in, w_rec)
+
+
+def no_bias_stacked(x, h, W_ih, W_hh, b):
+    return _answer(np.tanh(np.c_[x, h] @ np.c_[W_ih, W_hh].T), x, h, W_ih, W_hh)
+
+
+def no_bias_loop(x, h, W_ih, W_hh, b):
+    state = np.zeros_like(h)
+    for n, (row, old) in enumerate(zip(x, h)):
+        state[n] = np.tanh(W_ih.dot(row) + W_hh.dot(old))
+    return _answer(state, x, h, W_ih, W_hh)
+
+
+def no_tanh_einsum(x, h, W_ih, W_hh, b):
+    a = np.einsum("nd,hd->nh", x, W_ih) + np.einsum("nk,hk->nh", h, W_hh) + b
+    return _answer(a, x, h, W_ih, W_hh)
+
+
+def no_tanh_loops(x, h, W_ih, W_hh, b):
+    state = np.tile(b, (len(x), 1))
+    for n in range(len(x)):
+        for j in range(len(b)):
+            state[n, j] += sum(W_ih[j] * x[n]) + sum(W_hh[j] * h[n])
+    return _answer(state, x, h, W_ih, W_hh)
+
+
+def no_tanh_columns(x, h, W_ih, W_hh, b):
+    return _answer((W_ih.dot(x.T) + W_hh.dot(h.T) + b[:, np.newaxis]).T, x, h, W_ih, W_hh)
+
+
+def half_tanh_logistic(x, h, W_ih, W_hh, b):
+    a = x @ W_ih.T + h @ W_hh.T + b
+    return _answer(2 / (1 + np.exp(-a)) - 1, x, h, W_ih, W_hh)
+
+
+def half_tanh_ratio(x, h, W_ih, W_hh, b):
+    a = x @ W_ih.T + h @ W_hh.T + b
+    return _answer((1 - np.exp(-a)) / (1 + np.exp(-a)), x, h, W_ih, W_hh)
+
+
+def half_tanh_halves(x, h, W_ih, W_hh, b):
+    a = 0.5 * np.einsum("nd,hd->nh", x, W_ih) + 0.5 * np.einsum("nk,hk->nh", h, W_hh) + b / 2
+    return _answer(np.sinh(a) / np.cosh(a), x, h, W_ih, W_hh)
+
+
+def input_not_transposed_dot(x, h, W_ih, W_hh, b):
+    return _answer(np.tanh(np.dot(x, W_ih) + np.dot(h, W_hh) + b), x, h, W_ih, W_hh)
+
+
+def input_not_transposed_method(x, h, W_ih, W_hh, b):
+    return _answer(np.tanh(b + x.dot(W_ih) + h.dot(W_hh.T)), x, h, W_ih, W_hh)
+
+
+def input_not_transposed_matmul(x, h, W_ih, W_hh, b):
+    a = np.matmul(h, W_hh.T) + b
+    return _answer(np.tanh(a + np.matmul(x, W_ih)), x, h, W_ih, W_hh)
+
+
+WRONG = {
+    "W_ih is used without its transpose": (
+        input_not_transposed_dot,
+        input_not_transposed_method,
+        input_not_transposed_matmul,
+    ),
+    "W_hh is used without its transpose": (transposed_einsum, transposed_stacked, transposed_loop),
+    "the bias is missing": (no_bias_einsum, no_bias_stacked, no_bias_loop),
+    "the tanh is missing": (no_tanh_einsum, no_tanh_loops, no_tanh_columns),
+    "the tanh written out with exponentials lacks the factor 2": (
+        half_tanh_logistic,
+        half_tanh_ratio,
+        half_tanh_halves,
+    ),
+}

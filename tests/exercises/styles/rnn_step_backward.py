@@ -1,0 +1,161 @@
+"""The gradients of one step: with einsum, sample by sample, through the logarithm, entry by entry."""
+
+import numpy as np
+
+
+def einsum(dh_next, cache):
+    da = dh_next * (1 - cache.h_next**2)
+    dx = np.einsum("nh,hd->nd", da, cache.W_ih)
+    dh = np.einsum("nj,jk->nk", da, cache.W_hh)
+    dW_ih = np.einsum("nh,nd->hd", da, cache.x)
+    dW_hh = np.einsum("nj,nk->jk", da, cache.h)
+    return dx, dh, dW_ih, dW_hh, np.einsum("nh->h", da)
+
+
+def samples(dh_next, cache):
+    x, h, h_next, W_ih, W_hh = cache
+    dx, dh = np.zeros_like(x), np.zeros_like(h)
+    dW_ih, dW_hh, db = np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_hh))
+    for n in range(len(x)):
+        da = dh_next[n] * (1 - h_next[n] * h_next[n])
+        dx[n] = W_ih.T @ da
+        dh[n] = W_hh.T @ da
+        dW_ih += np.outer(da, x[n])
+        dW_hh += np.outer(da, h[n])
+        db += da
+    return [dx, dh, dW_ih, dW_hh, db]
+
+
+def factored(dh_next, cache):
+    d = dh_next * (1 + cache.h_next) * (1 - cache.h_next)
+    both = np.hstack([cache.x, cache.h])
+    D = cache.x.shape[1]
+    inputs = d @ np.hstack([cache.W_ih, cache.W_hh])
+    weights = d.T @ both
+    return inputs[:, :D], inputs[:, D:], weights[:, :D], weights[:, D:], np.ones(len(d)) @ d
+
+
+def hyperbolic(dh_next, cache):
+    a = np.arctanh(cache.h_next)
+    da = dh_next / np.cosh(a) ** 2
+    dx, dh = da.dot(cache.W_ih), da.dot(cache.W_hh)
+    dW_ih, dW_hh = cache.x.T.dot(da).T, cache.h.T.dot(da).T
+    return dx, dh, dW_ih, dW_hh, da.sum(0)
+
+
+def entries(dh_next, cache):
+    N, H = dh_next.shape
+    D = cache.x.shape[1]
+    dx, dh, dW_ih, dW_hh, db = (np.zeros(shape) for shape in ((N, D), (N, H), (H, D), (H, H), H))
+    for n in range(N):
+        for j in range(H):
+            da = dh_next[n, j] * (1 - cache.h_next[n, j] ** 2)
+            db[j] += da
+            for d in range(D):
+                dx[n, d] += da * cache.W_ih[j, d]
+                dW_ih[j, d] += da * cache.x[n, d]
+            for k in range(H):
+                dh[n, k] += da * cache.W_hh[j, k]
+                dW_hh[j, k] += da * cache.h[n, k]
+    return dx, dh, dW_ih, dW_hh, db
+
+
+RIGHT = (einsum, samples, factored, hyperbolic, entries)
+
+
+def _rest(da, cache):
+    return da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0)
+
+
+def double_tanh_cosh(dh_next, cache):
+    return _rest(dh_next / np.cosh(cache.h_next) ** 2, cache)
+
+
+def double_tanh_einsum(grad, cache):
+    slope = 1 - np.square(np.tanh(cache.h_next))
+    da = np.einsum("nh,nh->nh", grad, slope)
+    return einsum_of(da, cache)
+
+
+def double_tanh_loop(dh_next, cache):
+    da = np.array([[g * (1 - np.tanh(s) ** 2) for g, s in zip(*rows)] for rows in zip(dh_next, cache.h_next)])
+    return _rest(da, cache)
+
+
+def einsum_of(da, cache):
+    return (
+        np.einsum("nh,hd->nd", da, cache.W_ih),
+        np.einsum("nj,jk->nk", da, cache.W_hh),
+        np.einsum("nh,nd->hd", da, cache.x),
+        np.einsum("nj,nk->jk", da, cache.h),
+        np.einsum("nh->h", da),
+    )
+
+
+def no_slope_einsum(dh_next, cache):
+    return einsum_of(dh_next, cache)
+
+
+def no_slope_stacked(dh_next, cache):
+    D = cache.x.shape[1]
+    weights = dh_next.T @ np.c_[cache.x, cache.h]
+    inputs = dh_next @ np.c_[cache.W_ih, cache.W_hh]
+    return inputs[:, :D], inputs[:, D:], weights[:, :D], weights[:, D:], dh_next.sum(0)
+
+
+def no_slope_samples(dh_next, cache):
+    rows = list(zip(dh_next, cache.x, cache.h))
+    dW_ih = sum(np.outer(da, x) for da, x, _ in rows)
+    dW_hh = sum(np.outer(da, h) for da, _, h in rows)
+    return dh_next @ cache.W_ih, dh_next @ cache.W_hh, dW_ih, dW_hh, sum(dh_next)
+
+
+def _da(dh_next, cache):
+    return dh_next - dh_next * cache.h_next**2
+
+
+def state_after_einsum(dh_next, cache):
+    da = _da(dh_next, cache)
+    dx, dh, dW_ih, _, db = einsum_of(da, cache)
+    return dx, dh, dW_ih, np.einsum("nj,nk->jk", da, cache.h_next), db
+
+
+def state_after_samples(dh_next, cache):
+    da = _da(dh_next, cache)
+    dx, dh, dW_ih, _, db = _rest(da, cache)
+    return dx, dh, dW_ih, sum(np.outer(da[n], cache.h_next[n]) for n in range(len(da))), db
+
+
+def state_after_dot(dh_next, cache):
+    da = _da(dh_next, cache)
+    return da.dot(cache.W_ih), da.dot(cache.W_hh), da.T.dot(cache.x), cache.h_next.T.dot(da).T, da.sum(0)
+
+
+def mean_of_bias_numpy(dh_next, cache):
+    da = _da(dh_next, cache)
+    return *_rest(da, cache)[:4], np.mean(da, 0)
+
+
+def mean_of_bias_division(dh_next, cache):
+    da = _da(dh_next, cache)
+    return *einsum_of(da, cache)[:4], np.sum(da, axis=0) / da.shape[0]
+
+
+def mean_of_bias_loop(dh_next, cache):
+    da = _da(dh_next, cache)
+    db = np.zeros(da.shape[1])
+    for row in da:
+        db += row / len(da)
+    return *_rest(da, cache)[:4], db
+
+
+WRONG = {
+    "the tanh derivative is taken of tanh(h_next)": (double_tanh_cosh, double_tanh_einsum, double_tanh_loop),
+    "the tanh's derivative is missing": (no_slope_einsum, no_slope_stacked, no_slope_samples),
+    "dW_hh is taken with the state after the step": (
+        state_after_einsum,
+        state_after_samples,
+        state_after_dot,
+    ),
+    "db is a mean over the batch": (mean_of_bias_numpy, mean_of_bias_division, mean_of_bias_loop),
+}
