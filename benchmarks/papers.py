@@ -130,7 +130,7 @@ def lag(seeds: int, smoke: bool) -> Table:
             cache, _ = untrained_states(build, seed, rng.standard_normal((lags[-1] + 1, 8, 16)), H=64)
             norms.append(gradient_by_lag(rng.standard_normal((8, 64)), cache))
         relative = np.array(norms)[:, lags] / np.array(norms)[:, :1]
-        table.add_row(name, *(_spread(column, "{:.1e}") for column in relative.T))
+        table.add_row(name, *(_spread(column, "{:.2g}", "{:.1g}") for column in relative.T))
     return table
 
 
@@ -156,8 +156,8 @@ def reber(seeds: int, smoke: bool) -> Table:
 def adding(seeds: int, smoke: bool) -> Table:
     """Updates of 50 sequences until the squared error's mean over 20 of them is under 0.01; 64 units."""
     T, limit = (6, 5) if smoke else (50, 3000)
-    table = _table(f"Adding, T={T}: updates of 50 until the error is under 0.01 (always answering 1: 0.167)",
-                   "solved", "updates", "error at the end")  # fmt: skip
+    title = f"Adding, T={T}: updates of 50 until the squared error is under 0.01 (always answering 1: 0.167)"
+    table = _table(title, "solved", "updates", "error at the end")
     for name, build in ADDING.items():
         runs = _runs(name, build, partial(tasks.adding, T=T), D=2, H=64, seeds=seeds, updates=limit)
         means = [np.convolve(run.losses, np.full(20, 1 / 20), "valid") for run in runs]
@@ -170,10 +170,10 @@ def adding(seeds: int, smoke: bool) -> Table:
 
 
 def drift(seeds: int, smoke: bool) -> Table:
-    """The largest |c| of 32 untrained units on a stream of random symbols, and how flat tanh(c) has become."""
+    """The largest |c| of 32 untrained units on a stream of random symbols, and how many tanh(c) are flat."""
     T = 50 if smoke else 1000
-    table = _table(f"Cell drift over {T} random symbols, 32 untrained units (Gers et al. 2000: no forget gate, no bound)",
-                   f"|c| at {T // 10}", f"|c| at {T}", "tanh(c) beyond 0.97")  # fmt: skip
+    title = f"Cell drift over {T} random symbols, 32 untrained units (the reason for Gers et al. 2000)"
+    table = _table(title, f"|c| at {T // 10}", f"|c| at {T}", "tanh(c) beyond 0.97")
     for name, build in DRIFT.items():
         sizes = []
         for seed in range(seeds):
@@ -226,11 +226,12 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _spread(values: Any, form: str) -> str:
+def _spread(values: Any, form: str, range_form: str = "") -> str:
     """Median and range: `24,450 (12,800 to 30,100)`."""
     if not len(values):
         return "-"
-    middle, low, high = (form.format(value) for value in (np.median(values), min(values), max(values)))
+    middle = form.format(np.median(values))
+    low, high = ((range_form or form).format(value) for value in (min(values), max(values)))
     return middle if low == high else f"{middle} ({low} to {high})"
 
 
