@@ -71,7 +71,7 @@ QUESTIONS = (
         (
             Option(
                 "the state after the step, `h[t]`",
-                "That was D among the four curves. Which state was W_hh multiplied with on the way forward?",
+                "One of the four curves was trained like that. Which state did W_hh meet on the way forward?",
             ),
             Option(
                 "the state before it: `h[t-1]`, and `h0` at the first step",
