@@ -62,6 +62,8 @@ def draw_weights(
 
     Shapes: as in the three NamedTuples; `A = 0` is no attention.
 
+    Source: the ranges are torch's, of `torch.nn.Embedding` and `torch.nn.GRU`.
+
     >>> encoder, decoder, attention = draw_weights(np.random.default_rng(0), 9, 7, D=4, H=5, A=3)
     >>> decoder.W_ih.shape, decoder.W_out.shape, attention.v.shape
     ((15, 9), (7, 10), (3,))
