@@ -17,7 +17,7 @@ class Limits:
     cell_wall: float = 600.0
     call_wall: float = 300.0
     notebook_wall: float = 1800.0
-    memory: int = 2048 * MIB  # beyond what the warm parent holds
+    memory: int = 1024 * MIB  # beyond what the warm parent holds
     processes: int = 64  # threads count
     open_files: int = 256
     disk: int = 256 * MIB  # all files of the working folder

@@ -1,4 +1,4 @@
-"""Threat: a process that says of itself how much it used. The kernel is asked instead."""
+"""Threat: a process that says of itself how much it used, or hides it in others. The kernel is asked."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Process:
-    """A process of somebody else's, through its pidfd; usable until it is reaped."""
+    """A submission's process and those it started, through its pidfd; usable until it is reaped."""
 
     def __init__(self, pidfd: int):
         self.pidfd = pidfd
@@ -20,17 +21,26 @@ class Process:
 
     def cpu(self) -> float:
         """Seconds of processor time of all its threads; 0.0 once it is gone."""
+        return _cpu(self.pid)
+
+    def cpu_of_others(self) -> float:
+        """Seconds of the processes that it started, ended ones included."""
         try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # how the kernel names its CPU clock
+            numbers = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             return 0.0
+        ended = sum(map(int, numbers[13:15])) / TICKS
+        return ended + sum(map(_cpu, descendants(self.pid)))
 
-    def resident(self) -> int:
-        """Bytes of memory that it has in use, shared ones included."""
-        try:
-            return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE
-        except (OSError, IndexError):
-            return 0
+    def memory(self, most: int) -> int:
+        """Bytes in use by all of them.
+
+        Pages that several share are divided among them, which takes the kernel a while; as long as everything
+        stays below `most`, such a page counts for each.
+        """
+        family = [self.pid, *descendants(self.pid)]
+        upper = sum(map(_resident, family))
+        return upper if upper <= most else sum(map(_proportional, family))
 
     def ended(self, within: float) -> bool:
         """Whether it ends within so many seconds."""
@@ -40,3 +50,58 @@ class Process:
 
     def close(self) -> None:
         os.close(self.pidfd)
+
+
+def descendants(pid: int) -> list[int]:
+    """Every living process that it started, and theirs; an orphan counts when one of them adopts it."""
+    found, ahead = [], [pid]
+    while ahead:
+        tasks = Path(f"/proc/{ahead.pop()}/task")
+        try:
+            children = [
+                int(word) for task in tasks.iterdir() for word in (task / "children").read_text().split()
+            ]
+        except OSError:
+            continue
+        found += children
+        ahead += children
+    return found
+
+
+def _cpu(pid: int) -> float:
+    try:
+        return time.clock_gettime((~pid << 3) | 2)  # how the kernel names another process's CPU clock
+    except OSError:
+        return 0.0
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _proportional(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+    except PermissionError:
+        return _resident(pid)
+    except (OSError, StopIteration):
+        return 0
+
+
+def usage(folder: str, most: int) -> tuple[int, int]:
+    """Bytes and number of the files in a folder that somebody else fills; counting stops at `most` files."""
+    size = count = 0
+    for place, folders, files in os.walk(folder, onerror=None):
+        count += len(folders) + len(files)
+        for name in files:
+            try:
+                size += os.lstat(os.path.join(place, name)).st_blocks * 512
+            except OSError:
+                continue
+        if count > most:
+            break
+    return size, count

@@ -113,6 +113,7 @@ def program(tier: str, machine: int | None = None) -> bytes:
     else:
         add(allow, ["kill", "tgkill"], word(0, OWN_PID))
         add(allow, ["clone"], word(0, CLONE_THREAD, CLONE_THREAD | CLONE_NAMESPACES))
+        add(refuse, ["clone"], word(0, 0, CLONE_THREAD))
         add(refuse, ["fork", "vfork", "execve", "execveat", "tkill"])
         add(pyseccomp.ERRNO(0), METADATA.split())  # shutil.copy must go on; nothing changes
     with tempfile.TemporaryFile() as file:

@@ -17,9 +17,9 @@ from autograder.jail.decoder import decode
 from autograder.jail.encoder import encode
 from autograder.jail.frames import PREFIX, ProtocolError, lengths
 from autograder.jail.limits import MIB, Limits
-from autograder.jail.process import Process
+from autograder.jail.process import Process, usage
 from autograder.jail.replies import checked_outcome, checked_outputs
-from autograder.jail.warm import CannotStart, zygote_for
+from autograder.jail.warm import START, CannotStart, zygote_for
 
 TICK = 0.1  # seconds between two looks at what the child uses
 
@@ -64,12 +64,13 @@ class Session:
         self.files = dict(files or {})
         self.tier = tier
         self.died: ChildDied | None = None
+        self.cpu_of_others = 0.0  # seconds that the processes it started had used when it was last looked at
 
     def __enter__(self) -> Session:
         limits = self.limits
         self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(limits)
         self.line.setblocking(False)
-        self.lifeline.settimeout(limits.cell_wall)
+        self.lifeline.settimeout(START)
         try:
             _, descriptors, *_ = socket.recv_fds(self.lifeline, 4096, 1)
         except OSError:
@@ -78,9 +79,9 @@ class Session:
             raise CannotStart("the warm parent did not start a process for the submission")
         self.process = Process(descriptors[0])
         self.started = time.monotonic()
-        self.base = self.process.resident()
+        self.base = self.process.memory(most=1 << 60)
         try:
-            hello = self._receive(Watch(self, limits.cell_cpu, limits.cell_wall))
+            hello = self._receive(Watch(self, limits.cell_cpu, START))
             if hello != {"ready": True}:
                 raise CannotStart(f"the submission could not be confined: {hello.get('refused', hello)}")
             if self.files:
@@ -191,7 +192,9 @@ class Watch:
         self.session = session
         limits = session.limits
         self.cpu_start = session.process.cpu()
-        self.cpu_end = min(self.cpu_start + cpu, limits.notebook_cpu)
+        everything = self.cpu_start + session.cpu_of_others
+        self.cpu_end = min(everything + cpu, limits.notebook_cpu)
+        self.cpu_allowed = self.cpu_end - everything
         self.wall_end = min(time.monotonic() + wall, session.started + limits.notebook_wall)
         self.poll = select.poll()
 
@@ -208,12 +211,19 @@ class Watch:
 
     def check(self) -> None:
         session, limits = self.session, self.session.limits
-        if session.process.cpu() > self.cpu_end:
-            raise session._dead(f"it used more than {self.cpu_end - self.cpu_start:.0f} s of processor time")
+        process = session.process
+        session.cpu_of_others = process.cpu_of_others()
+        if process.cpu() + session.cpu_of_others > self.cpu_end:
+            raise session._dead(f"it used more than {self.cpu_allowed:.3g} s of processor time")
         if time.monotonic() > self.wall_end:
             raise session._dead("it did not answer in time, although it hardly used the processor")
-        if session.process.resident() - session.base > limits.memory:
+        most = session.base + limits.memory
+        if process.memory(most) > most:
             raise session._dead(f"it used more than {limits.memory // MIB} MB of memory")
+        if session.folder:
+            size, count = usage(session.folder, limits.files)
+            if size > limits.disk or count > limits.files:
+                raise session._dead(f"it wrote more than {limits.disk // MIB} MB or {limits.files} files")
 
 
 class Remote:

@@ -7,6 +7,7 @@ may run.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -53,6 +54,9 @@ class Namespaces:
             landlock.confine(landlock.opened(["/"]), landlock.opened(["/tmp", "/dev/null"]))
         seccomp.install(self.filter, os.getpid())
 
+    def ended(self, pid: int) -> None:
+        """The kernel has ended the rest of its namespace already."""
+
 
 class LandlockOnly:
     """Tier B, for a warm parent that is an ordinary process; the child cannot start another one."""
@@ -83,6 +87,9 @@ class LandlockOnly:
         limit(launch, processes=bool(launch["uid"]))
         seccomp.install(self.filter, os.getpid())
 
+    def ended(self, pid: int) -> None:
+        """It could not start anything."""
+
 
 class Open:
     """No wall: the submissions are trusted, and only kept from harming each other by accident."""
@@ -94,8 +101,13 @@ class Open:
         return os.fork()
 
     def enter(self, launch: dict[str, Any]) -> None:
+        os.setsid()
         settle(launch["folder"])
         limit(launch, processes=False)
+
+    def ended(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 Wall = Namespaces | LandlockOnly | Open
@@ -103,7 +115,8 @@ WALLS: dict[str, type[Wall]] = {"A": Namespaces, "B": LandlockOnly, "trusted": O
 
 
 def settle(folder: str) -> None:
-    """The working folder is home, and holds the temporary files."""
+    """The working folder is home and holds the temporary files; whoever watches this process goes first."""
+    os.nice(5)
     os.chdir(folder)
     os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
 

@@ -22,7 +22,21 @@ from autograder.jail.private_root import DEVICES, PACKAGES, SHARED
 from autograder.jail.tiers import best_tier
 from autograder.jail.views import View, view_named, without
 
-COMMON = ("numpy", "numpy.testing", "matplotlib.pyplot", "asyncio", "IPython.core.magics", "decimal")
+COMMON = (  # what a first plot, traceback, magic or widget would import, each in every child
+    *(
+        "numpy",
+        "numpy.random",
+        "numpy.testing",
+        "matplotlib.pyplot",
+        "asyncio",
+        "decimal",
+        "ipywidgets",
+        "rich",
+    ),
+    *("stack_data", "pygments.formatters", "pygments.formatters.terminal256", "IPython.utils.timing"),
+    *("IPython.core.magics", "IPython.core.magics.execution", "IPython.core.magics.pylab"),
+    *("lstm_ref.tasks", "lstm_ref.training", "lstm_ref.figures"),
+)
 PRELOAD = {
     "numpy": COMMON,
     "torch": (*COMMON, "torch", "torch.optim", "torch._dynamo", "torch.utils.data", "torch.nn.utils.rnn"),

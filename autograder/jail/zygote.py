@@ -94,7 +94,9 @@ class Warm:
         return True
 
     def reap(self, pidfd: int) -> None:
-        _, status = os.waitpid(self.pid_of.pop(pidfd), 0)
+        pid = self.pid_of.pop(pidfd)
+        _, status = os.waitpid(pid, 0)
+        self.wall.ended(pid)
         lifeline = self.lifeline_of.pop(pidfd)
         self.poll.unregister(pidfd)
         os.close(pidfd)
