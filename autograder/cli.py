@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -91,6 +92,8 @@ def grade(
         from autograder.grading.course import Course
 
         course = Course(Path.cwd())
+        if timeout is not None and not math.isfinite(timeout):
+            raise WrongInput("--timeout must be a number of seconds.")
         limits = replace(course.limits, cell_cpu=timeout, call_cpu=timeout) if timeout else course.limits
         if json_file is not None and not json_file.absolute().parent.is_dir():
             raise WrongInput(
@@ -218,3 +221,7 @@ def _tell_built(built: Any) -> None:
     click.echo(f"{built.lesson} {state}: {built.exercises} exercises, {built.points:g} points.")
     if built.kept is not None:
         click.echo(f"  Somebody had worked in the lesson; that is kept as {built.kept.name}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -67,7 +67,7 @@ class _Writer:
 
     def __init__(self, course: Course, book: Gradebook):
         self.course, self.book = course, book
-        self.known = book.scores()
+        self.known = book.entries()
         self.waiting: list[Result] = []
         self.due = time.monotonic()
 
@@ -95,7 +95,7 @@ class _Writer:
         self.due = time.monotonic() + PATIENCE
 
     def _differs(self, result: Result) -> bool:
-        return result.status == "graded" or self.known.get(result.student) != result.entry.scores
+        return result.status == "graded" or not result.entry.agrees(self.known.get(result.student))
 
     def _page(self, result: Result, notebook: str) -> Path:
         return self.course.feedback(result.student, self.book.lesson) / f"{notebook}.html"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nbgrader import api
 
 BUSY_MS = 60_000  # how long to wait for the formgrader to finish a write of its own
+NO_RESPONSE = "No response."  # nbgrader's words for an answer cell that is as it was released
 _SQLITE = "sqlite:///"
 
 Scores = Mapping[str, Mapping[str, float | None]]  # notebook -> graded cell -> automatic score, None: by hand
@@ -27,7 +28,16 @@ class Entry:
     student: str
     scores: Scores
     unanswered: Collection[tuple[str, str]]  # (notebook, answer cell) as released
-    timestamp: str = ""  # when it was handed in, as nbgrader writes it
+    timestamp: datetime | None = None  # when it was handed in; None: nothing is said about it
+
+    def agrees(self, other: Entry | None) -> bool:
+        """Whether writing this over `other` would change nothing."""
+        return (
+            other is not None
+            and self.scores == other.scores
+            and set(self.unanswered) == set(other.unanswered)
+            and self.timestamp in (None, other.timestamp)
+        )
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,12 @@ class Gradebook:
     def __enter__(self) -> Gradebook:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        from sqlalchemy import exc
+
         self._book.close()
+        if isinstance(error, exc.DBAPIError):
+            raise CourseError(f"The gradebook cannot be used: {error.orig}.") from None
 
     def sources(self) -> dict[str, dict[str, tuple[str, str, float]]]:
         """notebook -> grade id -> (source, checksum, points) of every cell that nbgrader keeps an eye on."""
@@ -76,27 +90,39 @@ class Gradebook:
             }
         return found
 
-    def scores(self) -> dict[str, dict[str, dict[str, float | None]]]:
-        """student -> notebook -> graded cell -> automatic score, for every submission of the lesson."""
+    def entries(self) -> dict[str, Entry]:
+        """student -> what the gradebook has been told of the submission, for everyone of this lesson."""
         from nbgrader import api
 
-        rows = (
-            self.db.query(
-                api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, api.Grade.auto_score
-            )
-            .select_from(api.Grade)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
+        scores: dict[str, dict[str, dict[str, float | None]]] = {}
+        unanswered: dict[str, set[tuple[str, str]]] = {}
+        for student, notebook, cell, score in self._of_submissions(api.Grade, api.Grade.auto_score):
+            scores.setdefault(student, {}).setdefault(notebook, {})[cell] = score
+        for student, notebook, cell, comment in self._of_submissions(api.Comment, api.Comment.auto_comment):
+            if comment == NO_RESPONSE:
+                unanswered.setdefault(student, set()).add((notebook, cell))
+        handed_in = self.db.query(api.SubmittedAssignment.student_id, api.SubmittedAssignment.timestamp)
+        times = dict(handed_in.filter_by(assignment_id=self._assignment.id).tuples())
+        self.db.rollback()
+        return {
+            student: Entry(student, scores.get(student, {}), unanswered.get(student, ()), time)
+            for student, time in times.items()
+        }
+
+    def _of_submissions(self, kind: Any, value: Any) -> Iterable[tuple[str, str, str, Any]]:
+        """(student, notebook, cell, value) of every grade or comment."""
+        from nbgrader import api
+
+        return (
+            self.db.query(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, value)
+            .select_from(kind)
+            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == kind.notebook_id)
             .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
             .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
-            .filter(api.Assignment.name == self.lesson)
+            .join(api.BaseCell, api.BaseCell.id == kind.cell_id)
+            .filter(api.SubmittedAssignment.assignment_id == self._assignment.id)
+            .tuples()
         )
-        found: dict[str, dict[str, dict[str, float | None]]] = {}
-        for student, notebook, cell, score in rows:
-            found.setdefault(student, {}).setdefault(notebook, {})[cell] = score
-        self.db.rollback()
-        return found
 
     def write(self, entries: Collection[Entry]) -> None:
         """Store these submissions' automatic scores, all or none of them."""
@@ -104,8 +130,8 @@ class Gradebook:
         submissions = {one.student_id: one for one in self._submissions([entry.student for entry in entries])}
         for entry in entries:
             submission = submissions[entry.student]
-            if (timestamp := _parsed(entry.timestamp)) is not None:
-                submission.timestamp = timestamp
+            if entry.timestamp is not None:
+                submission.timestamp = entry.timestamp
             for notebook in submission.notebooks:
                 _store(notebook, entry.scores.get(notebook.name, {}), entry.unanswered)
         self.db.flush()
@@ -181,15 +207,6 @@ class Gradebook:
                 notebook.late_submission_penalty = penalty and min(max(penalty, 0.0), notebook.score)
 
 
-def _parsed(timestamp: str) -> datetime | None:
-    from nbgrader.utils import parse_utc
-
-    try:
-        return parse_utc(timestamp) if timestamp else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def _store(
     notebook: api.SubmittedNotebook, scores: Mapping[str, float | None], unanswered: Collection[Any]
 ) -> None:
@@ -198,7 +215,7 @@ def _store(
             grade.auto_score = scores[grade.name]
             grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
     for comment in notebook.comments:
-        comment.auto_comment = "No response." if (notebook.name, comment.name) in unanswered else None
+        comment.auto_comment = NO_RESPONSE if (notebook.name, comment.name) in unanswered else None
 
 
 def _late_plugin(config: Any) -> Any:

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -34,7 +35,7 @@ class Result:
     status: Status
     reason: str = ""
     records: Sequence[Record] = ()
-    timestamp: str = ""
+    timestamp: datetime | None = None
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -66,8 +67,15 @@ class HandedIn:
         return cls(notebooks, dict(other_files(folder)))
 
     @property
-    def timestamp(self) -> str:
-        return self.beside.get(Path(TIMESTAMP), b"").decode("utf-8", "replace").strip()
+    def timestamp(self) -> datetime | None:
+        """When it was handed in, in UTC, if that is known."""
+        from nbgrader.utils import parse_utc
+
+        text = self.beside.get(Path(TIMESTAMP), b"").decode("utf-8", "replace").strip()
+        try:
+            return parse_utc(text) if text else None
+        except (ValueError, OverflowError):
+            return None
 
     @property
     def checksum(self) -> str:

@@ -53,7 +53,7 @@ def write(folder: Path, sheet: Sheet, cells: list[Cell], labelled: dict[str, Any
 def read(path: Path) -> Record | None:
     """A graded notebook; None when there is none, or when grading it did not end."""
     try:
-        return _record(path.stem, json.loads(path.read_bytes()))
+        return _record(path.stem, _joined(json.loads(path.read_bytes())))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -64,6 +64,20 @@ def _record(name: str, notebook: Any) -> Record:
     return Record(
         name, kept["submission"], kept["lesson"], kept["unreadable"], verdicts, kept["unanswered"], cells
     )
+
+
+def _joined(notebook: Any) -> Any:
+    """nbgrader writes texts as lists of lines."""
+    for cell in notebook["cells"]:
+        for holder in (
+            cell,
+            *cell.get("outputs", []),
+            *(out.get("data", {}) for out in cell.get("outputs", [])),
+        ):
+            for key, value in holder.items():
+                if isinstance(value, list) and key not in ("outputs", "traceback"):
+                    holder[key] = "".join(value)
+    return notebook
 
 
 def write_whole(path: Path, content: bytes, mode: int) -> None:
