@@ -105,6 +105,8 @@ class Grader:
             return self._result(submission, again)
         except CannotGrade as problem:
             return Result(submission.student, "failed", str(problem))
+        except OSError as error:
+            return Result(submission.student, "failed", f"{error.filename}: {error.strerror}.")
         except Exception as error:
             logging.getLogger(__name__).debug("grading %s", submission.student, exc_info=True)
             reason = f"The grader itself failed: {type(error).__name__}: {error}"

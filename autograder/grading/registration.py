@@ -17,13 +17,19 @@ def register(course: Course, lesson: str) -> None:
     from nbgrader.preprocessors import SaveCells
     from traitlets import import_item
 
+    paths = sorted(course.source(lesson).glob("*.ipynb"))
+    if not paths:
+        return
     url = course.directory.db_url
     create(url, course.directory.course_id)
     with api.Gradebook(url, course.directory.course_id) as book:
         book.update_or_create_assignment(lesson)
     steps = GenerateAssignment(coursedir=course.directory, config=course.config).preprocessors
-    for path in sorted(course.source(lesson).glob("*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
+    for path in paths:
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except ValueError:
+            raise CourseError(f"{path} is not a notebook: run `carousel build {lesson}`.") from None
         resources = {"nbgrader": {"student": ".", "assignment": lesson, "notebook": path.stem, "db_url": url}}
         for step in steps:
             kind = import_item(step) if isinstance(step, str) else step

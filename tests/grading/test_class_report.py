@@ -1,0 +1,80 @@
+"""The class's page: offline, without a script, escaped, and every number of it from the gradebook."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from mini import ANSWERS, ESSAY, LESSON, hand_in
+from nbgrader.api import Gradebook
+
+from autograder.grading.bulk import grade_class
+from autograder.grading.class_report import write_report
+from autograder.grading.course import Course
+
+NO_TANH = ANSWERS["rnn_step"].replace("np.tanh", "")
+
+
+@pytest.fixture
+def graded(course, handout):
+    handout.solved().hand_in("ada")
+    for name in ("bob", "cem"):
+        handout.put(rnn_step=NO_TANH).hand_in(name)
+    handout.put(essay=f"{ESSAY}<script>alert(1)</script>", double='raise ValueError("<b>")').hand_in("<i>eve")
+    hand_in(course, "dan", b"{")
+    list(grade_class(Course(course), LESSON))
+    return course
+
+
+def page_of(course):
+    return write_report(Course(course), LESSON).read_text(encoding="utf-8")
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_mistakes_are_named_with_how_many_made_each_and_who(graded):
+    text = text_of(page_of(graded))
+    assert re.search(r"2 +the tanh is missing · +rnn_step +bob, cem", text)
+
+
+def test_every_student_has_a_row_with_points_and_a_link_that_leads_somewhere(graded):
+    page = page_of(graded)
+    links = re.findall(r'<a href="([^"]+)">', page)
+    assert len(links) == 5
+    for link in links:
+        assert (graded / "feedback" / unquote(link)).is_file()
+    rows = re.findall(r'<th scope="row".*?</tr>', page)
+    assert [text_of(row).split()[0] for row in rows] == ["ada", "&lt;i&gt;eve", "bob", "cem", "dan", "mean"]
+
+
+def test_marks_given_by_hand_are_in_it(graded):
+    before = text_of(page_of(graded))
+    with Gradebook(Course(graded).directory.db_url) as book:
+        essay = book.find_grade("essay", LESSON, LESSON, "ada")
+        essay.manual_score, essay.needs_manual_grade = 3.0, False
+        book.db.commit()
+    assert "14 points of 14" not in before
+    assert re.search(r"ada 2 2 5 2 3 14 ", text_of(page_of(graded)))
+
+
+def test_it_needs_nothing_from_elsewhere_and_runs_nothing(graded):
+    pages = [page_of(graded)] + [path.read_text() for path in (graded / "feedback").rglob(f"{LESSON}.html")]
+    assert len(pages) == 6
+    for page in pages:
+        assert "default-src 'none'" in page
+        assert not re.search(r"<(script|iframe|object|link|form)|javascript:|https?://|\son\w+=", page)
+        assert "<i>eve" not in page
+        assert "<b>" not in page
+
+
+def test_a_student_without_a_grade_in_the_gradebook_is_not_in_it(graded):
+    with Gradebook(Course(graded).directory.db_url) as book:
+        book.remove_submission(LESSON, "bob")
+    assert "bob" not in text_of(page_of(graded))
+
+
+def test_without_a_lesson_every_graded_lesson_has_its_part(graded):
+    path = write_report(Course(graded))
+    assert path == graded / "feedback" / "report.html"
+    assert path.read_text().count("<h1>") == 1
