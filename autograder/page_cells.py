@@ -6,7 +6,7 @@ A page is a MyST text notebook. The tag of a code cell says what becomes of it:
 |---|---|---|
 | `solution` | one exercise's function, its answer between BEGIN SOLUTION and END SOLUTION | a solution cell |
 | `check` | `check(name)` and nothing else | a graded cell with the exercise's points |
-| `figure` | a drawing that may use the answers | locked, ungraded, not run in grading |
+| `figure` | a drawing that may use the answers; shown folded | locked, ungraded, not run in grading |
 | `raises-exception` | a cell that fails on purpose | nothing |
 """
 
@@ -102,6 +102,7 @@ class _Reader:
         elif role == "figure":
             self.figures += 1
             self.mark(cell, f"figure-{self.figures}", locked=True)
+            cell.metadata["jupyter"] = {"source_hidden": True}
         if role != "solution" and ("BEGIN SOLUTION" in cell.source or "END SOLUTION" in cell.source):
             self.fail("a solution region stands in a cell without the tag 'solution', and would be published")
         kept = [tag for tag in tags if tag in ("figure", "raises-exception")]

@@ -162,6 +162,13 @@ def test_tags_that_say_something_while_a_notebook_runs_are_kept_and_the_others_a
     assert kept == [["figure"], ["raises-exception"]]
 
 
+def test_a_figures_code_is_folded_and_no_other_cells(tiny):
+    build(LESSON, tiny)
+    for notebook in (source(), released(tiny)):
+        folded = [cell for cell in notebook.cells if cell.metadata.get("jupyter", {}).get("source_hidden")]
+        assert folded == [cell_of(notebook, "figure-1")]
+
+
 def test_a_placeholder_becomes_the_line_above_its_exercise_and_tex_braces_stay():
     prose = "\n".join(cell.source for cell in source().cells if cell.cell_type == "markdown")
     assert "**`double`** · Difficulty ●●○○○ · Importance ●●●○○ · ~5 min · 1 point\n" in prose + "\n"
