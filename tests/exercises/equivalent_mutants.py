@@ -1,0 +1,66 @@
+"""The mutants that no check can catch, because they answer as the original does, and why.
+
+(function, lines before, lines after) -> reason, as `python -m tests.exercises.mutation_score` prints them.
+"""
+
+NORM = "norm = float(np.sqrt(sum((np.sum(gradient ** 2) for gradient in gradients))))"
+SCALE = "scale = max_norm / norm if norm > max_norm else 1.0"
+LAG = "return int(np.argmax(norms < 1e-06 * norms[0]))"
+
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    (
+        "rnn_backward",
+        "db = np.zeros_like(cache.h0[0])",
+        "db = np.zeros_like(cache.W_hh[0])",
+    ): "a row of W_hh is as long as a state",
+    (
+        "rnn_backward",
+        "db = np.zeros_like(cache.h0[0])",
+        "db = np.zeros_like(cache.h0[-1])",
+    ): "all rows of h0 are equally long",
+    (
+        "gradient_by_lag",
+        "delta = delta * (1 - h_t ** 2) @ cache.W_hh",
+        "delta = delta * (h_t ** 2 - 1) @ cache.W_hh",
+    ): "the gradient changes its sign at every step, and a norm has none",
+    (
+        "vanishing_lag",
+        LAG,
+        "return int(np.argmax(norms <= 1e-06 * norms[0]))",
+    ): "no norm is exactly a millionth of the first",
+    (
+        "vanishing_lag",
+        LAG,
+        "return int(np.argmax(norms < 1e-06))",
+    ): "the first norm is 1: that is how dh_T was made",
+    (
+        "vanishing_lag",
+        LAG,
+        "return int(np.argmax(norms < 1e-06 / norms[0]))",
+    ): "the first norm is 1: that is how dh_T was made",
+    (
+        "clip_by_global_norm",
+        NORM,
+        NORM.replace("in gradients", "in list(gradients)[::-1]"),
+    ): "a sum does not depend on the order of its terms",
+    (
+        "clip_by_global_norm",
+        SCALE,
+        SCALE.replace(">", ">="),
+    ): "where norm and max_norm are equal, the factor is 1 either way",
+    (
+        "truncated_rnn_backward",
+        "before = cache.h[first - 1] if first > 0 else cache.h0",
+        "before = cache.h[last - 1] if first > 0 else cache.h0",
+    ): "`last` is still that of the chunk before, which is where this chunk begins",
+    (
+        "truncated_rnn_backward",
+        "x, h = (cache.x[first:last], cache.h[first:last])",
+        "x, h = (cache.x[first:last], cache.h[first:])",
+    ): "rnn_backward makes as many steps as dh has; states beyond them are never read",
+    (
+        "truncated_rnn_backward",
+        "x, h = (cache.x[first:last], cache.h[first:last])",
+        "x, h = (cache.x[first:last], cache.h[first:last + 1])",
+    ): "rnn_backward makes as many steps as dh has; states beyond them are never read",
+}
