@@ -144,13 +144,13 @@ def temporal_order(seeds: int, smoke: bool) -> Table:
 
 
 def reber(seeds: int, smoke: bool) -> Table:
-    """Sequences until the long symbol of the last 1,000 was right, at most 50,000; 16 units, Adam 3e-3."""
+    """Sequences until the long symbol of the last 1,000 was right, at most 50,000; 16 units, Adam 1e-2."""
     limit, row = (200, 100) if smoke else (50_000, 1000)
     title = "Embedded Reber grammar (1997, 1): sequences until the long symbol is right"
     papers = {"LSTM, forget bias 1": "8,440 to 39,740"}
-    return _until_solved(
-        title, REBER, papers, tasks.embedded_reber, D=7, H=16, seeds=seeds, limit=limit, row=row
-    )
+    sizes = {"D": 7, "H": 16, "seeds": seeds, "limit": limit, "row": row}
+    options = {"batch_size": 10, "learning_rate": 1e-2}
+    return _until_solved(title, REBER, papers, tasks.embedded_reber, **sizes, **options)
 
 
 def adding(seeds: int, smoke: bool) -> Table:
@@ -191,11 +191,12 @@ EXPERIMENTS = {"lag": lag, "drift": drift, "adding": adding, "reber": reber, "te
 
 def _until_solved(
     title: str, cells: dict[str, Build], papers: dict[str, str], task: tasks.Task,
-    *, D: int, H: int, seeds: int, limit: int, row: int,
+    *, D: int, H: int, seeds: int, limit: int, row: int, batch_size: int = 50, **options: Any,
 ) -> Table:  # fmt: skip
+    options |= {"batch_size": batch_size, "updates": limit // batch_size, "solved_after": row}
     table = _table(title, "the paper", "solved", "median (range) of ours", "accuracy", "seconds a run")
     for name, build in cells.items():
-        runs = _runs(name, build, task, D=D, H=H, seeds=seeds, updates=limit // 50, solved_after=row)
+        runs = _runs(name, build, task, D=D, H=H, seeds=seeds, **options)
         solved = [run.solved for run in runs if run.solved]
         table.add_row(
             name,

@@ -94,10 +94,12 @@ class Drawing:
 
     def html(self) -> str:
         """An `<img>` with the alt text, no wider than the cell."""
-        data = base64.b64encode(self.png()).decode()
+        return self._html(self.png())
+
+    def _html(self, picture: bytes) -> str:
+        source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
         width = round(self.figure.get_figwidth() * _PIXELS)
         style = "max-width: 100%; height: auto; border-radius: 6px"
-        source = f"data:image/png;base64,{data}"
         return f'<img alt="{escape(self.alt)}" width="{width}" style="{style}" src="{source}">'
 
     def save(self, path: str) -> None:
@@ -110,8 +112,9 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         # JupyterLab gives an image/png no alt text, so the picture comes as HTML too; a PDF takes the PNG.
-        picture = base64.b64encode(self.png()).decode()
-        bundle = {"text/html": self.html(), "image/png": picture, "text/plain": repr(self)}
+        picture = self.png()
+        bundle = {"text/html": self._html(picture), "image/png": base64.b64encode(picture).decode()}
+        bundle["text/plain"] = repr(self)
         return bundle, {"image/png": {"alt": self.alt}}
 
 

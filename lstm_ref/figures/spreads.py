@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.ticker import LogLocator, PercentFormatter
@@ -10,6 +11,7 @@ from matplotlib.ticker import LogLocator, PercentFormatter
 from .drawing import FAINT, INK, MUTED, Drawing, canvas, number, ramp, styled
 
 _ROUNDING = 1e-15
+_NOTE: dict[str, Any] = {"textcoords": "offset points", "color": MUTED, "fontsize": 9}
 
 
 @styled
@@ -39,6 +41,7 @@ def singular_values(
         axes.grid(axis="y")
         last = ordered[-1]
         words.append(f"{name}: from {number(np.nanmin(last))} to {number(last[0])} after {len(rows)} steps")
+    panels[0, -1].annotate("largest", (steps[-1], last[0]), (0, 7), textcoords="offset points", ha="right")
     panels[0, 0].set_ylabel("singular value")
     panels[0, 0].yaxis.set_major_locator(LogLocator(numticks=7))
     figure.suptitle(title, x=0.02, ha="left", fontsize=12, fontweight="bold")
@@ -87,6 +90,7 @@ def cell_drift(cells: Mapping[str, np.ndarray], title: str = "What the cells hol
         axes.set(xlabel="time step", xlim=(0, len(c) - 1))
         axes.set_title(name, fontsize=11, fontweight="normal")
         words.append(f"{name}: largest absolute value {number(np.abs(c[-1]).max())} after {len(c)} steps")
+    panels[0, -1].annotate("grey: |c| < 1", (len(c) - 1, 1), (0, 4), ha="right", **_NOTE)
     panels[0, 0].set_ylabel("c")
     figure.suptitle(title, x=0.02, ha="left", fontsize=12, fontweight="bold")
     return Drawing(figure, f"Cell states over time. {'; '.join(words)}.")
