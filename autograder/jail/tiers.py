@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.jail import landlock, seccomp
+from autograder.jail.users import spare_uids
 
 PACKAGE = str(Path(__file__).resolve().parents[1])
 TRIAL = (
@@ -17,7 +18,6 @@ TRIAL = (
     "package.__path__ = [sys.argv[1]]; from autograder.jail.trials import trial; "
     "trial(sys.argv[2], int(sys.argv[3]), sys.argv[4])"
 )
-NOBODY = 65534
 LINES = {
     "A": "Tier A: each submission has a root folder, a network, a process tree and limits of its own"
     " (user namespaces, Landlock {abi}, seccomp).",
@@ -78,8 +78,9 @@ def obstacle_to(tier: str) -> str | None:
         return "libseccomp is missing (install it with `apt install libseccomp2` and `pip install pyseccomp`)"
     if tier == "B" and not landlock_abi():
         return "this kernel has no Landlock (5.13 or later, with `landlock` among the `lsm=` names)"
+    uid = (spare_uids() or [-1])[0]
     trial = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", TRIAL, PACKAGE, tier, str(NOBODY), program.hex()],
+        [sys.executable, "-I", "-S", "-c", TRIAL, PACKAGE, tier, str(uid), program.hex()],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -89,7 +90,7 @@ def obstacle_to(tier: str) -> str | None:
         return None
     last = (trial.stderr.strip().splitlines() or ["it ended without a word"])[-1]
     what = "user namespaces do not work" if tier == "A" else "Landlock or seccomp does not work"
-    return f"{what} ({last.removeprefix('PermissionError: ')})"
+    return f"{what} ({last.partition('] ')[2] or last})"
 
 
 def landlock_abi() -> int:

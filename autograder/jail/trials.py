@@ -1,6 +1,7 @@
 """Threat: a kernel that promises a wall and does not build it. Each wall is put up once, around nothing.
 
-Run in a process of its own: `trial("A", uid, program)` ends it with an exception when a step fails.
+Run in a process of its own: `trial("A", uid, program)` ends it with an exception when a step fails. A `uid`
+below zero stands for a user who cannot take on another's.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def trial(tier: str, uid: int, program: str) -> None:
 
 def namespaces(uid: int) -> None:
     """What private_root and walls.Namespaces do, in their order; from here on in the innermost process."""
-    if os.getuid() == 0:
+    if uid >= 0:
         kernel.unshare(kernel.NEWNS)
         kernel.mount("", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
         become(uid)

