@@ -82,7 +82,7 @@ def masked_cross_entropy_backward(dloss: float, cache: CrossEntropyCache) -> np.
            [ 0.  ,  0.  ,  0.  ,  0.  ]])
     """
     if np.ndim(dloss) != 0:
-        raise ValueError(f"dloss: expected a scalar, got {np.shape(dloss)}")
+        raise ValueError(f"dloss: expected shape (), a scalar, got {np.shape(dloss)}")
     p, targets, mask = cache
     truth = np.arange(p.shape[2]) == targets[:, :, None]  # (T, N, V)
     share = float(dloss) / max(int(mask.sum()), 1)

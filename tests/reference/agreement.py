@@ -6,8 +6,9 @@ are two opinions on its gradients that share no line with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 import torch
 
 from lstm_ref.numpy.gradcheck import complex_step_gradient
-from lstm_ref.shapes import shape_of
+from lstm_ref.shapes import axes, in_letters, shape_of
 
 Sizes = Mapping[str, int]
 
@@ -26,7 +27,8 @@ def nothing(sizes: Sizes, rng: np.random.Generator) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class System:
-    """`inputs` are drawn and differentiated; `given` draws the rest: masks, ids, numbers."""
+    """`inputs` are drawn and differentiated, `given` draws the rest: masks, ids, numbers. `upstream` names
+    what the backward is handed."""
 
     forward: Callable
     backward: Callable
@@ -34,10 +36,13 @@ class System:
     twin: Callable
     outputs: int = 1
     given: Callable[[Sizes, np.random.Generator], dict[str, Any]] = nothing
+    upstream: Mapping[str, str] = field(default_factory=dict)
 
     def draw(self, sizes: Sizes, seed: int = 0) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         rng = np.random.default_rng(seed)
-        inputs = {name: rng.standard_normal(shape_of(axes, sizes)) for name, axes in self.inputs.items()}
+        inputs = {
+            name: rng.standard_normal(shape_of(contract, sizes)) for name, contract in self.inputs.items()
+        }
         return inputs, self.given(sizes, rng)
 
     def run(self, inputs: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[tuple, Any]:
@@ -158,17 +163,47 @@ def assert_keeps_float32(system: System, sizes: Sizes) -> None:
 
 
 def assert_names_wrong_arguments(system: System, sizes: Sizes) -> None:
-    """Every argument in turn: axes too many, a wrong dtype, and no array at all."""
+    """Every argument in turn: axes too many, a wrong dtype, no array at all, each axis of another size."""
     inputs, given = system.draw(sizes)
     for name, value in inputs.items():
-        for wrong in (value[None, None], value.astype(int), value.tolist()):
-            with pytest.raises(ValueError, match=rf"^{name}: expected"):
+        letters = re.escape(in_letters(system.inputs[name]))
+        shape, kind = (
+            f"^{name}: expected shape {letters}.*, got ",
+            f"^{name}: expected a floating-point array ",
+        )
+        for wrong, message in [
+            (value[None, None], shape + re.escape(str((1, 1, *value.shape))) + "$"),
+            (value.astype(int), kind + letters + ", got dtype int64$"),
+            (value.tolist(), kind + letters + ", got list$"),
+        ]:
+            with pytest.raises(ValueError, match=message):
                 system.forward(**{**inputs, name: wrong}, **given)
+        for axis in shared_axes(system, name):
+            with pytest.raises(ValueError, match=r"^\w+: expected shape"):
+                system.forward(**{**inputs, name: doubled(value, axis)}, **given)
     outputs, cache = system.run(inputs, given)
     upstream = upstream_of(outputs)
-    for k, u in enumerate(upstream):
-        with pytest.raises(ValueError, match=r"^d\w+: expected"):
-            system.backward(*upstream[:k], u[None], *upstream[k + 1 :], cache)
+    assert len(system.upstream) == len(upstream)
+    for k, (name, contract) in enumerate(system.upstream.items()):
+        message = f"^{name}: expected shape {re.escape(in_letters(contract))}"
+        for wrong in (
+            upstream[k][None, None],
+            *(doubled(upstream[k], axis) for axis in range(upstream[k].ndim)),
+        ):
+            with pytest.raises(ValueError, match=message):
+                system.backward(*upstream[:k], wrong, *upstream[k + 1 :], cache)
+
+
+def shared_axes(system: System, name: str) -> list[int]:
+    """The axes of an input whose letter stands in another input's contract too."""
+    others = {
+        letter for other, contract in system.inputs.items() if other != name for _, letter in axes(contract)
+    }
+    return [k for k, (_, letter) in enumerate(axes(system.inputs[name])) if letter in others]
+
+
+def doubled(array: np.ndarray, axis: int) -> np.ndarray:
+    return np.concatenate([array, array], axis=axis)
 
 
 def assert_is_caught(wrong: System, sizes: Sizes) -> None:

@@ -66,6 +66,7 @@ SYSTEMS = {
         masked_softmax_backward,
         {"scores": "N S"},
         twins.masked_softmax,
+        upstream={"dweights": "N S"},
         given=random_mask("NS"),
     ),
     "softmax over (N, T, S)": System(
@@ -73,6 +74,7 @@ SYSTEMS = {
         masked_softmax_backward,
         {"scores": "N T S"},
         twins.masked_softmax,
+        upstream={"dweights": "N T S"},
         given=random_mask("NTS"),
     ),
     "context": System(
@@ -80,8 +82,16 @@ SYSTEMS = {
         attention_context_backward,
         {"weights": "N S", "values": "S N D"},
         twins.attention_context,
+        upstream={"dcontext": "N D"},
     ),
-    "coverage": System(coverage, coverage_backward, {"weights": "T N S"}, coverage_twin, outputs=2),
+    "coverage": System(
+        coverage,
+        coverage_backward,
+        {"weights": "T N S"},
+        coverage_twin,
+        outputs=2,
+        upstream={"dcovered": "T N S", "dpenalty": "T N"},
+    ),
     "additive attention": System(
         additive_attention,
         additive_attention_backward,
@@ -89,6 +99,7 @@ SYSTEMS = {
         attention_twin,
         outputs=2,
         given=random_mask_of_keys,
+        upstream={"dcontext": "N D", "dweights": "N S"},
     ),
 }
 SIZES = [
@@ -130,9 +141,18 @@ def test_float32_stays_float32(system):
     assert_keeps_float32(system, SIZES[0])
 
 
-@systems
-def test_a_wrong_argument_is_named(system):
-    assert_names_wrong_arguments(system, SIZES[0])
+@pytest.mark.parametrize("name", [name for name in SYSTEMS if name != "softmax over (N, T, S)"])
+def test_a_wrong_argument_is_named(name):
+    assert_names_wrong_arguments(SYSTEMS[name], SIZES[0])
+
+
+def test_scores_of_three_axes_want_a_mask_and_a_gradient_of_three():
+    with pytest.raises(
+        ValueError, match=r"^mask: expected shape \(N, T, S\) with N=2, T=3, S=4, got \(3, 4\)$"
+    ):
+        masked_softmax(np.ones((2, 3, 4)), np.ones((3, 4), bool))
+    with pytest.raises(ValueError, match=r"^dweights: expected shape \(N, T, S\) with N=2, T=3, S=4, got"):
+        masked_softmax_backward(np.ones((3, 4)), np.ones((2, 3, 4)))
 
 
 @pytest.mark.parametrize(
@@ -289,6 +309,12 @@ def test_wrong_masks_and_gradients_of_the_whole_are_named():
     *_, cache = additive_attention(**inputs, **given)
     with pytest.raises(ValueError, match=r"^dweights: expected shape \(N, S\) with N=3, S=5, got \(5, 3\)$"):
         additive_attention_backward(np.zeros((3, 4)), np.zeros((5, 3)), cache)
+
+
+def test_where_both_are_equal_the_gradient_of_the_minimum_goes_to_what_was_covered():
+    _, _, cache = coverage(np.full((2, 1, 1), 0.5))
+    dweights = coverage_backward(np.zeros((2, 1, 1)), np.array([[0.0], [1.0]]), cache)
+    np.testing.assert_array_equal(dweights.ravel(), [1, 0])
 
 
 def coverage_includes_the_step_itself(weights):

@@ -34,19 +34,28 @@ SYSTEMS = {
         additive_score_backward,
         {"query": "N H", "keys": "S N D", "W_query": "A H", "W_keys": "A D", "v": "A"},
         twin(AdditiveScore(1, 1, 1)),
+        upstream={"dscores": "N S"},
     ),
-    "dot": System(dot_score, dot_score_backward, {"query": "N D", "keys": "S N D"}, twin(DotScore())),
+    "dot": System(
+        dot_score,
+        dot_score_backward,
+        {"query": "N D", "keys": "S N D"},
+        twin(DotScore()),
+        upstream={"dscores": "N S"},
+    ),
     "general": System(
         general_score,
         general_score_backward,
         {"query": "N H", "keys": "S N D", "W": "H D"},
         twin(GeneralScore(1, 1)),
+        upstream={"dscores": "N S"},
     ),
     "concat": System(
         concat_score,
         concat_score_backward,
         {"query": "N H", "keys": "S N D", "W": "A C", "v": "A"},
         twin(ConcatScore(1, 1, 1)),
+        upstream={"dscores": "N S"},
     ),
 }
 SIZES = [

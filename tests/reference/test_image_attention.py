@@ -50,12 +50,14 @@ SYSTEMS = {
         {"query": "N H", "regions": "S N D", "W_query": "A H", "W_regions": "A D", "v": "A", "w_gate": "H"},
         soft_twin,
         outputs=2,
+        upstream={"dcontext": "N D", "dweights": "N S"},
     ),
     "penalty": System(
         penalty_and_its_cache,
         doubly_stochastic_penalty_backward,
         {"weights": "T N S"},
         twins.doubly_stochastic_penalty,
+        upstream={"dpenalty": "N"},
     ),
 }
 SIZES = [

@@ -103,6 +103,14 @@ def test_float32_stays_float32_and_nothing_is_changed():
             r"^mask: expected a boolean array \(T, N\), got dtype float64$",
         ),
         (
+            lambda: pack_by_mask(np.ones((3, 1, 1)), np.array([[True], [False], [True]])),
+            r"^mask: expected each sequence to be True up to its end and False after it$",
+        ),
+        (
+            lambda: unpack_by_mask(np.ones((2, 1)), np.ones(2, bool)),
+            r"^mask: expected shape \(T, N\), got \(2,\)$",
+        ),
+        (
             lambda: unpack_by_mask(np.ones((3, 1)), np.ones((2, 1), bool)),
             r"^data: expected shape \(M, D\) with M=2, got \(3, 1\)$",
         ),

@@ -96,6 +96,20 @@ def test_a_wrong_argument_is_named(change, message):
 
 
 @pytest.mark.parametrize(
+    ("p", "u", "message"),
+    [
+        (np.ones(3), np.zeros(3), r"^probabilities: expected shape \(N, V\), got \(3,\)$"),
+        (np.ones((2, 3)), np.zeros((2, 1)), r"^u: expected shape \(N,\) with N=2, got \(2, 1\)$"),
+        (np.ones((2, 3)), np.zeros(3), r"^u: expected shape \(N,\) with N=2, got \(3,\)$"),
+        (np.ones((2, 3), int), np.zeros(2), r"^probabilities: expected a floating-point array \(N, V\), got"),
+    ],
+)
+def test_a_wrong_argument_of_the_draw_is_named(p, u, message):
+    with pytest.raises(ValueError, match=message):
+        categorical_sample(p, u)
+
+
+@pytest.mark.parametrize(
     ("p", "message"),
     [
         ([[0.5, -0.1]], r"^probabilities: expected numbers of at least 0$"),

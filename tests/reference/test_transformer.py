@@ -57,6 +57,7 @@ SCALED = System(
     {"q": "N T D", "k": "N S D", "v": "N S E"},
     twins.scaled_dot_product_attention,
     given=random_mask,
+    upstream={"dout": "N T E"},
 )
 
 
@@ -67,6 +68,7 @@ def multi_head_system(heads):
         {"query": "T N D", "memory": "S N D", "W_in": "3D D", "b_in": "3D", "W_out": "D D", "b_out": "D"},
         multi_head_twin,
         given=mask_and_heads(heads),
+        upstream={"dout": "T N D"},
     )
 
 
