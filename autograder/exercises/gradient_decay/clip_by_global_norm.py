@@ -178,6 +178,12 @@ def factor_returned(gradients, max_norm):
     return [g * factor for g in gradients], factor
 
 
+@exercise.misconception("max_norm is returned in the place of the norm")
+def bound_returned(gradients, max_norm):
+    """A training log wants to know how long the gradients were; max_norm it knows."""
+    return [g * _factor(_length(gradients), max_norm) for g in gradients], max_norm
+
+
 @exercise.misconception("the norm is not returned")
 def no_norm(gradients, max_norm):
     """Two things are asked for: the gradients and how long they were."""

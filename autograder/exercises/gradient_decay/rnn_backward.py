@@ -131,6 +131,12 @@ _turn(
     state=lambda cache, t: before(cache, t) * (t > 0),
 )
 _turn(
+    "the states before and after a step have changed places",
+    "Which of the two states made the slope, and which one did W_hh meet?",
+    slope=lambda cache, t: 1 - before(cache, t) ** 2,
+    state=lambda cache, t: cache.h[t],
+)
+_turn(
     "dW_hh meets h0 at every step",
     "Which state went into step 5: h0, or the one that step 4 left?",
     state=lambda cache, t: cache.h0,
@@ -153,17 +159,21 @@ def _output(title, hint, **instead):
     exercise.misconception(title)(wrong)
 
 
+def _of_step_0(name):
+    @exercise.misconception(f"{name} is that of step 0 alone")
+    def wrong(dh, cache):
+        """Every step has its share in it: is it added, or put in the place of the one before?"""
+        replaced = back_through_time(dh, cache, collect=lambda total, share: share)
+        return back_through_time(dh, cache)._replace(**{name: getattr(replaced, name)})
+
+
 for _name in ("dW_ih", "dW_hh", "db"):
     _output(
         f"{_name} never collects anything",
         "It is set up as zeros. Read the line that should add to it: what does it really add, and to what?",
         **{_name: lambda right, da, dh, name=_name: 0 * getattr(right, name)},
     )
-_output(
-    "db is that of step 0 alone",
-    "Every step used the same bias: is its share added, or put in the place of the one before?",
-    db=lambda right, da, dh: da[0].sum(axis=0),
-)
+    _of_step_0(_name)
 _output(
     "dW_ih, dW_hh and db are means over the batch",
     "If the loss is a mean, the mean is already in what comes from upstream.",
@@ -228,6 +238,20 @@ _output(
     "dx is (T, N, D): is each step's share kept, or put in the place of the one before?",
     dx=lambda right, da, dh: right.dx[0],
 )
+
+
+@exercise.misconception("dW_ih is taken with the input of the step before")
+def input_one_early(dh, cache):
+    """Which input did W_ih meet at step t?"""
+    early = before_the_tanh(dh, cache)[1:], cache.x[:-1]
+    first = before_the_tanh(dh, cache)[0].T @ cache.x[-1]
+    return back_through_time(dh, cache)._replace(dW_ih=first + np.einsum("tnh,tnd->hd", *early))
+
+
+@exercise.misconception("each step gets the upstream gradient of the step before")
+def upstream_one_early(dh, cache):
+    """dh[t] is what the loss says to h[t], the state after step t."""
+    return back_through_time(np.roll(dh, 1, axis=0), cache)
 
 
 @exercise.misconception("the upstream gradient is used at the last step only")

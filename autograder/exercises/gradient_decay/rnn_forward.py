@@ -131,6 +131,18 @@ def reversed_time(x, h0, W_ih, W_hh, b):
     return _answer(_right(x[::-1], h0, W_ih, W_hh, b)[::-1], x, h0, W_ih, W_hh)
 
 
+@exercise.misconception("x is read from its end")
+def inputs_from_the_end(x, h0, W_ih, W_hh, b):
+    """Which input does your loop read first, and which state does it write?"""
+    return _answer(_right(x[::-1], h0, W_ih, W_hh, b), x, h0, W_ih, W_hh)
+
+
+@exercise.misconception("the state never changes")
+def frozen(x, h0, W_ih, W_hh, b):
+    """What becomes of what a step returns?"""
+    return _answer(np.repeat(h0[None], len(x), axis=0), x, h0, W_ih, W_hh)
+
+
 @exercise.misconception("every step reads the first input")
 def always_first_input(x, h0, W_ih, W_hh, b):
     """What changes from one turn of your loop to the next: the state, the input, or both?"""

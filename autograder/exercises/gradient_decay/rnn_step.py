@@ -167,6 +167,18 @@ def cache_new_state_twice(x, h, W_ih, W_hh, b):
     return h_next, RNNCache(x, h_next, h_next, W_ih, W_hh)
 
 
+@exercise.misconception("the cache keeps the old state as h_next")
+def cache_old_state_twice(x, h, W_ih, W_hh, b):
+    """Two states belong into the cache, the one before the step and the one after it."""
+    return _right(x, h, W_ih, W_hh, b), RNNCache(x, h, h, W_ih, W_hh)
+
+
+@exercise.misconception("the old state is returned")
+def old_state(x, h, W_ih, W_hh, b):
+    """Which of your two states is the one after the step?"""
+    return h, RNNCache(x, h, _right(x, h, W_ih, W_hh, b), W_ih, W_hh)
+
+
 @exercise.misconception("the cache has h and h_next in each other's place")
 def cache_states_exchanged(x, h, W_ih, W_hh, b):
     """Compare the order of what you hand to the cache with the order of its fields."""

@@ -111,6 +111,16 @@ _before_the_tanh(
     lambda dh_next, cache: dh_next * (1 - cache.h_next) ** 2,
 )
 _before_the_tanh(
+    "the one is missing in the tanh's derivative",
+    "A tanh is steepest at zero; is your slope?",
+    lambda dh_next, cache: dh_next * cache.h_next**2,
+)
+_before_the_tanh(
+    "the state is doubled, not squared, in the tanh's derivative",
+    "A tanh is as steep at -a as it is at a; is your slope?",
+    lambda dh_next, cache: dh_next * (1 - 2 * cache.h_next),
+)
+_before_the_tanh(
     "a bracket is missing around the tanh's derivative",
     "Multiplication comes before subtraction: what is multiplied by dh_next in your line?",
     lambda dh_next, cache: dh_next * 1 - cache.h_next**2,
@@ -151,6 +161,13 @@ _one_output(
     "Between h_next and the two products lies the tanh, for the weights as for x and h.",
     dW_ih=lambda da, dh_next, cache: dh_next.T @ cache.x,
     dW_hh=lambda da, dh_next, cache: dh_next.T @ cache.h,
+)
+_one_output(
+    "dW_ih, dW_hh and db are taken from dh",
+    "dh lies behind the matrix already; which gradient stands right before the tanh?",
+    dW_ih=lambda da, dh_next, cache: (da @ cache.W_hh).T @ cache.x,
+    dW_hh=lambda da, dh_next, cache: (da @ cache.W_hh).T @ cache.h,
+    db=lambda da, dh_next, cache: (da @ cache.W_hh).sum(axis=0),
 )
 _one_output(
     "dx uses W_ih transposed",

@@ -131,6 +131,16 @@ _by(
     lambda W, rho: rho / np.abs(np.linalg.eigvals(W).real).max(),
 )
 _by(
+    "each column is divided by an eigenvalue of its own",
+    "One number is wanted out of all the eigenvalues: which?",
+    lambda W, rho: rho / np.abs(np.linalg.eigvals(W)),
+)
+_by(
+    "nothing is scaled",
+    "Compute the spectral radius of what you return: is it rho?",
+    lambda W, rho: 1.0,
+)
+_by(
     "rho is left out",
     "Which spectral radius does your result have: rho, or always the same?",
     lambda W, rho: 1 / _radius(W),

@@ -199,6 +199,22 @@ def remainder_dropped(dh, cache, k):
     return _joined(_chunks(dh * kept[:, None, None], cache, _bounds(dh, k)))
 
 
+@exercise.misconception("the first chunk starts from the last state")
+def first_chunk_wraps_around(dh, cache, k):
+    """What does h[start - 1] mean in Python when start is 0?"""
+    return _joined(_chunks(dh, cache._replace(h0=cache.h[-1]), _bounds(dh, k)))
+
+
+@exercise.misconception("a chunk starts from the state after its first step")
+def starts_one_late(dh, cache, k):
+    """Which state went into the first step of the second chunk?"""
+    parts = [
+        (dh[t : t + k], cache.steps(t, t + k)._replace(h0=cache.h[t] if t else cache.h0))
+        for t in range(0, len(dh), k)
+    ]
+    return _joined([back_through_time(*part) for part in parts])
+
+
 @exercise.misconception("every chunk starts from h0")
 def always_h0(dh, cache, k):
     """Which state did the second chunk start from: h0, or the one that the first chunk left?"""
