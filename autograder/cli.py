@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from autograder.grading.grader import Result
 
 MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
-LEGEND = "✓ right   ½ partly right   ✗ wrong   · not started   ? to be graded by hand   ! unreadable"
+LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"
 
 
 class WrongInput(click.ClickException):

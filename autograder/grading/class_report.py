@@ -24,9 +24,10 @@ body { max-width: 76rem } h2 { margin: 2rem 0 .6rem } .figures { display: flex; 
 .figures strong { display: block; color: var(--ink); font-size: 1.5rem; font-weight: 600 }
 .figures div { color: var(--soft) }
 .heat { border-spacing: 2px; border-collapse: separate } .heat td, .heat th { padding: .15rem .5rem }
-.heat thead th { vertical-align: bottom; font: .75rem/1.2 ui-monospace, monospace; height: 11rem; padding: 0 }
+.heat thead th { vertical-align: bottom; font: .75rem/1.2 ui-monospace, monospace; height: 13.5rem; padding: 0 }
 .heat thead th + th { text-align: center }
-.heat thead span { writing-mode: vertical-rl; transform: rotate(180deg); padding: .3rem }
+.heat thead span { writing-mode: vertical-rl; transform: rotate(180deg); padding: .3rem;
+  white-space: nowrap }
 .heat .cell { text-align: center; min-width: 3.2rem; border-radius: 3px; font-variant-numeric: tabular-nums;
   background: rgba(var(--heat), calc(var(--share) * .72)); outline: 1px solid var(--line) }
 .heat .sum { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
@@ -198,7 +199,8 @@ def _heat_cell(row: Row, key: tuple[str, str], verdict: Verdict | None) -> str:
     score = row.score(*key)
     part = score / verdict.points if verdict.points else 0.0
     why = verdict.misconception or verdict.status
-    return f'<td class="cell" style="--share:{part:.2f}" title="{escape(why)}">{score:g}</td>'
+    shown = "·" if verdict.status == "not attempted" and not score else f"{score:g}"
+    return f'<td class="cell" style="--share:{part:.2f}" title="{escape(why)}">{shown}</td>'
 
 
 def _mean_cell(rows: Sequence[Row], key: tuple[str, str], verdict: Verdict) -> str:

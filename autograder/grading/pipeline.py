@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.call import Outcome
@@ -65,7 +65,7 @@ def grade(
         firsts = {grade_id(cell): cell for cell in cells if grade_id(cell)}
         for cell in cells:
             if cell["cell_type"] == "code":
-                _run(place, cell)
+                _run(place, cell, firsts)
             if is_by_hand(cell):
                 _leave_to_hand(cell, answered=not sheet.is_unanswered(cell))
             if _is_copy(cell) and copies[cell["metadata"][NOTE]["copy_of"]] is cell:
@@ -81,11 +81,11 @@ def verdict_of(cell: Cell) -> Verdict | None:
     return Verdict(**kept) if kept else None
 
 
-def _run(place: Place, cell: Cell) -> None:
+def _run(place: Place, cell: Cell, firsts: Mapping[str, Cell]) -> None:
     name = exercise_name(cell)
     if name is not None:
         start = time.perf_counter()
-        report = place.judge(name)
+        report = _or_why_not_there(place.judge(name), firsts.get(name, {}))
         _keep(cell, report, time.perf_counter() - start)
     elif is_figure(cell):
         note(cell, "A figure of the course; it is not drawn in grading.")
@@ -96,6 +96,15 @@ def _run(place: Place, cell: Cell) -> None:
             cell["outputs"] = shown.of_unverified(cell["outputs"], points(cell))
             score = shown.earned(cell["outputs"], points(cell))
             settle(cell, score, None, "unverified", time.perf_counter() - start)
+
+
+def _or_why_not_there(report: Report, answer: Mapping[str, Any]) -> Report:
+    """A function that does not exist because its cell failed has been attempted."""
+    errors = [output for output in answer.get("outputs", []) if output["output_type"] == "error"]
+    if report.status != "not attempted" or not errors:
+        return report
+    why = f"{errors[0]['ename']}: {errors[0]['evalue']}".splitlines()[0]
+    return replace(report, status="failed", findings=[f"It does not exist: its cell ended in {why}"])
 
 
 def _run_copy(place: Place, cell: Cell, first: Cell) -> None:
