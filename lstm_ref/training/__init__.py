@@ -7,8 +7,8 @@ computed here.
 """
 
 from .history import History
-from .loop import initial_parameters, train
+from .loop import fit, initial_parameters, train
 from .modules import train_module
 from .readout import accuracy, predict
 
-__all__ = ["History", "accuracy", "initial_parameters", "predict", "train", "train_module"]
+__all__ = ["History", "accuracy", "fit", "initial_parameters", "predict", "train", "train_module"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 Parameters = dict[str, np.ndarray]
+READOUT = ("W_out", "b_out")
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class History:
     batch_size: int
     solved: int | None  # sequences seen when the last `solved_after` were all right; None: never
     seconds: float
+
+    @property
+    def cell(self) -> Parameters:
+        """The parameters without the readout's: what the cell's forward takes."""
+        return {name: value for name, value in self.parameters.items() if name not in READOUT}
 
     @property
     def sequences(self) -> int:

@@ -1,10 +1,11 @@
-"""The loop, for a cell of NumPy functions."""
+"""The loop: for any step that returns gradients, and for a cell of NumPy functions."""
 
 from __future__ import annotations
 
 import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from ..progress import progress
 from ..tasks import Task
 from .history import History, Log, Parameters
 from .readout import readout, zero_states
+
+Step = Callable[[Parameters, np.random.Generator, int], tuple[float, np.ndarray, Parameters]]
 
 
 def initial_parameters(
@@ -36,11 +39,9 @@ def initial_parameters(
     return drawn | {name: np.zeros(gates * H) for name in biases}
 
 
-def train(
-    forward: Callable[..., tuple],
-    backward: Callable[..., tuple],
+def fit(
+    step: Step,
     parameters: Mapping[str, np.ndarray],
-    task: Task,
     *,
     updates: int = 300,
     batch_size: int = 50,
@@ -49,17 +50,72 @@ def train(
     max_norm: float | None = 1.0,
     clip: Callable[[list[np.ndarray], float], tuple[list[np.ndarray], float]] | None = None,
     solved_after: int | None = None,
-    seed: int = 0,
+    seed: int | np.random.Generator = 0,
     label: str = "training",
 ) -> History:
-    """Train a cell on a task; the parameters handed in stay as they are.
+    """Descend along the gradients of any model; the parameters handed in stay as they are.
+
+    `step(parameters, rng, batch_size)` draws a batch and returns its loss, an array that says which answers
+    were right, and the gradients by name. `clip(gradients, max_norm)` returns the clipped list and the norm;
+    without it the loop clips by itself, and `max_norm=None` does not clip. `solved_after=2000` stops once the
+    last 2000 sequences were all right. A loss that is NaN ends the run, without a warning.
+
+    >>> def parabola(parameters, rng, N):
+    ...     w = parameters["w"]
+    ...     return float(w @ w), np.array([True]), {"w": 2 * w}
+    >>> options = {"optimiser": "sgd", "learning_rate": 0.1, "max_norm": None}
+    >>> history = fit(parabola, {"w": np.array([3.0, -4.0])}, **options)
+    >>> history.losses[:3].round(2), history.gradient_norms[0]
+    (array([25.  , 16.  , 10.24]), np.float64(10.0))
+    """
+    if optimiser not in ("adam", "sgd"):
+        raise ValueError(f"optimiser: expected 'adam' or 'sgd', got {optimiser!r}")
+    started, rng = time.perf_counter(), np.random.default_rng(seed)
+    values = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    optimise = _Adam(learning_rate) if optimiser == "adam" else _SGD(learning_rate)
+    log = Log(batch_size, solved_after)
+    steps = progress(range(updates), label)
+    with np.errstate(all="ignore"):
+        for _ in steps:
+            loss, right, named = step(values, rng, batch_size)
+            gradients = _fitting(named, values)
+            norm = float(np.sqrt(sum(np.vdot(gradient, gradient) for gradient in gradients)))
+            if log.ends(loss, right, norm):
+                break
+            if max_norm is not None and clip is not None:
+                gradients, _ = clip(gradients, max_norm)
+            elif max_norm is not None and norm > max_norm:
+                gradients = [gradient * (max_norm / norm) for gradient in gradients]
+            for value, change in zip(values.values(), optimise(gradients)):
+                value -= change
+            steps.note = f"loss {loss:.3f}"
+    return log.history(values, time.perf_counter() - started)
+
+
+def _fitting(gradients: Mapping[str, np.ndarray], values: Parameters) -> list[np.ndarray]:
+    for name, value in values.items():
+        if np.shape(gradients[name]) != value.shape:
+            came = np.shape(gradients[name])
+            raise ValueError(f"d{name}: expected the shape of {name}, {value.shape}, got {came}")
+    return [gradients[name] for name in values]
+
+
+def train(
+    forward: Callable[..., tuple],
+    backward: Callable[..., tuple],
+    parameters: Mapping[str, np.ndarray],
+    task: Task,
+    *,
+    batch_size: int = 50,
+    seed: int = 0,
+    **options: Any,
+) -> History:
+    """Train a cell with a linear readout on a task; the parameters handed in stay as they are.
 
     `forward(x, h0, ..., W_ih, ...)` returns `h (T, N, H)`, final states if it has more than one, and a
     cache; `backward(dh, ..., cache)` returns gradients of which the last are those of the parameters, in
     the forward's order. Every argument of the forward that is neither `x` nor a parameter is an initial
-    state and starts at zero. `clip(gradients, max_norm)` returns the clipped list and the norm; without it
-    the loop clips by itself, and `max_norm=None` does not clip. `solved_after=2000` stops once the last
-    2000 sequences were all right. A loss that is NaN ends the run, without a warning.
+    state and starts at zero. The options are those of `fit`.
 
     >>> from lstm_ref.tasks import first_symbol
     >>> copy = lambda x, h0, W: (x @ W.T, x)                      # a "cell" without memory, H = D = 4
@@ -69,37 +125,22 @@ def train(
     >>> history.accuracy, history.sequences
     (1.0, 15000)
     """
-    if optimiser not in ("adam", "sgd"):
-        raise ValueError(f"optimiser: expected 'adam' or 'sgd', got {optimiser!r}")
-    started, rng = time.perf_counter(), np.random.default_rng(seed)
-    cell = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    rng = np.random.default_rng(seed)
     sample = task(np.random.default_rng(0), batch_size)
-    states = zero_states(forward, cell, sample.x)
-    order = [name for name in inspect.signature(forward).parameters if name in cell]
-    H = forward(sample.x, **states, **cell)[0].shape[2]
-    V = sample.classes or 1
+    states = zero_states(forward, parameters, sample.x)
+    order = [name for name in inspect.signature(forward).parameters if name in parameters]
+    H, V = forward(sample.x, **states, **parameters)[0].shape[2], sample.classes or 1
     out = {"W_out": rng.uniform(-(H**-0.5), H**-0.5, (V, H)), "b_out": np.zeros(V)}
-    values = [*(cell[name] for name in order), *out.values()]
-    optimise = _Adam(learning_rate) if optimiser == "adam" else _SGD(learning_rate)
-    log = Log(batch_size, solved_after)
-    steps = progress(range(updates), label)
-    with np.errstate(all="ignore"):
-        for _ in steps:
-            batch = task(rng, batch_size)
-            h, *more, cache = forward(batch.x, **states, **cell)
-            loss, right, dh, gradients = readout(h, batch, **out)
-            gradients = [*backward(dh, *map(np.zeros_like, more), cache)[-len(order) :], *gradients]
-            norm = float(np.sqrt(sum(np.vdot(gradient, gradient) for gradient in gradients)))
-            if log.ends(loss, right, norm):
-                break
-            if max_norm is not None and clip is not None:
-                gradients, _ = clip(gradients, max_norm)
-            elif max_norm is not None and norm > max_norm:
-                gradients = [gradient * (max_norm / norm) for gradient in gradients]
-            for value, change in zip(values, optimise(gradients)):
-                value -= change
-            steps.note = f"loss {loss:.3f}"
-    return log.history(cell | out, time.perf_counter() - started)
+
+    def step(values: Parameters, rng: np.random.Generator, N: int) -> tuple[float, np.ndarray, Parameters]:
+        batch = task(rng, N)
+        h, *more, cache = forward(batch.x, **states, **{name: values[name] for name in order})
+        loss, right, dh, readout_gradients = readout(h, batch, values["W_out"], values["b_out"])
+        gradients = backward(dh, *map(np.zeros_like, more), cache)[-len(order) :]
+        return loss, right, dict(zip(order, gradients)) | readout_gradients
+
+    first = {name: parameters[name] for name in order} | out
+    return fit(step, first, batch_size=batch_size, seed=rng, **options)
 
 
 class _SGD:

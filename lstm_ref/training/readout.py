@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ..tasks import Batch
-from .history import Parameters
+from .history import READOUT, Parameters
 
 CLOSE = 0.04  # a value counts as right within this error (Hochreiter & Schmidhuber 1997, experiment 4)
 
 
 def predict(forward: Callable[..., tuple], parameters: Mapping[str, np.ndarray], x: np.ndarray) -> np.ndarray:
     """The readout at every step, `(T, N, V)`: scores of the classes, or one value."""
-    cell = {name: value for name, value in parameters.items() if name not in ("W_out", "b_out")}
+    cell = {name: value for name, value in parameters.items() if name not in READOUT}
     h = forward(x, **zero_states(forward, cell, x), **cell)[0]
     return h @ parameters["W_out"].T + parameters["b_out"]
 
@@ -38,7 +38,7 @@ def zero_states(forward: Callable[..., tuple], cell: Mapping[str, np.ndarray], x
 
 def readout(
     h: np.ndarray, batch: Batch, W_out: np.ndarray, b_out: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray, list[np.ndarray]]:
+) -> tuple[float, np.ndarray, np.ndarray, Parameters]:
     """Loss, which scored answers are right, the gradient on every h, and the readout's own gradients."""
     asked = h[batch.mask]  # (M, H)
     answer, target = asked @ W_out.T + b_out, batch.target[batch.mask]
@@ -57,7 +57,7 @@ def readout(
     dh = np.zeros_like(h)
     dh[batch.mask] = error @ W_out
     right = right_answers(answer[batch.scored[batch.mask]], batch)
-    return float(loss), right, dh, [error.T @ asked, error.sum(axis=0)]
+    return float(loss), right, dh, {"W_out": error.T @ asked, "b_out": error.sum(axis=0)}
 
 
 def right_answers(answer: np.ndarray, batch: Batch) -> np.ndarray:

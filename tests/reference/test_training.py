@@ -24,7 +24,7 @@ from lstm_ref.numpy import (
     spectral_radius_rescale,
 )
 from lstm_ref.progress import progress
-from lstm_ref.training import accuracy, initial_parameters, predict, train, train_module
+from lstm_ref.training import accuracy, fit, initial_parameters, predict, train, train_module
 from lstm_ref.training.loop import _Adam
 from lstm_ref.training.readout import readout
 
@@ -75,7 +75,7 @@ def test_the_gradients_of_the_readout_are_those_of_its_loss(task):
     rng = np.random.default_rng(1)
     V = batch.classes or 1
     h, W_out, b_out = rng.normal(size=(*batch.mask.shape, 5)), rng.normal(size=(V, 5)), rng.normal(size=V)
-    loss, _, dh, (dW_out, db_out) = readout(h, batch, W_out, b_out)
+    loss, _, dh, gradients = readout(h, batch, W_out, b_out)
 
     def expected_loss(h, W_out, b_out):
         answer = h @ W_out.T + b_out
@@ -89,8 +89,8 @@ def test_the_gradients_of_the_readout_are_those_of_its_loss(task):
     assert loss == pytest.approx(expected_loss(h, W_out, b_out), rel=1e-12)
     for gradient, numbers in (
         (dh, complex_step_gradient(lambda h: expected_loss(h, W_out, b_out), h)),
-        (dW_out, complex_step_gradient(lambda W: expected_loss(h, W, b_out), W_out)),
-        (db_out, complex_step_gradient(lambda b: expected_loss(h, W_out, b), b_out)),
+        (gradients["W_out"], complex_step_gradient(lambda W: expected_loss(h, W, b_out), W_out)),
+        (gradients["b_out"], complex_step_gradient(lambda b: expected_loss(h, W_out, b), b_out)),
     ):
         np.testing.assert_allclose(gradient, numbers, rtol=1e-11, atol=1e-13)
     assert not dh[~batch.mask].any()
@@ -110,6 +110,7 @@ def test_the_parameters_handed_in_stay_and_the_trained_ones_come_back():
     assert all(np.array_equal(before[name], kept[name]) for name in kept)
     assert set(history.parameters) == {"W_ih", "W_hh", "b", "W_out", "b_out"}
     assert all((history.parameters[name] != kept[name]).any() for name in kept)
+    assert set(history.cell) == set(kept)
     assert predict(rnn_forward, history.parameters, SHORT(np.random.default_rng(0), 2).x).shape == (3, 2, 4)
 
 
@@ -212,6 +213,30 @@ def test_an_explosion_ends_the_run_at_its_first_nan_without_a_word(capfd):
     assert not clipped.diverged
     assert clipped.losses[-1] < clipped.losses[0]
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_gradient_of_another_shape_is_named_before_it_can_broadcast():
+    def wrong(dh, cache):
+        *others, db = rnn_backward(dh, cache)
+        return *others, db[None]
+
+    with pytest.raises(ValueError, match=r"db: expected the shape of b, \(12,\), got \(1, 12\)"):
+        train(rnn_forward, wrong, start(), SHORT)
+
+
+def test_fit_descends_for_any_step_and_leaves_what_it_was_handed():
+    target, first = np.array([1.0, -2.0, 3.0]), {"w": np.zeros(3), "unused": np.ones(2)}
+
+    def step(parameters, rng, N):
+        noise = rng.normal(size=(N, 3)).mean(axis=0) * 1e-3
+        error = parameters["w"] - target + noise
+        return float(error @ error), np.abs(error) < 0.1, {"w": 2 * error, "unused": np.zeros(2)}
+
+    history = fit(step, first, updates=400, learning_rate=0.05, batch_size=4, solved_after=40)
+    np.testing.assert_allclose(history.parameters["w"], target, atol=0.1)
+    assert history.solved == history.sequences
+    assert (history.parameters["unused"] == 1).all()
+    assert not first["w"].any()
 
 
 def test_wrong_words_get_a_sentence():
