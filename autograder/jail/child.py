@@ -41,8 +41,8 @@ class RawOutput:
         return data.decode("utf-8", "replace")
 
 
-def serve(sock: socket.socket, shell: Shell) -> None:
-    """Answer requests until the parent hangs up."""
+def serve(sock: socket.socket, shell: Shell, limit: int) -> None:
+    """Answer requests, in at most `limit` bytes each, until the parent hangs up."""
     raw = RawOutput()
     while True:
         try:
@@ -57,7 +57,7 @@ def serve(sock: socket.socket, shell: Shell) -> None:
         else:
             reply = _write(request["files"])
         try:
-            frame = encode(reply)
+            frame = encode(reply, limit)
         except Exception as problem:  # too large or too deep, or an object that lies about itself
             frame = encode(_unsendable(request["do"], problem))
         sock.sendall(frame)

@@ -23,7 +23,7 @@ from autograder.jail.frames import (
 )
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, limit: int = BODY_BYTES) -> bytes:
     """One value as the bytes of a frame.
 
     Arrays of bool, integer, float and complex dtypes (subclasses become plain, tensors keep a mark),
@@ -37,7 +37,7 @@ def encode(value: Any) -> bytes:
     writer = _Writer()
     header = json.dumps(writer.tree(value, 0), separators=(",", ":")).encode()
     body = sum(len(part) for part in writer.parts)
-    if len(header) > HEADER_BYTES or body > BODY_BYTES:
+    if len(header) > HEADER_BYTES or body > limit:
         raise ProtocolError(f"the value is too large: {len(header)} + {body} bytes")
     return b"".join([PREFIX.pack(MAGIC, len(header), body), header, *writer.parts])
 

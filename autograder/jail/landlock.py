@@ -45,9 +45,9 @@ def opened(paths: list[str]) -> list[int]:
     return [os.open(path, os.O_PATH | os.O_CLOEXEC) for path in paths]
 
 
-def confine(readable: list[int], writable: list[int]) -> None:
+def confine(version: int, readable: list[int], writable: list[int]) -> None:
     """Allow this process to read and execute beneath some paths and to do all beneath others, no more."""
-    version = min(abi(), len(GOVERNED) - 1)
+    version = min(version, len(GOVERNED) - 1)
     everything = (1 << GOVERNED[version]) - 1
     rules = _Ruleset(everything, EVERY_PORT if version >= 4 else 0, EVERY_SCOPE if version >= 6 else 0)
     size = 24 if version >= 6 else 16 if version >= 4 else 8

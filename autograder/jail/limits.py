@@ -23,7 +23,7 @@ class Limits:
     disk: int = 256 * MIB  # all files of the working folder
     files: int = 4096
     output: int = 1 * MIB  # bytes a cell may show
-    reply: int = 64 * MIB  # bytes of one returned value
+    reply: int = 16 * MIB  # bytes of one returned value
     notebook: int = 32 * MIB  # bytes of a notebook that is read at all
 
     def launch(self) -> dict[str, int]:
@@ -36,4 +36,5 @@ class Limits:
             "open_files": self.open_files,
             "processes": self.processes,
             "output": self.output,
+            "reply": self.reply,
         }

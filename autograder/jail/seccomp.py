@@ -15,9 +15,9 @@ from autograder.jail import kernel
 
 MEMORY = "brk mmap munmap mremap mprotect madvise msync mincore mlock munlock mlock2 membarrier get_mempolicy"
 FILES = """
-    read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 open openat creat close
-    close_range lseek stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat
-    getdents getdents64 getcwd chdir fchdir dup dup2 dup3 fcntl flock fsync fdatasync ftruncate truncate
+    read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 creat close close_range lseek
+    stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat
+    getdents getdents64 getcwd chdir fchdir dup dup2 dup3 flock fsync fdatasync ftruncate
     fallocate fadvise64 sendfile copy_file_range pipe pipe2 umask statfs fstatfs rename renameat renameat2
     mkdir mkdirat rmdir unlink unlinkat link linkat symlink symlinkat poll ppoll select pselect6
     epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2
@@ -71,6 +71,8 @@ TERMINAL = (
     0x5451,
 )  # ask, or set a flag of one's own descriptor
 THREAD_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
+DESCRIPTORS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)  # fcntl, but no signals to an owner
+O_ACCMODE, O_TRUNC = 0o3, 0o1000
 CLONE_THREAD, CLONE_NAMESPACES = 0x00010000, 0x7E020080
 OWN_PID = 0x00C0FFEE  # no process has this number; the child puts its own in its place
 AF_UNIX = 1
@@ -105,16 +107,22 @@ def program(tier: str, machine: int | None = None) -> bytes:
         add(allow, ["ioctl"], word(1, request))
     for option in THREAD_NAMES:
         add(allow, ["prctl"], word(0, option))
+    for command in DESCRIPTORS:
+        add(allow, ["fcntl"], word(1, command))
     for own in (0, OWN_PID):
         add(allow, ["prlimit64"], word(0, own))
     if tier == "A":
-        add(allow, [*PROCESSES, *METADATA.split()])
+        add(allow, ["open", "openat", "truncate", *PROCESSES, *METADATA.split()])
         add(allow, ["clone"], word(0, 0, CLONE_NAMESPACES))
     else:
+        for position, name in ((1, "open"), (2, "openat")):  # the first Landlocks do not govern truncation
+            add(allow, [name], word(position, 0, O_TRUNC))
+            for writing in (1, 2):
+                add(allow, [name], word(position, writing, O_ACCMODE))
         add(allow, ["kill", "tgkill"], word(0, OWN_PID))
         add(allow, ["clone"], word(0, CLONE_THREAD, CLONE_THREAD | CLONE_NAMESPACES))
         add(refuse, ["clone"], word(0, 0, CLONE_THREAD))
-        add(refuse, ["fork", "vfork", "execve", "execveat", "tkill"])
+        add(refuse, ["truncate", "fork", "vfork", "execve", "execveat", "tkill"])
         add(pyseccomp.ERRNO(0), METADATA.split())  # shutil.copy must go on; nothing changes
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)

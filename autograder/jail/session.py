@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import shutil
 import signal
 import socket
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +17,10 @@ from autograder.jail.decoder import decode
 from autograder.jail.encoder import encode
 from autograder.jail.frames import PREFIX, ProtocolError, lengths
 from autograder.jail.limits import MIB, Limits
-from autograder.jail.process import Process, usage
+from autograder.jail.process import Process
 from autograder.jail.replies import checked_outcome, checked_outputs
 from autograder.jail.warm import START, CannotStart, zygote_for
-
-TICK = 0.1  # seconds between two looks at what the child uses
+from autograder.jail.watch import OverLimit, Watch
 
 
 class ChildDied(Exception):  # noqa: N818  # it is what happened, not whose fault it is
@@ -64,54 +63,48 @@ class Session:
         self.files = dict(files or {})
         self.tier = tier
         self.died: ChildDied | None = None
-        self.cpu_of_others = 0.0  # seconds that the processes it started had used when it was last looked at
 
     def __enter__(self) -> Session:
-        limits = self.limits
-        self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(limits)
+        self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(self.limits)
+        with contextlib.ExitStack() as stack:
+            if self.folder:
+                stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            stack.enter_context(self.lifeline)
+            stack.callback(self._end)
+            stack.enter_context(self.line)
+            self._greet(stack)
+            if self.files:
+                self._ask({"do": "write", "files": self.files}, self.limits.cell_cpu, self.limits.cell_wall)
+            self._leave = stack.pop_all()
+        return self
+
+    def _greet(self, stack: contextlib.ExitStack) -> None:
         self.line.setblocking(False)
         self.lifeline.settimeout(START)
         try:
             _, descriptors, *_ = socket.recv_fds(self.lifeline, 4096, 1)
-        except OSError:
-            descriptors = []
-        if not descriptors:
-            raise CannotStart("the warm parent did not start a process for the submission")
-        self.process = Process(descriptors[0])
-        self.started = time.monotonic()
-        self.base = self.process.memory(most=1 << 60)
-        try:
-            hello = self._receive(Watch(self, limits.cell_cpu, START))
-            if hello != {"ready": True}:
-                raise CannotStart(f"the submission could not be confined: {hello.get('refused', hello)}")
-            if self.files:
-                self._ask({"do": "write", "files": self.files}, limits.cell_cpu, limits.cell_wall)
-        except BaseException:
-            self.__exit__()
-            raise
-        return self
+            self.process = Process(descriptors[0])
+        except (OSError, IndexError, StopIteration):
+            raise CannotStart("the warm parent did not start a process for the submission") from None
+        stack.callback(self.process.close)
+        self.watch = Watch(self.line, self.process, self.limits, self.folder)
+        self.watch.begin(self.limits.cell_cpu, START)
+        hello = self._receive()
+        if hello != {"ready": True}:
+            raise CannotStart(f"the submission could not be confined: {hello.get('refused', hello)}")
 
     def __exit__(self, *_: object) -> None:
-        self.line.close()
-        self._end()
-        self.lifeline.close()
-        self.process.close()
-        if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        self._leave.close()
 
     def run(self, source: str) -> CellResult:
         """Execute one cell."""
-        reply, seconds = self._ask(
-            {"do": "run", "source": source}, self.limits.cell_cpu, self.limits.cell_wall
-        )
+        limits = self.limits
+        reply, seconds = self._ask({"do": "run", "source": source}, limits.cell_cpu, limits.cell_wall)
         try:
-            passed, outputs = (
-                reply["passed"] is True,
-                checked_outputs(reply["outputs"], 2 * self.limits.output),
-            )
+            passed, outputs = reply["passed"], checked_outputs(reply["outputs"], 2 * limits.output)
         except (ProtocolError, KeyError, TypeError) as problem:
             raise self._dead(f"its reply is not one: {problem}") from None
-        return CellResult(passed, outputs, seconds)
+        return CellResult(passed is True, outputs, seconds)
 
     def function(self, name: str) -> Remote:
         """A function of the notebook, by name; it need not exist yet."""
@@ -126,33 +119,33 @@ class Session:
             raise self._dead(f"its reply is not one: {problem}") from None
 
     def _ask(self, request: dict[str, Any], cpu: float, wall: float) -> tuple[Any, float]:
+        """The reply to a request, and the processor time that it took."""
         if self.died:
             raise self.died
-        watch = Watch(self, cpu, wall)
+        self.watch.begin(cpu, wall)
         frame = memoryview(encode(request))
         while frame:
-            watch.until(select.POLLOUT)
+            self._wait(select.POLLOUT)
             try:
                 frame = frame[self.line.send(frame) :]
             except BlockingIOError:
                 continue
             except OSError:
                 raise self._dead(None) from None
-        reply = self._receive(watch)
-        return reply, watch.used()
+        return self._receive(), self.watch.used()
 
-    def _receive(self, watch: Watch) -> Any:
+    def _receive(self) -> Any:
         try:
-            prefix = self._exactly(PREFIX.size, watch)
+            prefix = self._exactly(PREFIX.size)
             rest = sum(lengths(bytes(prefix), self.limits.reply))
-            return decode(prefix + self._exactly(rest, watch))
+            return decode(prefix + self._exactly(rest))
         except ProtocolError as problem:
             raise self._dead(f"its reply is not one: {problem}") from None
 
-    def _exactly(self, count: int, watch: Watch) -> bytearray:
+    def _exactly(self, count: int) -> bytearray:
         data = bytearray()
         while len(data) < count:
-            watch.until(select.POLLIN)
+            self._wait(select.POLLIN)
             try:
                 got = self.line.recv(min(count - len(data), MIB))
             except BlockingIOError:
@@ -163,6 +156,12 @@ class Session:
                 raise self._dead(None)
             data += got
         return data
+
+    def _wait(self, event: int) -> None:
+        try:
+            self.watch.until(event)
+        except OverLimit as limit:
+            raise self._dead(str(limit)) from None
 
     def _dead(self, reason: str | None) -> ChildDied:
         """Kill what is left and remember why; without a `reason` the line closed, most often by its end."""
@@ -183,47 +182,6 @@ class Session:
         except OSError:
             pass
         return None
-
-
-class Watch:
-    """What one request may use: looks at the clocks and the memory each time the parent would wait."""
-
-    def __init__(self, session: Session, cpu: float, wall: float):
-        self.session = session
-        limits = session.limits
-        self.cpu_start = session.process.cpu()
-        everything = self.cpu_start + session.cpu_of_others
-        self.cpu_end = min(everything + cpu, limits.notebook_cpu)
-        self.cpu_allowed = self.cpu_end - everything
-        self.wall_end = min(time.monotonic() + wall, session.started + limits.notebook_wall)
-        self.poll = select.poll()
-
-    def used(self) -> float:
-        return self.session.process.cpu() - self.cpu_start
-
-    def until(self, event: int) -> None:
-        """Wait until the line is ready; ChildDied when a limit is reached first."""
-        self.poll.register(self.session.line, event)
-        while not self.poll.poll(TICK * 1000):
-            self.check()
-        if time.monotonic() > self.wall_end:  # a reply that drips keeps the line ready
-            self.check()
-
-    def check(self) -> None:
-        session, limits = self.session, self.session.limits
-        process = session.process
-        session.cpu_of_others = process.cpu_of_others()
-        if process.cpu() + session.cpu_of_others > self.cpu_end:
-            raise session._dead(f"it used more than {self.cpu_allowed:.3g} s of processor time")
-        if time.monotonic() > self.wall_end:
-            raise session._dead("it did not answer in time, although it hardly used the processor")
-        most = session.base + limits.memory
-        if process.memory(most) > most:
-            raise session._dead(f"it used more than {limits.memory // MIB} MB of memory")
-        if session.folder:
-            size, count = usage(session.folder, limits.files)
-            if size > limits.disk or count > limits.files:
-                raise session._dead(f"it wrote more than {limits.disk // MIB} MB or {limits.files} files")
 
 
 class Remote:

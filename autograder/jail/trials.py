@@ -16,7 +16,7 @@ def trial(tier: str, uid: int, program: str) -> None:
     if tier == "A":
         namespaces(uid)
     else:
-        landlock.confine([], landlock.opened(["/dev/null"]))
+        landlock.confine(landlock.abi(), [], landlock.opened(["/dev/null"]))
     seccomp.install(bytes.fromhex(program), os.getpid())
 
 

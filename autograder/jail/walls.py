@@ -26,7 +26,7 @@ class Namespaces:
     """Tier A, for a warm parent that private_root has put into namespaces of its own."""
 
     def __init__(self, setup: dict[str, Any]):
-        self.filter = bytes.fromhex(setup["filter"])
+        self.filter, self.abi = bytes.fromhex(setup["filter"]), setup["landlock"]
         self.self_fd = os.pidfd_open(os.getpid())
 
     def fork(self) -> int:
@@ -50,8 +50,8 @@ class Namespaces:
         settle(HOME)
         limit(launch, processes=True)
         kernel.drop_capabilities()
-        if landlock.abi():
-            landlock.confine(landlock.opened(["/"]), landlock.opened(["/tmp", "/dev/null"]))
+        if self.abi:
+            landlock.confine(self.abi, landlock.opened(["/"]), landlock.opened(["/tmp", "/dev/null"]))
         seccomp.install(self.filter, os.getpid())
 
     def ended(self, pid: int) -> None:
@@ -62,7 +62,7 @@ class LandlockOnly:
     """Tier B, for a warm parent that is an ordinary process; the child cannot start another one."""
 
     def __init__(self, setup: dict[str, Any]):
-        self.filter = bytes.fromhex(setup["filter"])
+        self.filter, self.abi = bytes.fromhex(setup["filter"]), setup["landlock"]
         self.keep = reading() if setup["private"] else 0
         self.readable = landlock.opened(setup["readable"])
         self.warm_parent = os.getpid()
@@ -83,7 +83,7 @@ class LandlockOnly:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != self.warm_parent:
             os._exit(1)
-        landlock.confine(readable, writable)
+        landlock.confine(self.abi, readable, writable)
         limit(launch, processes=uid is not None)
         seccomp.install(self.filter, os.getpid())
 
@@ -117,6 +117,8 @@ WALLS: dict[str, type[Wall]] = {"A": Namespaces, "B": LandlockOnly, "trusted": O
 def settle(folder: str) -> None:
     """The working folder is home and holds the temporary files; whoever watches this process goes first."""
     os.nice(5)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out, the kernel ends it first
     os.chdir(folder)
     os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
 
@@ -129,7 +131,7 @@ def limit(launch: dict[str, Any], processes: bool) -> None:
         resource.RLIMIT_CPU: launch["cpu"],
         resource.RLIMIT_FSIZE: launch["disk"],
         resource.RLIMIT_NOFILE: launch["open_files"],
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: 1,  # 0 would still start the system's crash reporter
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_RTPRIO: 0,
     }

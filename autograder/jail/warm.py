@@ -19,7 +19,7 @@ from typing import Any
 from autograder.jail import seccomp
 from autograder.jail.limits import Limits
 from autograder.jail.private_root import DEVICES, PACKAGES, SHARED
-from autograder.jail.tiers import best_tier
+from autograder.jail.tiers import best_tier, landlock_abi
 from autograder.jail.users import spare_uids
 from autograder.jail.views import View, view_named, without
 
@@ -121,6 +121,7 @@ class Zygote:
         self.tell(
             tier=self.tier,
             preload=PRELOAD[view],
+            landlock=landlock_abi(),
             filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),
             readable=readable(files, self.home.name) if self.tier == "B" else [],
             private=not open_to_all(files),

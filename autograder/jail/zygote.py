@@ -140,7 +140,7 @@ def become_child(data: int, launch: dict[str, Any], shell: Shell, wall: Wall) ->
         shell.recorder.budget = launch["output"]
         reseed()
         sock.sendall(encode({"ready": True}))
-        serve(sock, shell)
+        serve(sock, shell, launch["reply"])
         status = 0
     finally:
         os._exit(status)

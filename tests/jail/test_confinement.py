@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.jail import warm
 from autograder.jail.limits import MIB, Limits
 from autograder.jail.session import ChildDied, Session
-from autograder.jail.tiers import best_tier
+from autograder.jail.tiers import best_tier, obstacle_to
 from tests.jail.shown import shown
 
 # Each ends in print('done') when it has done what it came for. They name only what the test made for them.
@@ -28,6 +29,8 @@ ATTACKS = {
     "write a new file": "open({outside!r} + '/new', 'w').write('x')",
     "overwrite a file": "open({outside!r} + '/writable', 'w').write('x')",
     "truncate a file": "import os; os.truncate({outside!r} + '/writable', 0)",
+    "truncate without writing": "import os; os.open({outside!r} + '/writable', os.O_RDONLY | os.O_TRUNC)\n"
+    "assert os.stat({outside!r} + '/writable').st_size == 0",
     "make a folder": "import os; os.mkdir({outside!r} + '/folder')",
     "delete a file": "import os; os.unlink({outside!r} + '/doomed')",
     "rename a file": "import os; os.rename({outside!r} + '/moved', {outside!r} + '/elsewhere')",
@@ -44,6 +47,8 @@ ATTACKS = {
     "end a process": "import os; os.kill({victim}, 15)",
     "stop a process through its descriptor": "import os, signal\n"
     "signal.pidfd_send_signal(os.pidfd_open({victim}), 0)",
+    "have the kernel signal a process": "import fcntl, os\nr, w = os.pipe()\n"
+    "fcntl.fcntl(r, fcntl.F_SETOWN, {victim}); fcntl.fcntl(r, fcntl.F_SETFL, os.O_ASYNC)\nos.write(w, b'x')",
     "trace a process": "import ctypes; assert ctypes.CDLL(None).ptrace(16, {victim}, 0, 0) == 0",
     "bind another's limits": "import resource; resource.prlimit({victim}, resource.RLIMIT_NOFILE, (64, 64))",
     "connect over TCP": "import socket; socket.create_connection(('127.0.0.1', {port}), 2)",
@@ -141,6 +146,27 @@ def test_the_attack_works_where_there_is_no_wall(attack, targets):
         assert succeeds(ATTACKS[attack], "trusted", targets)
     finally:
         Path("/var/tmp/carousel-attack").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def first_landlock():
+    """A warm parent that knows Landlock only as it first came, in Linux 5.13."""
+    if obstacle := obstacle_to("B"):
+        pytest.skip(f"tier B: {obstacle}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warm, "landlock_abi", lambda: 1)
+        zygote = warm.Zygote("numpy", "B")
+    yield zygote
+    zygote.close()
+
+
+@pytest.mark.parametrize("attack", sorted(ATTACKS))
+def test_the_attack_fails_on_the_first_landlock_too(attack, first_landlock, monkeypatch, targets):
+    monkeypatch.setattr("autograder.jail.session.zygote_for", lambda view, tier: first_landlock)
+    before = state(targets["outside"])
+    assert not succeeds(ATTACKS[attack], "B", targets)
+    assert state(targets["outside"]) == before
+    assert os.waitid(os.P_PID, targets["victim"], os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
 
 def test_a_child_holds_no_privilege_and_no_descriptor_of_its_parents(tier):
