@@ -21,7 +21,7 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
 # A line that torch's C code writes to stderr would cost a correct answer its points.
 c.IgnorePattern.enabled = True
-c.IgnorePattern.pattern = r"NNPACK|Could not initialize"
+c.IgnorePattern.pattern = "NNPACK"
 
 # Grading runs behind the wall: `nbgrader autograde` and the formgrader's button use the engine of `carousel grade`.
 c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
@@ -34,3 +34,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.exporter_class = "autograder.grading.steps.FeedbackExporter"
+
+# The formgrader has no setting for MathJax and loads it from another machine; formulas are drawn without it.
+c.HTMLExporter.preprocessors = ["autograder.mathml.MathML"]
