@@ -1,4 +1,4 @@
-"""The folder is an nbgrader course: lessons go out and come back, noise costs nothing, formulas work offline."""
+"""The folder is an nbgrader course: lessons go out and come back, noise is free, formulas work offline."""
 
 import os
 import shutil
