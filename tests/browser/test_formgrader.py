@@ -1,4 +1,4 @@
-"""What an instructor sees: nbgrader's own formgrader on a class that `carousel grade` graded, without a network."""
+"""What an instructor sees: nbgrader's formgrader on a class graded by `carousel grade`, without a network."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ LESSON = "01-gradient-decay"
 
 @pytest.fixture
 def graded(course, tmp_path):
-    """The course after two students have handed in, one the solution and one nothing new, and both are graded."""
+    """The course after one student handed in the solution and one the bare lesson, and both are graded."""
     for student, folder in [("ada", "solutions"), ("bo", "lessons")]:
         handed_in = course / "submitted" / student / LESSON
         handed_in.mkdir(parents=True)
