@@ -63,6 +63,7 @@ from lstm_ref.numpy.encoder_decoder import (
     teacher_forcing_step_backward,
 )
 from lstm_ref.numpy.flow import (
+    carousel_product,
     gradient_by_lag,
     jacobian_product,
     saturation,
@@ -117,7 +118,6 @@ from lstm_ref.numpy.losses import (
 from lstm_ref.numpy.lstm import (
     LSTMCache,
     LSTMSequenceCache,
-    carousel_product,
     lstm_backward,
     lstm_forward,
     lstm_step,

@@ -1,7 +1,7 @@
 """How far back does a gradient reach? The instruments of lessons 01 and 03, on the cache of a sequence.
 
 `gradient_by_lag` follows one gradient on its way back; `jacobian_product` is the map that takes it there;
-`saturation` and `spectral_radius` say why it shrinks or grows.
+`saturation`, `spectral_radius` and `carousel_product` say why it shrinks or grows.
 """
 
 from __future__ import annotations
@@ -97,6 +97,24 @@ def jacobian_product(
         state = tuple(np.split(rows, ends[:-1], axis=1))
         rows = np.hstack(back(state, _repeated(cache.step(t), n, len(rows)), **options))
     return rows
+
+
+def carousel_product(f: np.ndarray) -> np.ndarray:
+    """What is left of the gradient at the last cell state on the way along the cells alone.
+
+        P_t = dc_{T-1} / dc_t = f_{t+1} f_{t+2} ... f_{T-1}      P_{T-1} = 1
+
+    Shapes: `f (T, N, H)`, the forget gates; returns `(T, N, H)`. The gates also read h, so this is one
+    path of the whole gradient: the one that an f of 1 keeps open. Raises ValueError when `f` does not fit.
+
+    Source: Hochreiter and Schmidhuber, 1997 (the constant error carousel, f = 1); Gers et al., 2000.
+
+    >>> carousel_product(np.array([[[0.1]], [[0.5]], [[1.0]], [[0.5]]])).ravel()
+    array([0.25, 0.5 , 0.5 , 1.  ])
+    """
+    bind({"f": "T N H"}, {"f": f})
+    later = np.concatenate([f[1:], np.ones_like(f[:1])])
+    return np.cumprod(later[::-1], axis=0)[::-1]
 
 
 def saturation(h: np.ndarray, threshold: float = 0.97) -> np.ndarray:

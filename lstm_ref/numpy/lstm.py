@@ -170,21 +170,3 @@ def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: LSTMSequenceCache) ->
         dW_hh += dW_hh_t
         db += db_t
     return dx, dh_t, dc_t, dW_ih, dW_hh, db
-
-
-def carousel_product(f: np.ndarray) -> np.ndarray:
-    """What is left of the gradient at the last cell state on the way along the cells alone.
-
-        P_t = dc_{T-1} / dc_t = f_{t+1} f_{t+2} ... f_{T-1}      P_{T-1} = 1
-
-    Shapes: `f (T, N, H)`, the forget gates; returns `(T, N, H)`. The gates also read h, so this is one
-    path of the whole gradient: the one that an f of 1 keeps open. Raises ValueError when `f` does not fit.
-
-    Source: Hochreiter and Schmidhuber, 1997 (the constant error carousel, f = 1); Gers et al., 2000.
-
-    >>> carousel_product(np.array([[[0.1]], [[0.5]], [[1.0]], [[0.5]]])).ravel()
-    array([0.25, 0.5 , 0.5 , 1.  ])
-    """
-    bind({"f": "T N H"}, {"f": f})
-    later = np.concatenate([f[1:], np.ones_like(f[:1])])
-    return np.cumprod(later[::-1], axis=0)[::-1]
