@@ -184,25 +184,32 @@ def one_term_at_a_time(evidence: Evidence) -> list[str]:
 
 def known_mistake(evidence: Evidence) -> Misconception | None:
     """The misconception whose numbers are the student's in every case, if there is one."""
-    return next((m for m in evidence.exercise.misconceptions if _alike(evidence, m, outputs=None)), None)
+    exercise, trials = evidence.exercise, evidence.trials
+    return next((m for m in exercise.misconceptions if _alike(exercise, m, trials)), None)
 
 
 def mistakes_by_output(evidence: Evidence) -> list[str]:
     """Several mistakes at once: for each wrong output the known mistake that gives exactly its numbers."""
-    wrong = {item.output for trial in evidence.trials for item in evidence.wrong(trial)}
+    exercise, trials = evidence.exercise, evidence.trials
+    if len(exercise.returns) < 2 or any(trial.structure or trial.outcome.error for trial in trials):
+        return []
+    wrong = {item.output for trial in trials for item in evidence.wrong(trial)}
     found: dict[str, str] = {}
-    for misconception in evidence.exercise.misconceptions:
-        if any(trial.structure or trial.outcome.error for trial in evidence.trials):
-            return []
-        touched = {
-            item.output
-            for trial in evidence.trials
-            for item in _trial_of(evidence.exercise, misconception, trial.case).compared.values()
-            if item.problem
-        }
-        if touched and touched <= wrong and _alike(evidence, misconception, outputs=touched):
+    for misconception in exercise.misconceptions:
+        touched: set[str] = set()
+        for seen in ([evidence.failing], trials):  # one case rules most of them out
+            touched |= {output for trial in seen for output in _touched(exercise, misconception, trial.case)}
+            if not touched <= wrong or not _alike(exercise, misconception, seen, outputs=touched):
+                break
+        else:
             found |= {output: misconception.title for output in touched if output not in found}
     return [f"{output} looks like: {title}." for output, title in found.items()]
+
+
+def _touched(exercise: Exercise, misconception: Misconception, case: Case) -> set[str]:
+    """The outputs that a misconception gets wrong in a case."""
+    trial = compare(exercise, case, Here(misconception.function).outcome(case.inputs))
+    return {item.output for item in trial.compared.values() if item.problem}
 
 
 def _complaint(error: str | None) -> str | tuple[str, ...] | None:
@@ -213,14 +220,14 @@ def _complaint(error: str | None) -> str | tuple[str, ...] | None:
     return error
 
 
-def _trial_of(exercise: Exercise, misconception: Misconception, case: Case) -> Trial:
-    return compare(exercise, case, Here(misconception.function).outcome(case.inputs))
-
-
-def _alike(evidence: Evidence, misconception: Misconception, outputs: Iterable[str] | None) -> bool:
-    """Whether the student's function did, in every case, just what the misconception does."""
-    exercise = evidence.exercise
-    for trial in evidence.trials:
+def _alike(
+    exercise: Exercise,
+    misconception: Misconception,
+    trials: Sequence[Trial],
+    outputs: Iterable[str] | None = None,
+) -> bool:
+    """Whether the student's function did, in these cases, just what the misconception does."""
+    for trial in trials:
         mistaken = Here(misconception.function).outcome(trial.case.inputs)
         its = compare(exercise, trial.case, mistaken)
         if (_complaint(mistaken.error), its.structure) != (_complaint(trial.outcome.error), trial.structure):

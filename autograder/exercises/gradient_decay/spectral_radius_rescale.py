@@ -10,22 +10,17 @@ from lstm_ref.numpy.flow import spectral_radius, spectral_radius_rescale
 
 
 def _telling(rng, sizes):
-    """A matrix whose eigenvalues tell what is taken of them, if it is large enough for that: the longest,
-    the first, the shortest, the rightmost, its real part, and the longest real part are all different.
+    """A matrix that tells which of its eigenvalues is meant: if there are four or more, the longest is not
+    real, and the longest, the first and the rightmost are three; if there is one, it is negative.
     """
     while True:
         W = draw("H H", rng, sizes)
         eigenvalues = np.linalg.eigvals(W)
-        lengths, parts = np.abs(eigenvalues), eigenvalues.real
-        taken = [
-            lengths.max(),
-            lengths[0],
-            lengths.min(),
-            abs(eigenvalues.max()),
-            parts.max(),
-            abs(parts).max(),
-        ]
-        if len(W) < 7 or len(np.unique(np.round(taken, 9))) == len(taken):
+        longest = eigenvalues[np.abs(eigenvalues).argmax()]
+        lengths = np.abs([longest, eigenvalues[0], eigenvalues.max()]).round(9)
+        if len(W) == 1:
+            return -np.abs(W)
+        if len(W) < 4 or (longest.imag and len(set(lengths)) == 3):
             return W
 
 
@@ -37,7 +32,7 @@ exercise = Exercise(
     minutes=5,
     inputs=dict(W=_telling, rho=uniform(0.3, 2.5)),
     returns=dict(rescaled="H H"),
-    sizes=(dict(H=7), dict(H=1), dict(H=3)),
+    sizes=(dict(H=7), dict(H=1), dict(H=3), dict(H=6), dict(H=8)),
     hints=(
         "Multiply a matrix by a number and all of its eigenvalues are multiplied by that number.",
         "np.linalg.eigvals gives all eigenvalues, some of them complex or negative; the radius is the length "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from lstm_ref.tasks import first_symbol
 from lstm_ref.training import train
 
 
+@cache
 def untrained_norms(rho: float) -> np.ndarray:
     """`gradient_by_lag` of an untrained network of 64 units, `W_hh` with the spectral radius `rho`.
 
@@ -27,8 +28,10 @@ def untrained_norms(rho: float) -> np.ndarray:
     W_ih = rng.standard_normal((H, D)) / np.sqrt(D)
     x = 0.3 * rng.standard_normal((T, N, D))
     dh_T = rng.standard_normal((N, H))
-    _, cache = rnn_forward(x, np.zeros((N, H)), W_ih, W_hh, np.zeros(H))
-    return gradient_by_lag(dh_T / np.linalg.norm(dh_T), cache)
+    _, sequence = rnn_forward(x, np.zeros((N, H)), W_ih, W_hh, np.zeros(H))
+    norms = gradient_by_lag(dh_T / np.linalg.norm(dh_T), sequence)
+    norms.flags.writeable = False  # it is computed once
+    return norms
 
 
 def first_lag_below(share: float, norms: np.ndarray) -> int:
