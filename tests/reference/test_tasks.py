@@ -72,6 +72,20 @@ def test_every_class_is_asked_for_about_as_often_as_chance_says(task, rng):
     np.testing.assert_allclose(counts / counts.sum(), shares, atol=5 * np.sqrt(0.25 / 4000))
 
 
+@pytest.mark.parametrize(
+    ("task", "shape"),
+    [
+        (tasks.first_symbol, (10, 2, 4)),
+        (tasks.temporal_order, (100, 2, 8)),
+        (tasks.adding, (50, 2, 2)),
+        (tasks.parity, (10, 2, 1)),
+        (tasks.subject_switching, (20, 2, 14)),
+    ],
+)
+def test_a_task_without_sizes_has_the_documented_ones(task, shape, rng):
+    assert task(rng, 2).x.shape == shape
+
+
 def test_first_symbol_asks_for_the_first_of_symbols_that_are_all_equally_likely(rng):
     batch = tasks.first_symbol(rng, 4000, T=3, symbols=5)
     assert batch.x.shape == (3, 4000, 5)
@@ -152,6 +166,7 @@ def test_a_string_that_ends_too_early_or_goes_on_is_not_reber(wrong):
 def test_embedded_reber_repeats_its_second_symbol_and_scores_that_place_alone(rng):
     batch = tasks.embedded_reber(rng, 200)
     assert (batch.scored.sum(axis=0) == 1).all()
+    assert batch.mask[-1].any()  # padded to the longest and no further
     for n in range(200):
         string = "".join(tasks.spell(batch.x[:, n], tasks.REBER_SYMBOLS))
         steps = len(string)
