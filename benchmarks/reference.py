@@ -49,8 +49,8 @@ def main() -> None:
 
 def table(threads: int, rounds: int, smoke: bool) -> None:
     import numpy as np
-    import peers
     import torch
+    from peers import training_step
 
     torch.set_num_threads(threads)
     clock = time.thread_time if threads == 1 else time.perf_counter
@@ -63,11 +63,11 @@ def table(threads: int, rounds: int, smoke: bool) -> None:
     for cell in ("lstm", "gru"):
         for dtype in (np.float64, np.float32):
             for size in sizes:
-                runs = peers.steps_of(cell, size, dtype)
+                runs = training_step.steps_of(cell, size, dtype)
                 times = interleaved(runs, 1 if smoke else rounds, clock)
                 ours = times.pop("ours")
                 ratios = {name: float(np.median(np.divide(its, ours))) for name, its in times.items()}
-                limit = peers.limit_seconds(cell, size, dtype, clock) / float(np.median(ours))
+                limit = training_step.limit_seconds(cell, size, dtype, clock) / float(np.median(ours))
                 row = f"{cell:6}{np.dtype(dtype).name:9}{','.join(map(str, size)):13}"
                 print(
                     f"{row}{1e3 * np.median(ours):10.2f}"
@@ -75,7 +75,7 @@ def table(threads: int, rounds: int, smoke: bool) -> None:
                         f"{ratios[name]:10.2f}" if name in ratios else f"{'-':>10}"
                         for name in ("torch", "course", "numpy-ml")
                     )
-                    + f"{limit:10.2f}{peers.cache_megabytes(cell, size, dtype):10.2f}",
+                    + f"{limit:10.2f}{training_step.cache_megabytes(cell, size, dtype):10.2f}",
                     flush=True,
                 )
     print(

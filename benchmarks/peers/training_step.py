@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 
-import cs231n_style as course
 import numpy as np
 import torch
+from peers import course
 
 from lstm_ref.numpy import gru_fused, lstm_fused
 
