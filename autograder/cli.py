@@ -32,10 +32,11 @@ class WrongInput(click.ClickException):
 def sentences() -> Iterator[None]:
     """What a user can have got wrong ends in a sentence and exit code 2."""
     from autograder.grading.course import CourseError
+    from autograder.jail.tiers import CannotConfine
 
     try:
         yield
-    except CourseError as wrong:
+    except (CourseError, CannotConfine) as wrong:
         raise WrongInput(str(wrong)) from None
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith(("autograder", "lstm_ref")):
@@ -72,6 +73,7 @@ def main() -> None:
     type=click.FloatRange(min=0, min_open=True),
     help="Processor seconds for one cell or one call.",
 )
+@click.option("--trusted", is_flag=True, help="Run the submissions with your own rights, behind no wall.")
 def grade(
     lesson: str,
     jobs: int | None,
@@ -79,6 +81,7 @@ def grade(
     regrade: bool,
     json_file: Path | None,
     timeout: float | None,
+    trusted: bool,
 ) -> None:
     """Grade the submissions of LESSON into nbgrader's gradebook.
 
@@ -90,6 +93,7 @@ def grade(
 
         from autograder.grading.bulk import grade_class
         from autograder.grading.course import Course
+        from autograder.jail.tiers import tier_named
 
         course = Course(Path.cwd())
         if timeout is not None and not math.isfinite(timeout):
@@ -100,9 +104,10 @@ def grade(
                 f"There is no folder {json_file.absolute().parent} to write {json_file.name} into."
             )
         total = len(course.submissions(course.lesson(lesson), students))
-        results = _with_progress(
-            grade_class(course, lesson, students, jobs or 0, regrade, limits), total, lesson
-        )
+        wall = tier_named("trusted") if trusted else course.wall
+        click.echo(wall.line, err=True)
+        running = grade_class(course, lesson, students, jobs or 0, regrade, limits, wall.name)
+        results = _with_progress(running, total, lesson)
         if json_file is not None:
             json_file.write_text("".join(_json_lines(results, lesson)), encoding="utf-8")
     _show(results, lesson)
@@ -197,6 +202,22 @@ def report(lesson: str | None) -> None:
         from autograder.grading.course import Course
 
         click.echo(f"The class's page: {write_report(Course(Path.cwd()), lesson)}")
+
+
+@main.command()
+def doctor() -> None:
+    """Say what this machine can do for grading, and the way to what is missing.
+
+    Ends with exit code 1 when submissions cannot be confined here.
+    """
+    from autograder.jail.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'✓' if finding.good else '✗'} {finding.name + ':':16} {finding.seen}")
+        if finding.way:
+            click.echo(f"{'':18} {finding.way}")
+    sys.exit(0 if all(finding.good for finding in findings if finding.name == "wall") else 1)
 
 
 @main.command()

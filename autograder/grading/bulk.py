@@ -34,15 +34,18 @@ def grade_class(
     jobs: int = 0,
     again: bool = False,
     limits: Limits | None = None,
+    tier: str | None = None,
 ) -> Iterator[Result]:
     """Grade a lesson's submissions, `jobs` at a time (0: one per processor); results come as they are ready.
 
-    Raises CourseError where nothing can be graded: no such lesson, no submission, another run in progress.
+    Raises CourseError where nothing can be graded: no such lesson, no submission, another run in progress;
+    CannotConfine where this machine has no wall and `tier` does not say that the submissions are trusted.
     """
+    tier = tier or course.wall.name
     submissions = course.submissions(course.lesson(name), students)
     with _alone(course), Gradebook(course, name) as book:
         lesson = load(course, book)
-        grader = Grader(course, lesson, limits or course.limits)
+        grader = Grader(course, lesson, limits or course.limits, tier)
         writer = _Writer(course, book)
         ready: queue.SimpleQueue[Result] = queue.SimpleQueue()
         pool = ThreadPoolExecutor(jobs or len(os.sched_getaffinity(0)))

@@ -24,7 +24,7 @@ body { max-width: 76rem } h2 { margin: 2rem 0 .6rem } .figures { display: flex; 
 .figures strong { display: block; color: var(--ink); font-size: 1.5rem; font-weight: 600 }
 .figures div { color: var(--soft) }
 .heat { border-spacing: 2px; border-collapse: separate } .heat td, .heat th { padding: .15rem .5rem }
-.heat thead th { vertical-align: bottom; font: .75rem/1.2 ui-monospace, monospace; height: 13.5rem; padding: 0 }
+.heat thead th { vertical-align: bottom; font: .75rem/1.2 ui-monospace, monospace; height: 13.5rem }
 .heat thead th + th { text-align: center }
 .heat thead span { writing-mode: vertical-rl; transform: rotate(180deg); padding: .3rem;
   white-space: nowrap }

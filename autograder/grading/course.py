@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.jail.limits import Limits
+from autograder.jail.tiers import LINES, Tier, best_tier, tier_named
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -74,6 +75,14 @@ class Course:
         if unknown := sorted(set(chosen) - {field.name for field in fields(Limits)}):
             raise CourseError(f"{CONFIG}: CarouselLimits has no {unknown[0]!r}.")
         return replace(Limits(), **chosen)
+
+    @cached_property
+    def wall(self) -> Tier:
+        """What `c.CarouselWall.tier` asks for, or the best that this machine has (CannotConfine: none)."""
+        tier = self.config.get("CarouselWall", {}).get("tier")
+        if tier not in (None, *LINES):
+            raise CourseError(f"{CONFIG}: CarouselWall.tier is one of {', '.join(LINES)}; not {tier!r}.")
+        return tier_named(tier) if tier else best_tier()
 
     def path(self, step: str, student: str, lesson: str) -> Path:
         """The folder of one nbgrader step, such as the directory's `submitted_directory`."""

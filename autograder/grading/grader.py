@@ -92,8 +92,8 @@ class HandedIn:
 class Grader:
     """Grades submissions of one lesson; several threads may share it."""
 
-    def __init__(self, course: Course, lesson: Lesson, limits: Limits):
-        self.course, self.lesson, self.limits = course, lesson, limits
+    def __init__(self, course: Course, lesson: Lesson, limits: Limits, tier: str | None):
+        self.course, self.lesson, self.limits, self.tier = course, lesson, limits, tier
         self.stopped = False  # set from outside: no further process is started
 
     def result(self, submission: Submission, again: bool) -> Result:
@@ -152,7 +152,7 @@ class Grader:
         def start() -> Session:
             if self.stopped:
                 raise CannotGrade("Grading was stopped.")
-            return Session(self.lesson.view, self.limits, files)
+            return Session(self.lesson.view, self.limits, files, self.tier)
 
         grade(sheet, cells, start, self.limits.notebook_cpu)
 

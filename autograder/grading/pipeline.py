@@ -27,6 +27,7 @@ from autograder.grading.sheet import (
 )
 from autograder.grading.submission import Cell
 from autograder.jail.session import ChildDied, Session
+from autograder.jail.tiers import CannotConfine
 from autograder.jail.warm import CannotStart
 from autograder.judge import judge
 from autograder.report import Report
@@ -196,7 +197,7 @@ class Place:
     def _opened(self) -> Session:
         try:
             return self.open_child().__enter__()
-        except (ChildDied, CannotStart, OSError) as problem:
+        except (ChildDied, CannotStart, CannotConfine, OSError) as problem:
             raise CannotGrade(f"No process for its code could be started: {problem}.") from None
 
     def close(self) -> None:

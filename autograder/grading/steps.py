@@ -34,7 +34,11 @@ class _Step(NbGraderPreprocessor):
         with Gradebook(course, about["assignment"]) as book:
             lesson = load(course, book)
         handed_in = HandedIn.read(course.submitted(about["student"], lesson.name), lesson)
-        return Grader(course, lesson, course.limits), lesson.sheets[about["notebook"]], handed_in
+        return (
+            Grader(course, lesson, course.limits, course.wall.name),
+            lesson.sheets[about["notebook"]],
+            handed_in,
+        )
 
 
 class Restore(_Step):

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from mini import ANSWERS, FULL, LESSON, POINTS, hand_in
 
 from autograder.cli import main
+from autograder.jail.doctor import Finding
+from autograder.jail.tiers import WAYS_ON, CannotConfine
 
 
 @pytest.fixture
@@ -231,3 +233,27 @@ def test_the_command_runs_from_a_folder_inside_the_course_and_with_no_path_set(c
     )
     assert done.returncode == 0, done.stderr
     assert "1 graded." in done.stdout
+
+
+def test_without_a_wall_it_refuses_and_names_both_ways_on(carousel, handout, monkeypatch):
+    def no_wall():
+        raise CannotConfine(f"No submission can be confined here: a reason. {WAYS_ON}")
+
+    handout.solved().hand_in("ada")
+    monkeypatch.setattr("autograder.grading.course.best_tier", no_wall)
+    status, _, said = carousel("grade", LESSON)
+    assert status == 2
+    assert "a reason" in said
+    assert "Linux container" in said
+    status, shown, said = carousel("grade", LESSON, "--trusted")
+    assert status == 0
+    assert "No wall" in said
+    assert "1 graded." in shown
+
+
+def test_the_doctor_says_what_the_machine_can_do_and_fails_where_there_is_no_wall(carousel, monkeypatch):
+    good, bad = Finding("wall", True, "Tier A"), Finding("wall", False, "none", "a way on")
+    monkeypatch.setattr("autograder.jail.doctor.examine", lambda: [good])
+    assert carousel("doctor")[:2] == (0, "✓ wall:            Tier A\n")
+    monkeypatch.setattr("autograder.jail.doctor.examine", lambda: [bad])
+    assert carousel("doctor")[:2] == (1, "✗ wall:            none\n                   a way on\n")
