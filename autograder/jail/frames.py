@@ -39,6 +39,9 @@ class Named(tuple):
     __slots__ = ()
     _fields: tuple[str, ...] = ()
 
+    def __new__(cls, *items: Any) -> Named:
+        return super().__new__(cls, items)
+
     def __getattr__(self, name: str) -> Any:
         if name in self._fields:
             return self[self._fields.index(name)]
@@ -57,7 +60,7 @@ def opaque_class(name: str) -> type[Opaque]:
 
 def rebuilt(name: str, fields: tuple[str, ...], items: list[Any]) -> Named:
     """A named tuple of data, without running anything."""
-    return named_class(name, fields)(items)
+    return named_class(name, fields)(*items)
 
 
 def are_fields(name: Any, fields: list[Any]) -> bool:

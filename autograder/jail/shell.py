@@ -20,6 +20,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets.config import Config
 
@@ -167,7 +168,8 @@ class Shell(InteractiveShell):
         self.ipython_dir = os.path.join(os.getcwd(), ".ipython")
 
     def init_profile_dir(self, profile_dir: Any) -> None:
-        pass
+        """An empty one, in the warm parent's own folder: IPython 8 insists."""
+        self.profile_dir = ProfileDir.create_profile_dir(self.ipython_dir)
 
     def init_virtualenv(self) -> None:
         pass

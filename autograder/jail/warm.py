@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,15 @@ class Zygote:
         os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder
         spare = spare_uids() or [None]
         self.uids = itertools.cycle(secrets.SystemRandom().sample(spare, len(spare)))
-        files = view_named(view)
+        try:
+            files = view_named(view)
+        except PackageNotFoundError as missing:
+            way = (
+                f"`pip install 'carousel-lstm[lab,{view}]'`" if view == "torch" else "`pip install -e .[lab]`"
+            )
+            raise CannotStart(
+                f"the {view} view needs {missing.name}, which is not installed: {way}"
+            ) from None
         self.lay_out(files)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as complaints:

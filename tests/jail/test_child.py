@@ -59,7 +59,15 @@ def test_an_error_is_an_output_without_colours_and_later_cells_run(child):
     ("source", "shown"),
     [
         ("%time 1 + 1", "Wall time"),
-        ("import tqdm", "ModuleNotFoundError"),
+        ("import no_such_module", "ModuleNotFoundError"),
+        ("import ipywidgets\nipywidgets.IntSlider(3)", "IntSlider(value=3"),
+        ("import ipywidgets\nipywidgets.interact(print, x=5);", "5"),
+        ("from rich.progress import track\nfor n in track(range(3)): pass\nprint('tracked')", "tracked"),
+        ("import numpy as np\nrng = np.random.default_rng(0)\nprint(rng.integers(100))", "85"),
+        ("%%writefile own.py\nx = 5\n", "Writing own.py"),
+        ("import shutil\nopen('a', 'w').close()\nshutil.copy('a', 'b')\nprint('copied')", "copied"),
+        ("import tempfile\nwith tempfile.NamedTemporaryFile('w') as f: f.write('x')\nprint('kept')", "kept"),
+        ("import os\nprint(os.path.expanduser('~') == os.getcwd())", "True"),
         ("%%capture captured\nprint('hidden')", ""),
         ("import asyncio\nawait asyncio.sleep(0.001)\nprint('awaited')", "awaited"),
         ("import os\nos.write(1, b'from C');", "from C"),
@@ -216,6 +224,8 @@ def test_a_shell_command_runs_where_processes_are_the_childs_own():
     with Session(tier="A") as child:
         assert text_of(child.run("!echo hello")) == "hello\n"
         assert text_of(child.run("%%bash\necho from bash")) == "from bash\n"
+        pool = "import multiprocessing as m\nwith m.Pool(2) as pool: print(pool.map(abs, [-7, 7]))"
+        assert text_of(child.run(pool)) == "[7, 7]\n"
 
 
 def test_a_killed_child_is_told_apart_from_one_that_broke_a_limit():
