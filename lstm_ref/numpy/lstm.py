@@ -104,8 +104,6 @@ def lstm_step_backward(dh_next: np.ndarray, dc_next: np.ndarray, cache: LSTMCach
     >>> lstm_step_backward(0 * one, one, cache)[2]  # f = 1: the gradient goes round unchanged
     array([[1.]])
     """
-    contracts = {"c": "N H", "dh_next": "N H", "dc_next": "N H"}
-    bind(contracts, {**cache._asdict(), "dh_next": dh_next, "dc_next": dc_next})
     x, h, c, i, f, g, o, c_next, W_ih, W_hh = cache
     dc_t = lstm_cell_grad(dh_next, dc_next, o, c_next)
     di, df, dg, do = lstm_gate_grads(dh_next, dc_t, c, i, g, c_next)

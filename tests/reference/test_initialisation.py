@@ -36,6 +36,12 @@ def test_an_irnn_starts_as_a_copy_of_its_state():
     np.testing.assert_array_equal(h[-1], h0)
 
 
+@pytest.mark.parametrize(("D", "H"), [(1, 1), (1, 3), (3, 1)])
+def test_an_irnn_may_be_as_small_as_one_unit(D, H):
+    shapes = {name: weight.shape for name, weight in irnn(np.random.default_rng(0), D, H).items()}
+    assert shapes == {"W_ih": (H, D), "W_hh": (H, H), "b": (H,)}
+
+
 def test_the_inputs_weights_of_an_irnn_are_as_small_as_asked():
     W_ih = irnn(np.random.default_rng(0), D=100, H=100)["W_ih"]
     assert np.std(W_ih) == pytest.approx(1e-3, rel=0.05)
