@@ -56,7 +56,7 @@ def test_float32_is_differentiated_in_float64():
 
 @pytest.mark.parametrize("drops_it", [lambda x: np.sum(np.real(x) ** 2), lambda x: np.sum(np.abs(x))])
 def test_a_function_that_drops_the_imaginary_part_is_refused(drops_it):
-    with pytest.raises(ValueError, match="it does not take the complex step$"):
+    with pytest.raises(ValueError, match=r"it does not take the complex step$"):
         complex_step_gradient(drops_it, np.ones(2))
 
 
