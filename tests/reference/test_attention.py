@@ -190,6 +190,13 @@ def test_what_stands_under_the_mask_does_not_matter(hidden):
     np.testing.assert_array_equal(weights, masked_softmax(np.array([[1.0, 2.0, 0.0]]), mask))
 
 
+def test_a_fully_masked_row_is_zeros_whatever_stands_in_it():
+    scores = np.array([[-np.inf, np.inf, np.nan, 1e308], [-np.inf, -np.inf, -np.inf, -np.inf]])
+    with np.errstate(all="raise"):
+        weights = masked_softmax(scores, np.zeros((2, 4), bool))
+    np.testing.assert_array_equal(weights, np.zeros((2, 4)))
+
+
 def test_with_an_open_mask_it_is_torch_softmax_at_plus_and_minus_1000():
     scores = np.array([[1000.0, 999.0, -1000.0], [-1000.0, -1000.0, -1000.0], [0.0, 1e-3, -745.0]])
     expected = torch.softmax(torch.tensor(scores), dim=-1).numpy()
