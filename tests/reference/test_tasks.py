@@ -79,7 +79,7 @@ def test_every_class_is_asked_for_about_as_often_as_chance_says(task, rng):
         (tasks.temporal_order, (100, 2, 8)),
         (tasks.adding, (50, 2, 2)),
         (tasks.parity, (10, 2, 1)),
-        (tasks.subject_switching, (20, 2, 14)),
+        (tasks.subject_switching, (20, 2, 13)),
     ],
 )
 def test_a_task_without_sizes_has_the_documented_ones(task, shape, rng):
@@ -185,7 +185,7 @@ def test_embedded_reber_repeats_its_second_symbol_and_scores_that_place_alone(rn
 
 def test_a_blank_is_the_pronoun_of_the_last_name_before_it(rng):
     batch = tasks.subject_switching(rng, 50, T=30)
-    switched = 0
+    switched, clauses = 0, set()
     for n in range(50):
         words = tasks.spell(batch.x[:, n], tasks.SENTENCE_WORDS)
         assert len(words) == 30
@@ -195,10 +195,22 @@ def test_a_blank_is_the_pronoun_of_the_last_name_before_it(rng):
         names = [word for word in words if word in tasks.SUBJECTS]
         assert all(one != other for one, other in pairwise(names))
         switched += len(names) > 2
+        assert all(one != other for one, other in pairwise(words)), "no word twice in a row"
+        clauses |= {
+            segment.split().count("and")
+            for segment in re.split("|".join(tasks.SUBJECTS), " ".join(words))[1:-1]
+        }
         for t in np.flatnonzero(batch.mask[:, n]):
             subject = next(word for word in reversed(words[:t]) if word in tasks.SUBJECTS)
             assert tasks.PRONOUNS[batch.target[t, n]] == tasks.SUBJECTS[subject]
     assert switched > 40
+    assert clauses == {1, 2, 3}
+
+
+def test_a_sentence_has_as_many_words_as_asked_for(rng):
+    assert {len(tasks.subject_sentence(rng, T)) for T in (5, 8, 20) for _ in range(50)} == {5, 8, 20}
+    assert len(tasks.subject_sentence(rng)) == 20
+    assert tasks.subject_switching(rng, 1, T=5).x.shape == (5, 1, 13)
 
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -227,6 +239,45 @@ def test_free_form_dates_mean_the_iso_date_beside_them(rng):
             assert date.fromisoformat(target).strftime("%a") == weekday[0]
         shapes.add(re.sub(r"[A-Za-z]+", "w", re.sub(r"\d+", "9", source)))
     assert len(shapes) >= 6
+
+
+def test_the_ordinals_are_english():
+    written = {
+        day: tasks.free_form(date(2001, 1, day), np.random.default_rng(seed))
+        for day in range(1, 32)
+        for seed in range(60)
+        if " of " in tasks.free_form(date(2001, 1, day), np.random.default_rng(seed))
+    }
+    ordinals = [re.search(r"\d+(\w\w) of", written[day])[1] for day in range(1, 32)]
+    special = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
+    assert ordinals == [special.get(day, "th") for day in range(1, 32)]
+
+
+def test_the_seven_forms_of_a_date(rng):
+    written = {tasks.free_form(date(1979, 5, 3), rng) for _ in range(300)}
+    assert written == {
+        "3 May 1979",
+        "May 3, 1979",
+        "May 3 1979",
+        "Thursday 3rd of May, 1979",
+        "Thu 3 May 1979",
+        "3.5.1979",
+        "1979/05/03",
+    }
+    assert "September 3, 1979" in {tasks.free_form(date(1979, 9, 3), rng) for _ in range(300)}
+    assert "Sep 3 1979" in {tasks.free_form(date(1979, 9, 3), rng) for _ in range(300)}
+
+
+def test_dates_lie_in_the_hundred_years_from_1950(rng):
+    pairs = tasks.dates(rng, 6000)
+    years = [int(tasks.read_date(pairs.target[:, n])[:4]) for n in range(6000)]
+    assert set(years) == set(range(1950, 2050))
+
+
+def test_padding_start_and_end_are_three_symbols_that_no_date_holds():
+    assert (tasks.DATE_PADDING, tasks.DATE_START, tasks.DATE_END) == (0, 1, 2)
+    assert [tasks.DATE_SYMBOLS[k] for k in range(3)] == ["", "<", ">"]
+    assert len(set(tasks.DATE_SYMBOLS)) == len(tasks.DATE_SYMBOLS)
 
 
 def test_a_row_of_dates_is_as_many_dates_and_ends_once(rng):

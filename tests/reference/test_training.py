@@ -60,6 +60,12 @@ def test_the_adding_problem_is_learned_below_the_constant_answer():
     task = partial(tasks.adding, T=4)
     history = train(rnn_forward, rnn_backward, start(D=2), task, updates=400, learning_rate=1e-2)
     assert history.losses[-20:].mean() < 0.02 < 1 / 6
+    batch = task(np.random.default_rng(5), 400)
+    answer = predict(rnn_forward, history.parameters, batch.x)[-1, :, 0]
+    assert np.abs(answer - batch.target[-1]).mean() < 0.1
+    share = np.mean(np.abs(answer - batch.target[-1]) < 0.04)
+    assert accuracy(rnn_forward, history.parameters, batch) == pytest.approx(share)
+    assert 0.2 < share < 1
 
 
 def test_a_backward_with_the_sign_turned_does_not_learn():
