@@ -9,6 +9,7 @@ import pytest
 from autograder import exercises
 from lstm_ref.numpy import rnn_step_backward
 from tests.exercises.equivalent_mutants import EQUIVALENT
+from tests.exercises.module_mutants import score
 from tests.exercises.mutants import TooSlow, at_most, is_validation, mutants
 from tests.exercises.mutation_score import answers, report
 
@@ -88,3 +89,14 @@ def test_a_mutant_that_loops_for_ever_is_stopped():
 
     with pytest.raises(TooSlow), at_most(0.05):
         for_ever()
+
+
+def test_the_mutants_of_a_module_are_held_against_its_own_tests(tmp_path, monkeypatch):
+    (tmp_path / "lengths.py").write_text("def length(x):\n    return abs(-x)\n")
+    (tmp_path / "test_lengths.py").write_text(
+        "from lengths import length\n\ndef test_one():\n    assert length(1) == 1\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    total, survivors = score("lengths", [str(tmp_path / "test_lengths.py")])
+    assert total == 2
+    assert [mutant.after for mutant in survivors] == ["return abs(x)"]

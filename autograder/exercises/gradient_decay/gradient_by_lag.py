@@ -205,6 +205,12 @@ def told_at_every_step(dh_T, cache):
     return _norms(_travelling(dh_T, cache, on_arrival=lambda dh: dh + dh_T))
 
 
+@exercise.misconception("the loop begins one step beyond the end")
+def beyond_the_end(dh_T, cache):
+    """Of T states the last one has the number T-1."""
+    return cache.h[len(cache.h)]
+
+
 @exercise.misconception("each lag starts anew from dh_T")
 def never_handed_on(dh_T, cache):
     """What travels on is what the step before has left, not dh_T again."""

@@ -287,6 +287,12 @@ def one_step_short(dh, cache):
     return back_through_time(dh, cache)._replace(dh0=dh[0] + back)
 
 
+@exercise.misconception("the loop begins one step beyond the end")
+def beyond_the_end(dh, cache):
+    """Of T steps the last one has the number T-1."""
+    return back_through_time(dh, cache, steps=lambda T: range(T, -1, -1))
+
+
 @exercise.misconception("a step's share of db has two axes")
 def two_axes_in_db(dh, cache):
     """db is (H,): is a step's share of it (H,) too, or (1, H)?"""

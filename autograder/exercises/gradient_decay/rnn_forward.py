@@ -89,6 +89,12 @@ def last_step_skipped(x, h0, W_ih, W_hh, b):
     return _answer(h, x, h0, W_ih, W_hh)
 
 
+@exercise.misconception("the loop goes one step beyond the end")
+def beyond_the_end(x, h0, W_ih, W_hh, b):
+    """Of T steps the last one has the number T-1; and h[t] stands at index t."""
+    return x[len(x)]
+
+
 @exercise.misconception("h[t] holds the state before step t")
 def one_late(x, h0, W_ih, W_hh, b):
     """Is the state stored before or after it is replaced?"""
