@@ -42,6 +42,14 @@ class Process:
         upper = sum(map(_resident, family))
         return upper if upper <= most else sum(map(_proportional, family))
 
+    def written(self) -> int:
+        """Bytes that it wrote to files and pipes so far, whatever became of them."""
+        try:
+            lines = Path(f"/proc/{self.pid}/io").read_text().splitlines()
+        except OSError:
+            return 0
+        return next((int(line.split()[1]) for line in lines if line.startswith("wchar:")), 0)
+
     def ended(self, within: float) -> bool:
         """Whether it ends within so many seconds."""
         poll = select.poll()
@@ -90,18 +98,3 @@ def _proportional(pid: int) -> int:
         return _resident(pid)
     except (OSError, StopIteration):
         return 0
-
-
-def usage(folder: str, most: int) -> tuple[int, int]:
-    """Bytes and number of the files in a folder that somebody else fills; counting stops at `most` files."""
-    size = count = 0
-    for place, folders, files in os.walk(folder, onerror=None):
-        count += len(folders) + len(files)
-        for name in files:
-            try:
-                size += os.lstat(os.path.join(place, name)).st_blocks * 512
-            except OSError:
-                continue
-        if count > most:
-            break
-    return size, count

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 
 from autograder.jail import kernel
 
-MEMORY = "brk mmap munmap mremap mprotect madvise msync mincore mlock munlock mlock2 membarrier get_mempolicy"
+MEMORY = "brk munmap mremap mprotect madvise msync mincore mlock munlock mlock2 membarrier get_mempolicy"
 FILES = """
     read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 creat close close_range lseek
     stat fstat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat
     getdents getdents64 getcwd chdir fchdir dup dup2 dup3 flock fsync fdatasync ftruncate
-    fallocate fadvise64 sendfile copy_file_range pipe pipe2 umask statfs fstatfs rename renameat renameat2
+    fadvise64 sendfile copy_file_range pipe pipe2 umask statfs fstatfs rename renameat renameat2
     mkdir mkdirat rmdir unlink unlinkat link linkat symlink symlinkat poll ppoll select pselect6
     epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2
     timerfd_create timerfd_settime timerfd_gettime
@@ -72,6 +72,7 @@ TERMINAL = (
 )  # ask, or set a flag of one's own descriptor
 THREAD_NAMES = (15, 16, 0x53564D41)  # PR_SET_NAME, PR_GET_NAME, PR_SET_VMA
 DESCRIPTORS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032)  # fcntl, but no signals to an owner
+MAP_PRIVATE, MAP_KIND, MAP_ANONYMOUS = 0x02, 0x03, 0x20
 O_ACCMODE, O_TRUNC = 0o3, 0o1000
 CLONE_THREAD, CLONE_NAMESPACES = 0x00010000, 0x7E020080
 OWN_PID = 0x00C0FFEE  # no process has this number; the child puts its own in its place
@@ -112,9 +113,14 @@ def program(tier: str, machine: int | None = None) -> bytes:
     for own in (0, OWN_PID):
         add(allow, ["prlimit64"], word(0, own))
     if tier == "A":
-        add(allow, ["open", "openat", "truncate", *PROCESSES, *METADATA.split()])
+        add(allow, ["mmap", "fallocate", "open", "openat", "truncate", *PROCESSES, *METADATA.split()])
         add(allow, ["clone"], word(0, 0, CLONE_NAMESPACES))
     else:
+        for flag in (
+            MAP_PRIVATE,
+            MAP_ANONYMOUS,
+        ):  # what is written through a shared mapping is counted nowhere
+            add(allow, ["mmap"], word(3, flag, flag))
         for position, name in ((1, "open"), (2, "openat")):  # the first Landlocks do not govern truncation
             add(allow, [name], word(position, 0, O_TRUNC))
             for writing in (1, 2):
@@ -122,7 +128,7 @@ def program(tier: str, machine: int | None = None) -> bytes:
         add(allow, ["kill", "tgkill"], word(0, OWN_PID))
         add(allow, ["clone"], word(0, CLONE_THREAD, CLONE_THREAD | CLONE_NAMESPACES))
         add(refuse, ["clone"], word(0, 0, CLONE_THREAD))
-        add(refuse, ["truncate", "fork", "vfork", "execve", "execveat", "tkill"])
+        add(refuse, ["truncate", "fallocate", "fork", "vfork", "execve", "execveat", "tkill"])
         add(pyseccomp.ERRNO(0), METADATA.split())  # shutil.copy must go on; nothing changes
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)

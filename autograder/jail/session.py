@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import select
-import shutil
 import signal
 import socket
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any
 
 from autograder.call import Outcome
 from autograder.jail.decoder import decode
+from autograder.jail.disk import remove
 from autograder.jail.encoder import encode
 from autograder.jail.frames import PREFIX, ProtocolError, lengths
 from autograder.jail.limits import MIB, Limits
@@ -68,7 +68,7 @@ class Session:
         self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(self.limits)
         with contextlib.ExitStack() as stack:
             if self.folder:
-                stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
+                stack.callback(remove, self.folder)
             stack.enter_context(self.lifeline)
             stack.callback(self._end)
             stack.enter_context(self.line)

@@ -86,6 +86,8 @@ class Zygote:
             self.process = self.start(number, complaints)
             theirs.close()
             ready = self.greet(view, files, number)
+            if self.tier == "A":
+                self.home.cleanup()  # it has a root of its own by now
             if ready != b"ready":
                 self.close()
                 complaints.seek(0)
@@ -131,6 +133,7 @@ class Zygote:
             tier=self.tier,
             preload=PRELOAD[view],
             landlock=landlock_abi(),
+            home=self.home.name,
             filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),
             readable=readable(files, self.home.name) if self.tier == "B" else [],
             private=not open_to_all(files),

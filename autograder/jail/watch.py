@@ -6,10 +6,12 @@ import select
 import socket
 import time
 
+from autograder.jail.disk import usage
 from autograder.jail.limits import MIB, Limits
-from autograder.jail.process import Process, usage
+from autograder.jail.process import Process
 
 TICK = 0.1  # seconds between two looks
+REWRITES = 4  # times that the disk allowance may be written in all
 
 
 class OverLimit(Exception):  # noqa: N818
@@ -60,5 +62,6 @@ class Watch:
             raise OverLimit(f"it used more than {limits.memory // MIB} MB of memory")
         if self.folder:
             size, count = usage(self.folder, limits.files)
-            if size > limits.disk or count > limits.files:
+            rewritten = process.written() > REWRITES * limits.disk  # to files that were deleted while open
+            if size > limits.disk or count > limits.files or rewritten:
                 raise OverLimit(f"it wrote more than {limits.disk // MIB} MB or {limits.files} files")

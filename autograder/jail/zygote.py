@@ -17,6 +17,7 @@ import sys
 from typing import Any
 
 from autograder.jail.child import serve
+from autograder.jail.disk import remove
 from autograder.jail.encoder import encode
 from autograder.jail.shell import Shell
 from autograder.jail.walls import WALLS, Wall
@@ -43,6 +44,7 @@ def main(control_fd: int) -> None:
         )
     control.send(b"ready")
     Warm(control, shell, wall).loop()
+    remove(setup["home"])  # a parent that was killed could not
 
 
 class Warm:
@@ -77,8 +79,10 @@ class Warm:
     def launch(self) -> bool:
         packet, descriptors, *_ = socket.recv_fds(self.control, 1 << 16, 2)
         if not packet:
-            for pidfd in self.pid_of:
+            for pidfd, pid in self.pid_of.items():
                 signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                self.wall.ended(pid)
             return False
         data, lifeline = descriptors
         pid = self.wall.fork()

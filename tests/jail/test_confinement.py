@@ -331,32 +331,65 @@ def test_files_are_bounded_in_bytes_and_number_and_gone_afterwards(what, tier):
     assert folder is None or not Path(folder).exists()
 
 
-def test_a_folder_made_to_resist_deletion_is_deleted():
-    maze = (
-        "import os\nfor n in range(400):\n  os.mkdir('d'); os.chdir('d')\n"
-        "os.symlink('/', 'out')\nopen('locked', 'w').close()"
-    )
+MAZES = {
+    "deep": "for n in range(1500):\n  os.mkdir('d'); os.chdir('d'); os.symlink('/', 'out'); open('f', 'w')",
+    "closed": "os.mkdir('blind', 0o300); open('blind/f', 'w').close(); os.mkdir('shut', 0)\n"
+    "os.makedirs('a/b/c'); os.mkdir('a/b/c/shut', 0); os.mkdir('a/b/c/dumb', 0o100)",
+    "strange": "os.symlink('.', 'loop'); os.symlink({outside!r}, 'out')\n"
+    "os.mkdir('\\n-rf'); os.mkdir(b'\\xff')",
+}
+
+
+@pytest.mark.parametrize("maze", sorted(MAZES))
+def test_a_folder_made_to_resist_deletion_is_deleted_and_nothing_outside_it(maze, targets):
+    before = state(targets["outside"])
     with Session(tier="B") as child:
-        assert child.run(maze).passed
-    assert not Path(child.folder).exists()
+        end_of(child, "import os\n" + MAZES[maze].format(**targets))
+    assert not os.path.lexists(child.folder)
+    assert state(targets["outside"]) == before
 
 
-def test_a_child_ends_when_its_parent_is_killed(tier, tmp_path):
+HIDDEN_FLOODS = {
+    "deleted while open": "keep = []\n"
+    "for n in range(100):\n  keep.append(open(f'f{n}', 'wb')); os.unlink(f'f{n}')\n"
+    "  keep[-1].write(b'x' * 4_000_000)",
+    "below a long path": "for n in range(1500): os.mkdir('d'); os.chdir('d')\n"
+    "for n in range(100): open(f'f{n}', 'wb').write(b'x' * 4_000_000)",
+    "in a folder that cannot be listed": "os.mkdir('blind', 0o300)\n"
+    "for n in range(100): open(f'blind/f{n}', 'wb').write(b'x' * 4_000_000)",
+    "through a mapping": "import mmap\nfor n in range(100):\n  f = open('f', 'w+b'); f.truncate(4_000_000)\n"
+    "  m = mmap.mmap(f.fileno(), 0); os.unlink('f'); m.write(b'x' * 4_000_000)",
+    "by reservation": "for n in range(100): os.posix_fallocate(open(f'f{n}', 'wb').fileno(), 0, 4_000_000)",
+}
+
+
+@pytest.mark.parametrize("how", sorted(HIDDEN_FLOODS))
+def test_files_that_are_hidden_from_the_count_are_bounded_too(how):
+    source = "import os, time\n" + HIDDEN_FLOODS[how] + "\ntime.sleep(60)"
+    with Session(tier="B", limits=Limits(disk=20 * MIB, files=5000)) as child:
+        assert re.search("OSError|PermissionError|it wrote more than 20 MB", end_of(child, source))
+    assert not os.path.lexists(child.folder)
+
+
+def test_a_child_and_its_files_end_when_its_parent_is_killed(tier, tmp_path):
     script = (
         "import os, sys\nfrom autograder.jail.session import Session\n"
         f"child = Session(tier={tier!r}).__enter__()\n"
         "print(child.process.pid, flush=True)\nchild.run('import time; time.sleep(600)')"
     )
-    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    settings = {**os.environ, "TMPDIR": str(tmp_path), "MPLCONFIGDIR": "/tmp"}
+    command = [sys.executable, "-c", script]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=settings)
     pid = int(parent.stdout.readline())
     parent.kill()
     parent.wait()
     parent.stdout.close()
     for _ in range(500):
-        if not Path(f"/proc/{pid}").exists():
+        if not Path(f"/proc/{pid}").exists() and not list(tmp_path.iterdir()):
             break
         time.sleep(0.02)
     assert not Path(f"/proc/{pid}").exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("code", ["b8 14 00 00 00 cd 80 c3", "b8 27 00 00 40 0f 05 c3"])

@@ -1,0 +1,72 @@
+"""Threat: files without end, hidden from whoever counts them, in a folder made to resist its deletion.
+
+Tier A needs none of this: its folder is in memory, of limited size, and ends with the child.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+
+UNCOUNTABLE = (1 << 62, 1 << 62)
+
+
+def usage(folder: str, most: int) -> tuple[int, int]:
+    """Bytes and number of the files in a folder that somebody else fills; counting stops at `most` files.
+
+    A folder that cannot be looked into, because it is closed or too deep, counts as too much.
+    """
+    size = count = 0
+    ahead = [folder]
+    while ahead and count <= most:
+        try:
+            with os.scandir(ahead.pop()) as entries:
+                for entry in entries:
+                    count += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        ahead.append(entry.path)
+                    else:
+                        size += entry.stat(follow_symlinks=False).st_blocks * 512
+        except OSError as problem:
+            if problem.errno not in (errno.ENOENT, errno.ENOTDIR):  # it was deleted meanwhile
+                return UNCOUNTABLE
+    return size, count
+
+
+def remove(folder: str) -> None:
+    """Delete a folder that nobody uses any more, however deep, closed or full of links it is.
+
+    What lies two levels down is moved up before its parent goes, so that no path grows long.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            while names := os.listdir(top):
+                for name in names:
+                    if _unlinked(name, top):
+                        continue
+                    inner = _opened(name, top)
+                    for below in os.listdir(inner):
+                        if not _unlinked(below, inner):
+                            os.close(_opened(below, inner))  # a closed folder cannot be moved
+                            os.rename(below, secrets.token_hex(16), src_dir_fd=inner, dst_dir_fd=top)
+                    os.close(inner)
+                    os.rmdir(name, dir_fd=top)
+        finally:
+            os.close(top)
+        os.rmdir(folder)
+
+
+def _unlinked(name: str, place: int) -> bool:
+    try:
+        os.unlink(name, dir_fd=place)
+    except IsADirectoryError:
+        return False
+    return True
+
+
+def _opened(name: str, place: int) -> int:
+    os.chmod(name, 0o700, dir_fd=place)
+    return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
