@@ -116,11 +116,9 @@ def program(tier: str, machine: int | None = None) -> bytes:
         add(allow, ["mmap", "fallocate", "open", "openat", "truncate", *PROCESSES, *METADATA.split()])
         add(allow, ["clone"], word(0, 0, CLONE_NAMESPACES))
     else:
-        for flag in (
-            MAP_PRIVATE,
-            MAP_ANONYMOUS,
-        ):  # what is written through a shared mapping is counted nowhere
-            add(allow, ["mmap"], word(3, flag, flag))
+        # What is written through a shared mapping of a file is counted nowhere.
+        add(allow, ["mmap"], word(3, MAP_PRIVATE, MAP_KIND))
+        add(allow, ["mmap"], word(3, MAP_ANONYMOUS, MAP_ANONYMOUS))
         for position, name in ((1, "open"), (2, "openat")):  # the first Landlocks do not govern truncation
             add(allow, [name], word(position, 0, O_TRUNC))
             for writing in (1, 2):

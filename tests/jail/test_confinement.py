@@ -359,6 +359,10 @@ HIDDEN_FLOODS = {
     "for n in range(100): open(f'blind/f{n}', 'wb').write(b'x' * 4_000_000)",
     "through a mapping": "import mmap\nfor n in range(100):\n  f = open('f', 'w+b'); f.truncate(4_000_000)\n"
     "  m = mmap.mmap(f.fileno(), 0); os.unlink('f'); m.write(b'x' * 4_000_000)",
+    "through a validated mapping": "import ctypes\nc = ctypes.CDLL(None); c.mmap.restype = ctypes.c_void_p\n"
+    "f = open('f', 'w+b'); f.truncate(4_000_000)\n"
+    "if c.mmap(None, ctypes.c_size_t(4_000_000), 3, 3, f.fileno(), ctypes.c_long(0)) == 2**64 - 1:\n"
+    "  raise PermissionError",
     "by reservation": "for n in range(100): os.posix_fallocate(open(f'f{n}', 'wb').fileno(), 0, 4_000_000)",
 }
 
