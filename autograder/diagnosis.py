@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.call import Caller, Here
+from autograder.call import Caller
 from autograder.compare import Compared, Trial, compare
-from autograder.exercise import Case, Exercise, Misconception
+from autograder.exercise import Case, Exercise
 from autograder.localise import where_wrong
 from autograder.relations import how_related
 from autograder.wording import first_sentence_of_shape, listed, sizes_in_words
 
-# A product's two sizes that do not meet, as np.matmul says it (the second first) and as np.dot does.
-_MISMATCH = (
-    (re.compile(r"size (\d+) is different from (\d+)"), -1),
-    (re.compile(r"(\d+) \(dim \d+\) != (\d+) \(dim \d+\)"), 1),
-)
 FLOAT32 = 1e-6  # relative; a float32 detour is off by about 1e-7, a mistake by far more
 
 
@@ -78,28 +72,33 @@ def structure(evidence: Evidence) -> list[str]:
 
 def other_order(evidence: Evidence) -> list[str]:
     names = list(evidence.exercise.returns)
-    trial = evidence.failing
-    items = [trial.compared.get(name) for name in names]
+    items = [evidence.failing.compared.get(name) for name in names]
     if not all(item and isinstance(item.expected, np.ndarray) for item in items):
         return []
+    arrays = [item for item in items if item is not None]
+    if came := _order(arrays, lambda mine, its: np.allclose(mine, its, rtol=evidence.exercise.tolerance)):
+        which = f"it returned {listed(came)}; expected {listed(names)}."
+        return [f"The outputs are right but in another order: {which}"]
+    if came := _order(arrays, lambda mine, its: True):
+        return [f"The outputs have the shapes of {listed(came)}, in this order; expected {listed(names)}."]
+    return []
+
+
+def _order(items: Sequence[Compared], alike: Callable[[np.ndarray, np.ndarray], bool]) -> list[str]:
+    """The names that the arrays should have, when each is like one of them and the order is another one."""
     came = []
-    for name in names:
-        mine = trial.compared[name].yours
+    for item in items:
+        mine = item.yours
         fits = [
-            other
-            for other in names
-            if mine is not None
-            and mine.shape == (its := trial.compared[other].expected).shape
-            and np.allclose(mine, its, rtol=evidence.exercise.tolerance)
+            other.name
+            for other in items
+            if mine is not None and mine.shape == other.expected.shape and alike(mine, other.expected)
         ]
         if len(fits) != 1:
             return []
         came += fits
-    if sorted(came) != sorted(names) or came == names:
-        return []
-    return [
-        f"The outputs are right but in another order: it returned {listed(came)}; expected {listed(names)}."
-    ]
+    names = [item.name for item in items]
+    return came if sorted(came) == sorted(names) and came != names else []
 
 
 def not_comparable(evidence: Evidence) -> list[str]:
@@ -180,64 +179,3 @@ def one_term_at_a_time(evidence: Evidence) -> list[str]:
     if not good or not bad:
         return []
     return [f"One term at a time, all others zero: {listed(good)} right; {listed(bad)} wrong."]
-
-
-def known_mistake(evidence: Evidence) -> Misconception | None:
-    """The misconception whose numbers are the student's in every case, if there is one."""
-    exercise, trials = evidence.exercise, evidence.trials
-    return next((m for m in exercise.misconceptions if _alike(exercise, m, trials)), None)
-
-
-def mistakes_by_output(evidence: Evidence) -> list[str]:
-    """Several mistakes at once: for each wrong output the known mistake that gives exactly its numbers."""
-    exercise, trials = evidence.exercise, evidence.trials
-    if len(exercise.returns) < 2 or any(trial.structure or trial.outcome.error for trial in trials):
-        return []
-    wrong = {item.output for trial in trials for item in evidence.wrong(trial)}
-    found: dict[str, str] = {}
-    for misconception in exercise.misconceptions:
-        touched: set[str] = set()
-        for seen in ([evidence.failing], trials):  # one case rules most of them out
-            touched |= {output for trial in seen for output in _touched(exercise, misconception, trial.case)}
-            if not touched <= wrong or not _alike(exercise, misconception, seen, outputs=touched):
-                break
-        else:
-            found |= {output: misconception.title for output in touched if output not in found}
-    return [f"{output} looks like: {title}." for output, title in found.items()]
-
-
-def _touched(exercise: Exercise, misconception: Misconception, case: Case) -> set[str]:
-    """The outputs that a misconception gets wrong in a case."""
-    trial = compare(exercise, case, Here(misconception.function).outcome(case.inputs))
-    return {item.output for item in trial.compared.values() if item.problem}
-
-
-def _complaint(error: str | None) -> str | tuple[str, ...] | None:
-    """An error, without its wording where `@` and `np.dot` mean the same: two sizes that do not meet."""
-    for pattern, turn in _MISMATCH:
-        if error and (sizes := pattern.search(error)):
-            return sizes.groups()[::turn]
-    return error
-
-
-def _alike(
-    exercise: Exercise,
-    misconception: Misconception,
-    trials: Sequence[Trial],
-    outputs: Iterable[str] | None = None,
-) -> bool:
-    """Whether the student's function did, in these cases, just what the misconception does."""
-    for trial in trials:
-        mistaken = Here(misconception.function).outcome(trial.case.inputs)
-        its = compare(exercise, trial.case, mistaken)
-        if (_complaint(mistaken.error), its.structure) != (_complaint(trial.outcome.error), trial.structure):
-            return False
-        if set(mistaken.changed) != set(trial.outcome.changed):
-            return False
-        if mistaken.error or its.structure:
-            continue
-        beside = Case(trial.case.sizes, trial.case.inputs, exercise.outputs(mistaken.value))
-        compared = compare(exercise, beside, trial.outcome).compared.values()
-        if any(item.problem for item in compared if outputs is None or item.output in outputs):
-            return False
-    return True

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import diagnosis
+from autograder import diagnosis, mistakes
 from autograder.call import Caller, Here, copied, same
 from autograder.compare import Trial, compare
 from autograder.exercise import PUBLIC_SEED, Exercise
@@ -88,10 +88,10 @@ def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
 
 def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, public: bool) -> Report:
     evidence = diagnosis.Evidence(exercise, run, trials, stable)
-    mistake = diagnosis.known_mistake(evidence)
+    mistake = mistakes.known_mistake(evidence)
     sentences = diagnosis.findings(evidence, named=mistake is not None)
     if mistake is None:
-        sentences += diagnosis.mistakes_by_output(evidence)
+        sentences += mistakes.mistakes_by_output(evidence)
     states = _states(exercise, trials)
     score = _share(exercise, trials, states, stable)
     index = trials.index(evidence.failing)

@@ -236,6 +236,17 @@ def test_another_order_of_the_outputs():
     ]
 
 
+def test_the_shapes_of_another_order():
+    def weights_first_and_wrong(dh_next, cache):
+        dx, dh, dW_ih, dW_hh, db = step_gradients(dh_next, cache)
+        return dW_ih, dW_hh, db, dx, dh
+
+    assert findings("rnn_step_backward", weights_first_and_wrong)[0] == (
+        "The outputs have the shapes of dW_ih, dW_hh, db, dx and dh, in this order; "
+        "expected dx, dh, dW_ih, dW_hh and db."
+    )
+
+
 def test_float32_on_the_way():
     def half_precise(dh, cache):
         return rnn_backward(dh.astype(np.float32).astype(float), cache)
@@ -281,6 +292,28 @@ def test_two_mistakes_at_once_are_named_output_by_output():
         "db looks like: db never collects anything.",
     ]
     assert report.score == 3
+
+
+def test_a_mistake_at_the_root_is_named_beside_one_in_a_single_output():
+    def no_slope_and_no_dh0(dh, cache):
+        return back_through_time(dh, cache, slope=lambda cache, t: 1)._replace(dh0=0 * cache.h0)
+
+    report = judge("rnn_backward", no_slope_and_no_dh0, PUBLIC_SEED)
+    assert report.misconception is None
+    assert report.findings[-2:] == [
+        "dx, dW_ih, dW_hh and db look like: the tanh's derivative is missing.",
+        "dh0 looks like: dh0 is never written.",
+    ]
+
+
+def test_no_output_is_said_to_look_like_a_mistake_that_spoils_a_right_one():
+    def right_bias_only(dh, cache):
+        wrong = back_through_time(dh, cache, slope=lambda cache, t: 1)
+        return wrong._replace(db=back_through_time(dh, cache).db)
+
+    report = judge("rnn_backward", right_bias_only, PUBLIC_SEED)
+    assert report.score == 1
+    assert "like" not in " ".join(report.findings)
 
 
 def test_a_mistake_that_agrees_in_some_cases_only_is_not_named():

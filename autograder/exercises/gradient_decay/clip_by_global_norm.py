@@ -164,6 +164,20 @@ _scaled(
 )
 
 
+@exercise.misconception("gradients that are all zero are divided by their norm")
+def divided_by_zero(gradients, max_norm):
+    """Where nothing is to be learned all gradients are zero: what is your factor then?"""
+    norm = _length(gradients)
+    return [g * min(1.0, max_norm / norm) for g in gradients], norm
+
+
+@exercise.misconception("gradients that are all zero come out as nan")
+def zero_over_zero(gradients, max_norm):
+    """Where nothing is to be learned all gradients are zero: what is your factor then?"""
+    norm = np.float64(_length(gradients))
+    return [g / norm * min(norm, max_norm) for g in gradients], norm
+
+
 @exercise.misconception("the norm after clipping is returned")
 def norm_afterwards(gradients, max_norm):
     """A training log wants to know how long the gradients were before you shortened them."""

@@ -205,9 +205,9 @@ def told_at_every_step(dh_T, cache):
     return _norms(_travelling(dh_T, cache, on_arrival=lambda dh: dh + dh_T))
 
 
-@exercise.misconception("the loop begins one step beyond the end")
+@exercise.misconception("an index goes one beyond the last step")
 def beyond_the_end(dh_T, cache):
-    """Of T states the last one has the number T-1."""
+    """Of T states the last one has the number T-1, and cache.h has no place for h0."""
     return cache.h[len(cache.h)]
 
 

@@ -287,10 +287,17 @@ def one_step_short(dh, cache):
     return back_through_time(dh, cache)._replace(dh0=dh[0] + back)
 
 
-@exercise.misconception("the loop begins one step beyond the end")
+@exercise.misconception("an index goes one beyond the last step")
 def beyond_the_end(dh, cache):
-    """Of T steps the last one has the number T-1."""
+    """Of T steps the last one has the number T-1, and cache.h has no place for h0."""
     return back_through_time(dh, cache, steps=lambda T: range(T, -1, -1))
+
+
+@exercise.misconception("dx uses W_ih transposed")
+def input_weights_transposed(dh, cache):
+    """Write the shapes under the product: over which axis does it run on the way back?"""
+    dx = before_the_tanh(dh, cache) @ cache.W_ih.T
+    return back_through_time(dh, cache)._replace(dx=dx)
 
 
 @exercise.misconception("a step's share of db has two axes")

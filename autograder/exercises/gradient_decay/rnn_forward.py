@@ -89,9 +89,9 @@ def last_step_skipped(x, h0, W_ih, W_hh, b):
     return _answer(h, x, h0, W_ih, W_hh)
 
 
-@exercise.misconception("the loop goes one step beyond the end")
+@exercise.misconception("an index goes one beyond the last step")
 def beyond_the_end(x, h0, W_ih, W_hh, b):
-    """Of T steps the last one has the number T-1; and h[t] stands at index t."""
+    """Of T steps the last one has the number T-1, and h has no place for h0."""
     return x[len(x)]
 
 

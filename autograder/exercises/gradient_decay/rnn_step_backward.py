@@ -225,6 +225,11 @@ _one_output(
     dW_ih=lambda da, dh_next, cache: cache.x.T @ da,
 )
 _one_output(
+    "dW_ih is a product without a transpose",
+    "Both factors have the batch first, and the batch is what the product must sum over.",
+    dW_ih=lambda da, dh_next, cache: da @ cache.x,
+)
+_one_output(
     "dW_ih and dW_hh are transposed",
     "A gradient has the shape of what it is the gradient of; W_hh is square, so there the shape cannot tell.",
     dW_ih=lambda da, dh_next, cache: cache.x.T @ da,
