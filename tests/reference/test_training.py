@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+import time
 from functools import partial
 
 import numpy as np
@@ -231,6 +232,7 @@ def test_a_gradient_of_another_shape_is_named_before_it_can_broadcast():
 
 
 def test_fit_descends_for_any_step_and_leaves_what_it_was_handed():
+    started = time.perf_counter()
     target, first = np.array([1.0, -2.0, 3.0]), {"w": np.zeros(3), "unused": np.ones(2)}
 
     def step(parameters, rng, N):
@@ -241,8 +243,20 @@ def test_fit_descends_for_any_step_and_leaves_what_it_was_handed():
     history = fit(step, first, updates=400, learning_rate=0.05, batch_size=4, solved_after=40)
     np.testing.assert_allclose(history.parameters["w"], target, atol=0.1)
     assert history.solved == history.sequences
+    assert 0 < history.seconds < time.perf_counter() - started
     assert (history.parameters["unused"] == 1).all()
     assert not first["w"].any()
+
+
+def test_a_step_is_handed_batches_of_fifty_three_hundred_times_unless_told_otherwise():
+    sizes = []
+
+    def step(parameters, rng, N):
+        sizes.append(N)
+        return 0.0, np.array([True]), {"w": np.zeros(1)}
+
+    assert fit(step, {"w": np.zeros(1)}).sequences == 15_000
+    assert sizes == [50] * 300
 
 
 def test_wrong_words_get_a_sentence():
