@@ -25,10 +25,11 @@ LINES = {
     " own folder (Landlock {abi}, seccomp, limits).",
     "trusted": "No wall: the submissions run with your own rights, because you said that you trust them.",
 }
+CONTAINER = "grade in a Linux container or virtual machine with a kernel of 5.13 or later"
 WAYS_ON = (
-    "Two ways on: grade in a Linux container or virtual machine with a kernel of 5.13 or later, or, when you"
-    " trust everyone who wrote a submission, say so with --trusted."
+    f"Two ways on: {CONTAINER}, or, when you trust everyone who wrote a submission, say so with --trusted."
 )
+ONE_WAY_ON = f"The way on: {CONTAINER}."
 
 
 class CannotConfine(Exception):  # noqa: N818
@@ -58,9 +59,9 @@ def best_tier() -> Tier:
         if obstacle is None:
             return tier_named(name)
         obstacles.append(obstacle)
-    raise CannotConfine(
-        f"No submission can be confined here: {'; '.join(dict.fromkeys(obstacles))}. {WAYS_ON}"
-    )
+    why = "; ".join(dict.fromkeys(obstacles))
+    ways = WAYS_ON if sys.platform == "linux" else ONE_WAY_ON
+    raise CannotConfine(f"No submission can be confined here: {why}. {ways}")
 
 
 @lru_cache

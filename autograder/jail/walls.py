@@ -32,9 +32,12 @@ class Namespaces:
     def fork(self) -> int:
         """The child is process 1 of a new namespace: when it ends, the kernel ends all that it started."""
         kernel.unshare(kernel.NEWPID)
-        pid = os.fork()
-        if pid:
-            kernel.setns(self.self_fd, kernel.NEWPID)
+        pid = -1
+        try:
+            pid = os.fork()
+        finally:
+            if pid:
+                kernel.setns(self.self_fd, kernel.NEWPID)
         return pid
 
     def enter(self, launch: dict[str, Any]) -> None:

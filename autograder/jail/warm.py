@@ -65,6 +65,8 @@ class Zygote:
     """The handle of a warm parent: `fork` gives the line to a new child, its lifeline and its folder."""
 
     def __init__(self, view: str, tier: str):
+        if sys.platform != "linux":
+            raise CannotStart(f"submissions run on Linux, and this is {sys.platform}")
         self.tier = tier
         self.home = tempfile.TemporaryDirectory(prefix="carousel-")
         os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder

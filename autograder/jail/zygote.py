@@ -85,7 +85,12 @@ class Warm:
                 self.wall.ended(pid)
             return False
         data, lifeline = descriptors
-        pid = self.wall.fork()
+        try:
+            pid = self.wall.fork()
+        except OSError:  # no memory or no process left; the closed lifeline says so
+            os.close(data)
+            os.close(lifeline)
+            return True
         if pid == 0:
             become_child(data, json.loads(packet), self.shell, self.wall)
         os.close(data)

@@ -32,10 +32,11 @@ SINGLE = ["unshare", "--user", "--map-root-user", "sh", "-c", CLOSED, "sh"]
 @pytest.fixture
 def fresh():
     """The choice of a tier is kept; here it is made anew."""
-    for cached in (tiers.best_tier, tiers.tier_named):
+    kept = tiers.best_tier, tiers.tier_named, tiers.obstacle_to
+    for cached in kept:
         cached.cache_clear()
     yield
-    for cached in (tiers.best_tier, tiers.tier_named):
+    for cached in kept:
         cached.cache_clear()
 
 
@@ -80,7 +81,7 @@ def test_an_ordinary_user_is_as_well_protected():
     assert int(done.stdout.split(" passed")[0].split()[-1]) > 80
 
 
-def test_where_no_wall_works_grading_is_refused_with_the_reason_and_two_ways_on(monkeypatch, fresh):
+def test_where_no_wall_works_grading_is_refused_with_the_reason_and_two_ways_on(fresh, monkeypatch):
     monkeypatch.setattr(
         tiers, "obstacle_to", lambda tier: "namespaces and Landlock are Linux's, and this is darwin"
     )
@@ -88,6 +89,12 @@ def test_where_no_wall_works_grading_is_refused_with_the_reason_and_two_ways_on(
         tiers.best_tier()
     for word in ("this is darwin.", "Linux container", "--trusted"):
         assert word in str(refusal.value)
+
+
+def test_elsewhere_than_on_linux_the_reason_and_the_one_way_on_are_said(fresh, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(tiers.CannotConfine, match=r"this is darwin\. The way on: grade in a Linux"):
+        tiers.best_tier()
 
 
 def test_the_lines_name_what_confines():
@@ -115,7 +122,7 @@ def test_every_name_on_the_lists_is_a_system_call():
     assert [name for name in names if pyseccomp.resolve_syscall(pyseccomp.Arch.X86_64, name) < 0] == []
 
 
-def test_doctor_finds_something_and_names_a_way_to_all_that_is_missing(monkeypatch, fresh):
+def test_doctor_finds_something_and_names_a_way_to_all_that_is_missing(fresh, monkeypatch):
     findings = examine()
     assert {"wall", "user namespaces", "Landlock", "libseccomp", "torch", "BLAS"} <= {
         f.name for f in findings
