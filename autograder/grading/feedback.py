@@ -14,7 +14,6 @@ from autograder.grading.sheet import (
     exercise_name,
     grade_id,
     is_answer,
-    is_by_hand,
     is_figure,
     is_graded,
     is_locked,
@@ -53,48 +52,53 @@ def _name(cell: Cell) -> str:
 def _table(graded: Iterable[Cell], marks: Marks) -> str:
     rows = []
     for cell in graded:
-        key, worth = grade_id(cell), _points(cell)
-        score = marks.scores.get(key, 0.0)
-        shown = "to be graded" if key in marks.pending else f"{score:g} of {worth:g}"
-        rows.append(
-            f'<tr><td><a href="#{escape(key)}">{escape(_name(cell))}</a></td>'
-            f"<td>{share(score, worth)}</td><td>{shown}</td></tr>"
-        )
+        key = grade_id(cell)
+        bar = share(marks.scores.get(key, 0.0), _points(cell))
+        name = f'<a href="#{escape(key)}">{escape(_name(cell))}</a>'
+        rows.append(f"<tr><td>{name}</td><td>{bar}</td><td>{_score(cell, marks)}</td></tr>")
     return f'<table class="scores">{"".join(rows)}</table>'
 
 
 def _cell(cell: Cell, marks: Marks) -> str:
     """A cell of the student's, or what grading has to say about one; the course's own text is left out."""
-    kept = cell["metadata"].get(NOTE, {})
-    body = "".join(
-        f'<p class="note">{escape(text)}</p>' for text in kept.get("notes", []) if not is_figure(cell)
-    )
-    outputs = cell.get("outputs", [])
-    if is_graded(cell) and not is_answer(cell):
-        body += "".join(map(_trusted if exercise_name(cell) else _output, outputs))
-        heading = _name(cell)
+    kept, outputs = cell["metadata"].get(NOTE, {}), cell.get("outputs", [])
+    if kept.get("verdict", {}).get("status") == "unreadable":
+        return ""
+    notes = "" if is_figure(cell) else "".join(_note(sentence) for sentence in kept.get("notes", []))
+    if exercise_name(cell):
+        body = notes + "".join(map(_trusted, outputs))
+    elif is_graded(cell) and not is_answer(cell):
+        body = notes + "".join(map(_without_source, outputs))
     elif kept.get("released") or is_locked(cell):
-        body += "".join(_output(output) for output in outputs if output["output_type"] == "error")
-        heading = "A cell of the course"
+        body = notes + "".join(_output(output) for output in outputs if output["output_type"] == "error")
     else:
-        body = _source(cell) + body + "".join(map(_output, outputs))
-        heading = f"Your {grade_id(cell)}" if grade_id(cell) else ""
+        body = _source(cell) + notes + "".join(map(_output, outputs))
     if comment := marks.comments.get(grade_id(cell)):
         body += f'<p class="comment"><strong>Comment:</strong> {escape(comment)}</p>'
     if not body:
         return ""
-    if is_graded(cell):
-        score = (
-            "to be graded"
-            if grade_id(cell) in marks.pending
-            else f"{marks.scores.get(grade_id(cell), 0.0):g}"
-        )
-        heading += (
-            f" · {score} of {_points(cell):g} points" if is_by_hand(cell) or not exercise_name(cell) else ""
-        )
     anchor = f' id="{escape(grade_id(cell))}"' if grade_id(cell) else ""
-    title = f"<h2>{escape(heading)}</h2>" if heading else ""
-    return f"<section{anchor}>{title}{body}</section>"
+    return f"<section{anchor}>{_heading(cell, marks)}{body}</section>"
+
+
+def _heading(cell: Cell, marks: Marks) -> str:
+    """What a cell is called, and its points where no report says them."""
+    if not grade_id(cell):
+        return ""
+    title = f"Your {grade_id(cell)}" if is_answer(cell) else _name(cell)
+    if is_graded(cell) and not exercise_name(cell):
+        title += f" · {_score(cell, marks)}"
+    return f"<h2>{escape(title)}</h2>"
+
+
+def _score(cell: Cell, marks: Marks) -> str:
+    if grade_id(cell) in marks.pending:
+        return "to be graded"
+    return f"{marks.scores.get(grade_id(cell), 0.0):g} of {_points(cell):g}"
+
+
+def _note(sentence: str) -> str:
+    return f'<p class="note">{escape(sentence)}</p>'
 
 
 def _source(cell: Cell) -> str:
@@ -110,6 +114,13 @@ def _trusted(output: Output) -> str:
     if html is not None:
         return str(html)
     return "" if output.get("ename") == "CheckFailed" else _output(output)
+
+
+def _without_source(output: Output) -> str:
+    """An own test's output: the lines of a traceback would show what is hidden."""
+    if output["output_type"] == "error":
+        output = {**output, "traceback": []}
+    return _output(output)
 
 
 def _output(output: Output) -> str:

@@ -17,7 +17,7 @@ from autograder.grading.gradebook import Entry
 from autograder.grading.lesson import Lesson
 from autograder.grading.pipeline import CannotGrade, Verdict, grade, settle
 from autograder.grading.record import Record
-from autograder.grading.sheet import Sheet, is_graded, note
+from autograder.grading.sheet import NOTE, Sheet, is_graded, note
 from autograder.grading.submission import Cell, Notebook, Unreadable, new_cell, other_files, read_notebook
 from autograder.jail.limits import Limits
 from autograder.jail.session import Session
@@ -169,6 +169,7 @@ def _stand_in(sheet: Sheet, reason: str) -> list[Cell]:
     """The released notebook in place of one that cannot be read: no points, and the reason on top."""
     cells = sheet.untouched()
     for cell in cells:
+        cell["metadata"][NOTE] = {"released": True}
         if is_graded(cell):
             if cell["cell_type"] == "code":
                 cell["outputs"] = [shown.of_failure("Unreadable", reason)]

@@ -171,15 +171,19 @@ class Place:
         except ChildDied as death:
             self.left -= min(time.perf_counter() - start, child.limits.cell_cpu)
             self.close()
-            return [shown.of_failure("Ended", _sentence(death))]
+            return [shown.of_failure("Ended", f"The cell did not finish: {death}.")]
         self.left -= result.seconds
         self.sources.append(source)
         return shown.cleaned(result.outputs)
 
     def judge(self, name: str) -> Report:
         """The verdict on the student's function as it stands now."""
+        remote = _Remote(self, name)
         with _JUDGING:
-            return judge(exercises[name], _Remote(self, name))
+            report = judge(exercises[name], remote)
+        if not remote.death:
+            return report
+        return Report(name, report.points, 0.0, "failed", report.outputs, findings=[remote.death])
 
     def child(self) -> Session:
         """The living child; a fresh one has run every cell that did not kill its predecessors."""
@@ -211,21 +215,18 @@ class _Remote:
 
     def __init__(self, place: Place, name: str):
         self.place, self.name = place, name
-        self.death: Outcome | None = None
+        self.death = ""
 
     def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
-        if self.death is not None:
-            return self.death
+        if self.death:
+            return Outcome(error=self.death)
         _JUDGING.release()  # while the child computes, other submissions are judged
         try:
-            return self.place.child().function(self.name).outcome(arguments)
+            outcome = self.place.child().function(self.name).outcome(arguments)
+            return replace(outcome, printed="")  # it has seen hidden inputs, which are not for the page
         except ChildDied as death:
             self.place.close()
-            self.death = Outcome(error=_sentence(death))
-            return self.death
+            self.death = f"The call did not return: {death}."
+            return Outcome(error=self.death)
         finally:
             _JUDGING.acquire()
-
-
-def _sentence(death: ChildDied) -> str:
-    return f"The process that ran it is gone: {death}."

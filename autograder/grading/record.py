@@ -39,6 +39,7 @@ class Record:
 def label(sheet: Sheet, cells: list[Cell], checksum: str, version: str, unreadable: str) -> dict[str, Any]:
     """What a graded notebook says of itself in its metadata."""
     unanswered = [grade_id(cell) for cell in cells if is_answer(cell) and sheet.is_unanswered(cell)]
+    unanswered = [] if unreadable else unanswered
     return {"submission": checksum, "lesson": version, "unreadable": unreadable, "unanswered": unanswered}
 
 

@@ -1,6 +1,7 @@
 """A class is graded through nbgrader's own gradebook: each gets what it deserves, none stops the others."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -161,6 +162,27 @@ def test_an_own_test_is_marked_as_unverified(taught):
     course, results = taught
     assert {v.exercise: v.status for v in results["right"].verdicts}["test-double"] == "unverified"
     assert "Not verified" in (course / "feedback" / "right" / LESSON / f"{LESSON}.html").read_text()
+
+
+def test_what_an_own_test_hides_is_not_on_the_page(taught):
+    course, _ = taught
+    page = (course / "feedback" / "own test failed" / LESSON / f"{LESSON}.html").read_text()
+    assert "AssertionError" in page
+    assert "double(-3)" not in page
+
+
+def test_a_call_that_never_returns_is_told_as_such(taught):
+    course, _ = taught
+    for name, reason in (("endless function", "processor time"), ("exits in a call", "exit status 0")):
+        page = (course / "feedback" / name / LESSON / f"{LESSON}.html").read_text()
+        assert re.search(f"The call did not return: it .*{reason}", page)
+
+
+def test_the_page_of_an_unreadable_notebook_holds_the_reason_and_no_copy_of_the_lesson(taught):
+    page = (taught[0] / "feedback" / "broken" / LESSON / f"{LESSON}.html").read_text()
+    assert page.count("not valid JSON") == 1
+    assert "A small lesson" not in page
+    assert "NotImplementedError" not in page
 
 
 def test_ten_megabytes_of_output_are_cut(taught):
