@@ -60,6 +60,10 @@ def compare(exercise: Exercise, case: Case, outcome: Outcome) -> Trial:
         return Trial(
             case, outcome, {}, f"{exercise.name} returned None; is the line `return {listed}` missing?"
         )
+    try:
+        value = exercise.seen(value)
+    except (ValueError, TypeError, IndexError, AttributeError) as unusable:
+        return Trial(case, outcome, {}, f"{exercise.name}: {unusable}")
     if len(names) > 1 and (not isinstance(value, (tuple, list)) or len(value) != len(names)):
         count = len(value) if isinstance(value, (tuple, list)) else 1
         came = "a dictionary" if isinstance(value, Mapping) else f"{count} value{'s' * (count != 1)}"

@@ -173,7 +173,7 @@ def one_term_at_a_time(evidence: Evidence) -> list[str]:
             name: np.zeros_like(value) if name in switched and name not in kept else value
             for name, value in case.inputs.items()
         }
-        alone = Case(case.sizes, inputs, exercise.outputs(exercise.reference(**inputs)))
+        alone = Case(case.sizes, inputs, exercise.outputs(exercise.seen(exercise.reference(**inputs))))
         trial = compare(exercise, alone, evidence.run.outcome(inputs))
         (good if trial.right else bad).append(label)
     if not good or not bad:

@@ -60,6 +60,8 @@ class Exercise:
     terms         label -> the inputs of one additive term, for the diagnosis that tries one term at a time
     blocks        names of the blocks of an axis "4H" or "3H"
     tolerance     what an output may be off by, relative to its largest entry
+    behaviour     where many answers are right: what a returned value does, which is compared in its place;
+                  raises ValueError, a sentence, when the value is of no use
     """
 
     reference: Callable[..., Any]
@@ -77,6 +79,7 @@ class Exercise:
         default_factory=lambda: {4: ("i", "f", "g", "o"), 3: ("r", "z", "n")}
     )
     tolerance: float = 1e-9
+    behaviour: Callable[[Any], Any] | None = None
     lesson: str = ""
     misconceptions: list[Misconception] = field(default_factory=list)
 
@@ -105,8 +108,12 @@ class Exercise:
         cases = []
         for sizes in [*self.sizes, drawn] if letters and self.inputs else self.sizes[:1]:
             inputs = self.draw(rng, sizes)
-            cases.append(Case(sizes, inputs, self.outputs(self.reference(**inputs))))
+            cases.append(Case(sizes, inputs, self.outputs(self.seen(self.reference(**inputs)))))
         return cases
+
+    def seen(self, value: Any) -> Any:
+        """What of a returned value is compared: the value itself, unless its behaviour is."""
+        return value if self.behaviour is None else self.behaviour(value)
 
     def outputs(self, value: Any) -> dict[str, Any]:
         """A returned value by output name; a right answer's number of outputs is taken for granted."""
