@@ -61,7 +61,7 @@ def _explained(evidence: Evidence, misconception: Misconception) -> set[str]:
 
 def _apart(exercise: Exercise, trial: Trial, mistaken: Any) -> set[str]:
     """The outputs in which the student's answer and a mistaken one differ."""
-    beside = Case(trial.case.sizes, trial.case.inputs, exercise.outputs(mistaken))
+    beside = Case(trial.case.sizes, trial.case.inputs, exercise.outputs(exercise.seen(mistaken)))
     compared = compare(exercise, beside, trial.outcome).compared.values()
     return {item.output for item in compared if item.problem}
 
