@@ -31,6 +31,7 @@ NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+_JOINED = "\u00a0"  # a space at which no line breaks
 _CHECK = re.compile(r"check\((\w+)\)")
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 
@@ -45,10 +46,10 @@ def exercise_line(exercise: Exercise) -> str:
     def scale(filled: int) -> str:
         return "●" * filled + "○" * (5 - filled)
 
-    points = f"{exercise.points:g} point{'' if exercise.points == 1 else 's'}"
+    points = f"{exercise.points:g}{_JOINED}point{'' if exercise.points == 1 else 's'}"
     return (
-        f"**`{exercise.name}`** · Difficulty {scale(exercise.difficulty)} · "
-        f"Importance {scale(exercise.importance)} · ~{exercise.minutes} min · {points}"
+        f"**`{exercise.name}`** · Difficulty{_JOINED}{scale(exercise.difficulty)} · "
+        f"Importance{_JOINED}{scale(exercise.importance)} · ~{exercise.minutes}{_JOINED}min · {points}"
     )
 
 

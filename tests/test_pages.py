@@ -171,8 +171,9 @@ def test_a_figures_code_is_folded_and_no_other_cells(tiny):
 
 def test_a_placeholder_becomes_the_line_above_its_exercise_and_tex_braces_stay():
     prose = "\n".join(cell.source for cell in source().cells if cell.cell_type == "markdown")
+    prose = prose.replace("\u00a0", " ")
     assert "**`double`** · Difficulty ●●○○○ · Importance ●●●○○ · ~5 min · 1 point\n" in prose + "\n"
-    assert exercise_line(EXERCISES["triple"]).endswith("· 2.5 points")
+    assert exercise_line(EXERCISES["triple"]).endswith("· 2.5\u00a0points")
     assert r"\frac{{a}}{b}" in prose
 
 
