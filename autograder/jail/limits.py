@@ -14,6 +14,7 @@ class Limits:
     cell_cpu: float = 60.0  # seconds, one cell
     call_cpu: float = 20.0  # one call of a function
     notebook_cpu: float = 300.0  # everything together
+    asleep: float = 60.0  # seconds of a cell or call in which nothing of it wanted the processor or the disk
     cell_wall: float = 600.0
     call_wall: float = 300.0
     notebook_wall: float = 1800.0

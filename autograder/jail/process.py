@@ -50,6 +50,10 @@ class Process:
             return 0
         return next((int(line.split()[1]) for line in lines if line.startswith("wchar:")), 0)
 
+    def asleep(self) -> bool:
+        """Whether no thread of any of them runs, waits for a processor, or waits for the disk."""
+        return not any(_busy(pid) for pid in [self.pid, *descendants(self.pid)])
+
     def ended(self, within: float) -> bool:
         """Whether it ends within so many seconds."""
         poll = select.poll()
@@ -74,6 +78,17 @@ def descendants(pid: int) -> list[int]:
         found += children
         ahead += children
     return found
+
+
+def _busy(pid: int) -> bool:
+    for task in Path(f"/proc/{pid}/task").glob("*/stat"):
+        try:
+            state = task.read_text().rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            continue
+        if state in "RD":
+            return True
+    return False
 
 
 def _cpu(pid: int) -> float:

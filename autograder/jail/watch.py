@@ -36,7 +36,9 @@ class Watch:
         before = self.cpu_start + self.cpu_of_others
         self.cpu_end = min(before + cpu, self.limits.notebook_cpu)
         self.cpu_allowed = self.cpu_end - before
-        self.wall_end = min(time.monotonic() + wall, self.notebook_end)
+        self.asleep = 0.0
+        self.looked = time.monotonic()
+        self.wall_end = min(self.looked + wall, self.notebook_end)
 
     def used(self) -> float:
         """Seconds of processor time since then."""
@@ -48,15 +50,21 @@ class Watch:
         poll.register(self.line, event)
         while not poll.poll(TICK * 1000):
             self.look()
-        if time.monotonic() > self.wall_end:  # a reply that drips keeps the line ready
+        if time.monotonic() > self.looked + TICK:  # a reply that drips keeps the line ready
             self.look()
 
     def look(self) -> None:
         limits, process = self.limits, self.process
+        now = time.monotonic()
+        if process.asleep():
+            self.asleep += min(now - self.looked, 2 * TICK)  # what happened in a longer gap was not seen
+        self.looked = now
         self.cpu_of_others = process.cpu_of_others()
         if process.cpu() + self.cpu_of_others > self.cpu_end:
             raise OverLimit(f"it used more than {self.cpu_allowed:.3g} s of processor time")
-        if time.monotonic() > self.wall_end:
+        if self.asleep > limits.asleep:
+            raise OverLimit(f"it slept for more than {limits.asleep:.3g} s")
+        if now > self.wall_end:
             raise OverLimit("it did not answer in time, although it hardly used the processor")
         if process.memory(self.most) > self.most:
             raise OverLimit(f"it used more than {limits.memory // MIB} MB of memory")

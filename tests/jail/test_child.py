@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import time
 from collections import namedtuple
 from pathlib import Path
@@ -196,27 +198,55 @@ def test_the_end_of_a_child_has_a_reason_and_harms_nobody(source, reason, tier):
     assert re.search(reason, died(source, tier))
 
 
-def test_a_child_that_sleeps_or_stops_itself_ends_by_wall_time(tier):
-    brief = Limits(cell_wall=0.5)
-    assert "did not answer" in died("import time\ntime.sleep(1000)", tier, brief)
-    stop = "import os, time\nos.kill(os.getpid(), 19)\ntime.sleep(1000)"
-    assert "did not answer" in died(stop, tier, brief)
-
-
-def test_a_reply_that_drips_ends_by_wall_time():
-    drip = (
-        "import os, struct, time\nos.write(3, struct.pack('<4sIQ', b'car1', 1000, 0))\n"
-        "while True:\n  os.write(3, b' '); time.sleep(0.02)"
+@pytest.mark.parametrize(
+    "sleep",
+    [
+        "time.sleep(1000)",
+        "os.kill(os.getpid(), 19); time.sleep(1000)",
+        "while True: time.sleep(0.02)",
+        "threading.Thread(target=time.sleep, args=(1000,)).start(); threading.Event().wait()",
+    ],
+)
+def test_a_child_that_sleeps_ends_by_the_time_that_it_slept(sleep, tier):
+    assert "it slept for more than 0.5 s" in died(
+        f"import os, threading, time\n{sleep}", tier, Limits(asleep=0.5)
     )
-    assert "did not answer" in died(drip, "B", Limits(cell_wall=0.5))
+
+
+def test_a_child_that_waits_for_the_processor_does_not_sleep(tier):
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        with Session(limits=Limits(asleep=1.0), tier=tier) as child:
+            assert child.run("import time\nwhile time.process_time() < 1: pass").passed
+            assert child.run("import time\ntime.sleep(0.3)").passed
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def test_wall_time_is_the_far_bound_of_what_is_neither_busy_nor_asleep():
+    assert "did not answer in time" in died("import time\ntime.sleep(1000)", "B", Limits(cell_wall=0.5))
+
+
+DRIP = (
+    "import os, struct, time\nos.write(3, struct.pack('<4sIQ', b'car1', 10**6, 0))\n"
+    "while True:\n  os.write(3, b' '); {}"
+)
+
+
+def test_a_reply_that_drips_keeps_no_clock_from_running():
+    assert "it slept" in died(DRIP.format("time.sleep(0.02)"), "B", Limits(asleep=0.5))
+    assert "processor time" in died(DRIP.format("sum(range(10**5))"), "B", Limits(cell_cpu=0.5))
+    assert "did not answer" in died(DRIP.format("time.sleep(0.02)"), "B", Limits(cell_wall=0.5))
 
 
 def test_a_parent_that_sends_to_a_child_that_does_not_read_is_not_held_up():
     stop = "import os, threading\nthreading.Timer(0.1, os.kill, (os.getpid(), 19)).start()"
-    with Session(limits=Limits(call_wall=0.5), tier="B") as child:
+    with Session(limits=Limits(asleep=0.5), tier="B") as child:
         child.run(stop)
         time.sleep(0.5)
-        with pytest.raises(ChildDied, match="did not answer"):
+        with pytest.raises(ChildDied, match="it slept"):
             child.function("f").outcome({"x": np.zeros(4_000_000)})
 
 
