@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from autograder.grading.course import Course, CourseError
+from autograder.grading.database import create, opened
 
 if TYPE_CHECKING:
     from nbgrader import api
 
-BUSY_MS = 60_000  # how long to wait for the formgrader to finish a write of its own
 NO_RESPONSE = "No response."  # nbgrader's words for an answer cell that is as it was released
-_SQLITE = "sqlite:///"
 
 Scores = Mapping[str, Mapping[str, float | None]]  # notebook -> graded cell -> automatic score, None: by hand
 
@@ -44,9 +42,9 @@ class Entry:
 class Marks:
     """What the gradebook says of one submitted notebook."""
 
-    scores: Mapping[str, float]
-    comments: Mapping[str, str]
-    pending: Collection[str]  # cells that a person has yet to grade
+    scores: dict[str, float]
+    comments: dict[str, str]
+    pending: set[str]  # cells that a person has yet to grade
     penalty: float
 
 
@@ -61,7 +59,7 @@ class Gradebook:
         self.course, self.lesson = course, lesson
         self.url = course.directory.db_url
         create(self.url, course.directory.course_id)
-        self._book = _open(self.url, course.directory.course_id)
+        self._book = opened(self.url, course.directory.course_id)
         self.db = self._book.db
 
     def __enter__(self) -> Gradebook:
@@ -96,126 +94,139 @@ class Gradebook:
 
         scores: dict[str, dict[str, dict[str, float | None]]] = {}
         unanswered: dict[str, set[tuple[str, str]]] = {}
-        for student, notebook, cell, score in self._of_submissions(api.Grade, api.Grade.auto_score):
+        for student, notebook, cell, score in self._rows(api.Grade, api.Grade.auto_score):
             scores.setdefault(student, {}).setdefault(notebook, {})[cell] = score
-        for student, notebook, cell, comment in self._of_submissions(api.Comment, api.Comment.auto_comment):
+        for student, notebook, cell, comment in self._rows(api.Comment, api.Comment.auto_comment):
             if comment == NO_RESPONSE:
                 unanswered.setdefault(student, set()).add((notebook, cell))
-        handed_in = self.db.query(api.SubmittedAssignment.student_id, api.SubmittedAssignment.timestamp)
-        times = dict(handed_in.filter_by(assignment_id=self._assignment.id).tuples())
+        times = {one.student_id: one.timestamp for one in self._submissions()}
         self.db.rollback()
         return {
             student: Entry(student, scores.get(student, {}), unanswered.get(student, ()), time)
             for student, time in times.items()
         }
 
-    def _of_submissions(self, kind: Any, value: Any) -> Iterable[tuple[str, str, str, Any]]:
-        """(student, notebook, cell, value) of every grade or comment."""
-        from nbgrader import api
-
-        return (
-            self.db.query(api.SubmittedAssignment.student_id, api.Notebook.name, api.BaseCell.name, value)
-            .select_from(kind)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == kind.notebook_id)
-            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-            .join(api.BaseCell, api.BaseCell.id == kind.cell_id)
-            .filter(api.SubmittedAssignment.assignment_id == self._assignment.id)
-            .tuples()
-        )
-
     def write(self, entries: Collection[Entry]) -> None:
         """Store these submissions' automatic scores, all or none of them."""
-        self._add_missing([entry.student for entry in entries])
-        submissions = {one.student_id: one for one in self._submissions([entry.student for entry in entries])}
-        for entry in entries:
-            submission = submissions[entry.student]
-            if entry.timestamp is not None:
-                submission.timestamp = entry.timestamp
-            for notebook in submission.notebooks:
-                _store(notebook, entry.scores.get(notebook.name, {}), entry.unanswered)
+        from nbgrader import api
+
+        told = {entry.student: entry for entry in entries}
+        self._add_missing(told)
+        for submission in self._submissions(told):
+            if (timestamp := told[submission.student_id].timestamp) is not None:
+                submission.timestamp = timestamp
+        for student, notebook, cell, grade in self._rows(api.Grade, api.Grade, students=told):
+            scores = told[student].scores.get(notebook, {})
+            if cell in scores:
+                grade.auto_score = scores[cell]
+                grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+        for student, notebook, cell, comment in self._rows(api.Comment, api.Comment, students=told):
+            comment.auto_comment = NO_RESPONSE if (notebook, cell) in told[student].unanswered else None
         self.db.flush()
-        self._penalise(submissions.values())
+        self._penalise(told)
         self.db.commit()
 
     def marks(self, students: Collection[str]) -> dict[tuple[str, str], Marks]:
         """(student, notebook) -> what the gradebook says now, marks given by hand included."""
-        handed_in = [notebook for one in self._submissions(students) for notebook in one.notebooks]
-        found = {}
-        for notebook in handed_in:
-            scores = {grade.name: float(grade.score) for grade in notebook.grades}
-            comments = {comment.name: comment.comment for comment in notebook.comments if comment.comment}
-            pending = {grade.name for grade in notebook.grades if grade.needs_manual_grade}
-            found[notebook.student.id, notebook.name] = Marks(
-                scores, comments, pending, notebook.late_submission_penalty or 0.0
-            )
+        from nbgrader import api
+
+        found = {
+            (one.student_id, notebook): Marks({}, {}, set(), penalty or 0.0)
+            for one in self._submissions(students)
+            for notebook, penalty in ((each.name, each.late_submission_penalty) for each in one.notebooks)
+        }
+        grades = self._rows(api.Grade, api.Grade.score, api.Grade.needs_manual_grade, students=students)
+        for student, notebook, cell, score, pending in grades:
+            found[student, notebook].scores[cell] = float(score)
+            if pending:
+                found[student, notebook].pending.add(cell)
+        for student, notebook, cell, comment in self._rows(
+            api.Comment, api.Comment.comment, students=students
+        ):
+            if comment:
+                found[student, notebook].comments[cell] = comment
         self.db.rollback()
         return found
 
     def penalise(self, students: Collection[str]) -> None:
         """Bring the late penalties of these students up to date with the lesson's due date."""
-        self._penalise(self._submissions(students))
+        self._penalise(students)
         self.db.commit()
 
-    @property
-    def _assignment(self) -> api.Assignment:
-        return self._book.find_assignment(self.lesson)
+    def _penalise(self, students: Collection[str]) -> None:
+        """As nbgrader's AssignLatePenalties does it, with the configured plugin."""
+        plugin: Any = None
+        for submission in self._submissions(students):
+            late = submission.total_seconds_late
+            for notebook in submission.notebooks:
+                penalty = None
+                if late:
+                    plugin = plugin or _late_plugin(self.course.config)
+                    penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
+                notebook.late_submission_penalty = penalty and min(max(penalty, 0.0), notebook.score)
 
-    def _submissions(self, students: Collection[str]) -> list[api.SubmittedAssignment]:
+    @cached_property
+    def _assignment(self) -> str:
+        """The lesson's id."""
+        return str(self._book.find_assignment(self.lesson).id)
+
+    def _submissions(self, students: Collection[str] | None = None) -> list[api.SubmittedAssignment]:
+        """The submissions of the lesson, of these students or of all."""
+        from nbgrader import api
+        from sqlalchemy.orm import selectinload
+
+        query = self.db.query(api.SubmittedAssignment).filter_by(assignment_id=self._assignment)
+        query = query.options(selectinload(api.SubmittedAssignment.notebooks))
+        return list(
+            query if students is None else query.filter(api.SubmittedAssignment.student_id.in_(students))
+        )
+
+    def _rows(self, kind: Any, *values: Any, students: Collection[str] | None = None) -> Iterable[Any]:
+        """(student, notebook, cell, *values) of every grade or comment, of these students or of all."""
         from nbgrader import api
 
-        return list(
-            self.db.query(api.SubmittedAssignment).filter(
-                api.SubmittedAssignment.assignment_id == self._assignment.id,
-                api.SubmittedAssignment.student_id.in_(students),
-            )
+        submission = api.SubmittedAssignment
+        query = (
+            self.db.query(submission.student_id, api.Notebook.name, api.BaseCell.name, *values)
+            .select_from(kind)
+            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == kind.notebook_id)
+            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
+            .join(submission, submission.id == api.SubmittedNotebook.assignment_id)
+            .join(api.BaseCell, api.BaseCell.id == kind.cell_id)
+            .filter(submission.assignment_id == self._assignment)
         )
+        return query if students is None else query.filter(submission.student_id.in_(students))
 
     def _add_missing(self, students: Collection[str]) -> None:
         """A submission with a row for every cell, as `nbgrader.api.Gradebook.add_submission` makes it."""
         from nbgrader import api
 
-        notebooks, assignment_id = self._assignment.notebooks, self._assignment.id
         known = {one.id for one in self.db.query(api.Student).filter(api.Student.id.in_(students))}
         self.db.add_all(api.Student(id=student) for student in students if student not in known)
-        for student in set(students) - {one.student_id for one in self._submissions(students)}:
+        missing = set(students) - {one.student_id for one in self._submissions(students)}
+        if not missing:
+            return
+        notebooks = self._cells()
+        for student in missing:
             submission = api.SubmittedAssignment(
-                id=api.new_uuid(), assignment_id=assignment_id, student_id=student
+                id=api.new_uuid(), assignment_id=self._assignment, student_id=student
             )
             self.db.add(submission)
-            for notebook in notebooks:
+            for notebook, graded, commented in notebooks:
                 key = api.new_uuid()
-                graded, answers = [*notebook.grade_cells, *notebook.task_cells], notebook.solution_cells
-                self.db.add(
-                    api.SubmittedNotebook(id=key, notebook_id=notebook.id, assignment_id=submission.id)
-                )
-                self.db.add_all(api.Grade(cell_id=cell.id, notebook_id=key) for cell in graded)
-                commented = [*answers, *notebook.task_cells]
-                self.db.add_all(api.Comment(cell_id=cell.id, notebook_id=key) for cell in commented)
+                self.db.add(api.SubmittedNotebook(id=key, notebook_id=notebook, assignment_id=submission.id))
+                self.db.add_all(api.Grade(cell_id=cell, notebook_id=key) for cell in graded)
+                self.db.add_all(api.Comment(cell_id=cell, notebook_id=key) for cell in commented)
         self.db.flush()
 
-    def _penalise(self, submissions: Iterable[api.SubmittedAssignment]) -> None:
-        """As nbgrader's AssignLatePenalties does it, with the configured plugin."""
-        plugin: Any = None
-        for submission in submissions:
-            late = submission.total_seconds_late
-            for notebook in submission.notebooks:
-                penalty = None
-                if late > 0:
-                    plugin = plugin or _late_plugin(self.course.config)
-                    penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
-                notebook.late_submission_penalty = penalty and min(max(penalty, 0.0), notebook.score)
-
-
-def _store(
-    notebook: api.SubmittedNotebook, scores: Mapping[str, float | None], unanswered: Collection[Any]
-) -> None:
-    for grade in notebook.grades:
-        if grade.name in scores:
-            grade.auto_score = scores[grade.name]
-            grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
-    for comment in notebook.comments:
-        comment.auto_comment = NO_RESPONSE if (notebook.name, comment.name) in unanswered else None
+    def _cells(self) -> list[tuple[str, list[str], list[str]]]:
+        """Of each notebook its id, and the ids of the cells that have grades and that have comments."""
+        found = []
+        for notebook in self._book.find_assignment(self.lesson).notebooks:
+            tasks = notebook.task_cells
+            graded = [cell.id for cell in [*notebook.grade_cells, *tasks]]
+            found.append((notebook.id, graded, [cell.id for cell in [*notebook.solution_cells, *tasks]]))
+        return found
 
 
 def _late_plugin(config: Any) -> Any:
@@ -224,32 +235,3 @@ def _late_plugin(config: Any) -> Any:
     step = AssignLatePenalties(config=config)
     step.init_plugin()
     return step.plugin_inst
-
-
-def _open(url: str, course_id: str) -> api.Gradebook:
-    from nbgrader import api
-    from sqlalchemy import event, exc
-
-    try:
-        book = api.Gradebook(url, course_id)
-    except exc.DatabaseError as error:
-        raise CourseError(
-            f"The gradebook {url.removeprefix(_SQLITE)} cannot be opened: {error.orig}."
-        ) from None
-    if url.startswith(_SQLITE):
-        book.engine.dispose()
-        event.listen(
-            book.engine, "connect", lambda connection, _: connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-        )
-    return book
-
-
-def create(url: str, course_id: str) -> None:
-    """Make a new SQLite gradebook in one step: one killed half made would be taken for a whole one."""
-    path = Path(url.removeprefix(_SQLITE))
-    if not url.startswith(_SQLITE) or path.exists():
-        return
-    unfinished = path.with_name(path.name + "-new")
-    unfinished.unlink(missing_ok=True)
-    _open(f"{_SQLITE}{unfinished}", course_id).close()
-    os.replace(unfinished, path)

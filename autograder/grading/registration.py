@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.grading.course import Course, CourseError
-from autograder.grading.gradebook import create
+from autograder.grading.database import create
 
 
 def register(course: Course, lesson: str) -> None:

@@ -39,7 +39,7 @@ class Sheet:
 
     def untouched(self) -> list[Cell]:
         """The cells as they were released: what is graded when a submission cannot be read."""
-        return [deepcopy(cell) for cell in self.cells]
+        return [_fresh(cell) for cell in self.cells]
 
     def is_unanswered(self, cell: Cell) -> bool:
         """Whether an answer cell still reads as it was released."""
@@ -70,7 +70,7 @@ class Sheet:
         before = None
         for name, original in known.items():
             if name not in place and (is_locked(original) or is_graded(original)):
-                place[name] = deepcopy(original)
+                place[name] = _fresh(original)
                 note(place[name], "This cell was missing from the submission; it was put back.")
                 behind = place.get(before) if before else None
                 cells.insert(_index(cells, behind) + 1 if behind else len(cells), place[name])
@@ -78,9 +78,16 @@ class Sheet:
         return cells
 
 
+def _fresh(cell: Cell) -> Cell:
+    """A copy of a released cell to write outputs and notes into; what nbgrader says of it is shared."""
+    return {key: [] if key == "outputs" else value for key, value in cell.items()} | {
+        "metadata": {**cell["metadata"]}
+    }
+
+
 def _restored(released: Cell, cell: Cell) -> Cell:
     locked = is_locked(released)
-    restored = deepcopy(released)
+    restored = _fresh(released)
     restored["id"] = cell["id"]
     if not locked:
         restored["source"] = cell["source"]

@@ -274,6 +274,10 @@ def test_late_penalties_follow_nbgraders_plugin_and_the_due_date(course, handout
     graded(course, again=True)
     assert penalties(course) == {"late": FULL, "early": 0, "odd": 0}
     assert "Handed in late" in (course / "feedback" / "late" / LESSON / f"{LESSON}.html").read_text()
+    with Gradebook(Course(course).directory.db_url) as book:
+        book.update_or_create_assignment(LESSON, duedate=None)
+    graded(course)
+    assert penalties(course) == {"late": 0, "early": 0, "odd": 0}
 
 
 def penalties(course):

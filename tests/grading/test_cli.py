@@ -149,7 +149,7 @@ def test_a_gradebook_that_somebody_else_holds_gets_a_sentence(carousel, course, 
     import sqlite3
 
     handout.hand_in("ada")
-    monkeypatch.setattr("autograder.grading.gradebook.BUSY_MS", 100)
+    monkeypatch.setattr("autograder.grading.database.BUSY_MS", 100)
     with sqlite3.connect(course / "gradebook.db") as other:
         other.execute("BEGIN EXCLUSIVE")
         status, _, said = carousel("grade", LESSON)
