@@ -415,3 +415,8 @@ def test_a_wrong_dropout_probability_is_named(p):
 def test_a_wrong_number_of_directions_is_named():
     with pytest.raises(ValueError, match=r"^parameters: expected 2 arrays \(forwards, backwards\), got 3$"):
         bidirectional_forward(np.ones((5, 4, 3)), [np.ones((2, 4, 2))], layers_of(1, 1)[0], cell=RNN)
+
+
+def test_a_wrong_state_of_a_bidirectional_layer_is_named():
+    with pytest.raises(ValueError, match=r"^state: expected 1 array \(h\), got 2$"):
+        bidirectional_forward(np.ones((5, 4, 3)), [np.ones((2, 4, 2))] * 2, layers_of(1, 2)[0], cell=RNN)
