@@ -8,6 +8,7 @@ import pytest
 from lstm_ref.numpy import (
     GREFF,
     Variant,
+    carousel_product,
     gradient_by_lag,
     gru_forward,
     gru_reset_before_forward,
@@ -127,6 +128,20 @@ def test_the_jacobian_product_of_an_lstm_takes_both_states_back(draw, agree):
         )
 
 
+def test_the_carousel_product_is_the_gradient_between_cells_that_read_no_h(draw, agree):
+    """With W_hh = 0 the cell path is the only one, so the product of the f's is the whole gradient."""
+    arguments = draw(LSTM_SEQUENCE, SIZES)
+    arguments["W_hh"] = np.zeros_like(arguments["W_hh"])
+    *_, cache = lstm_forward(**arguments)
+    product = carousel_product(cache.f)
+    for t in range(SIZES["T"] - 1):
+        tail = {**arguments, "x": arguments["x"][t + 1 :], "h0": cache.h[t], "c0": cache.c[t]}
+        _, _, rest = lstm_forward(**tail)
+        dc_t = lstm_backward(np.zeros_like(rest.h), np.ones_like(cache.c0), rest)[2]
+        agree(product[t], dc_t)
+    np.testing.assert_array_equal(product[-1], 1.0)
+
+
 def test_a_linear_relu_network_decays_by_its_weight(draw):
     one = np.ones((1, 1))
     _, cache = rnn_forward(
@@ -144,6 +159,7 @@ def test_the_jacobian_product_is_the_product_of_the_steps_jacobians(draw, n):
     )
     np.testing.assert_allclose(jacobian_product(cache, n, start=1, stop=3), steps[2] @ steps[1], rtol=1e-12)
     np.testing.assert_array_equal(jacobian_product(cache, n, start=3, stop=3), np.eye(4))
+    np.testing.assert_array_equal(jacobian_product(cache), jacobian_product(cache, n=0, start=0, stop=5))
 
 
 def test_the_jacobian_product_takes_the_gradient_back(draw, agree):
@@ -183,7 +199,8 @@ def test_what_cannot_be_measured_is_named(draw):
         gradient_by_lag(np.ones((4, 3)), cache)
     for measure in (lambda cache: gradient_by_lag(np.ones((3, 4)), cache), jacobian_product):
         with pytest.raises(
-            ValueError, match=r"cache: expected the cache of a sequence \(RNN.*\), got RNNCache"
+            ValueError,
+            match=r"cache: expected the .* \(RNNSequenceCache, LSTMSequenceCache, .*\), got RNNCache$",
         ):
             measure(cache.step(0))
     for n in (3, -1):
@@ -191,7 +208,7 @@ def test_what_cannot_be_measured_is_named(draw):
             jacobian_product(cache, n)
     with pytest.raises(ValueError, match=r"W: expected shape \(H, H\), got \(2, 3\)"):
         spectral_radius(np.ones((2, 3)))
-    with pytest.raises(ValueError, match="W: all eigenvalues are zero"):
+    with pytest.raises(ValueError, match=r"W: all eigenvalues are zero, .* another spectral radius$"):
         spectral_radius_rescale(np.zeros((2, 2)), 1.0)
 
 

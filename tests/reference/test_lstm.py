@@ -9,7 +9,6 @@ from lstm_ref.numpy import (
     LSTMCache,
     assert_gradients,
     candidate,
-    carousel_product,
     cell_update,
     complex_step_gradient,
     forget_gate,
@@ -183,20 +182,6 @@ def test_backward_does_not_consume_its_cache(draw):
         np.testing.assert_array_equal(a, b)
 
 
-def test_the_carousel_product_is_the_gradient_between_cells_that_read_no_h(draw, agree):
-    """With W_hh = 0 the cell path is the only one, so the product of the f's is the whole gradient."""
-    arguments = draw(SEQUENCE, SIZES)
-    arguments["W_hh"] = np.zeros_like(arguments["W_hh"])
-    *_, cache = lstm_forward(**arguments)
-    product = carousel_product(cache.f)
-    for t in range(SIZES["T"] - 1):
-        tail = {**arguments, "x": arguments["x"][t + 1 :], "h0": cache.h[t], "c0": cache.c[t]}
-        _, _, rest = lstm_forward(**tail)
-        dc_t = lstm_backward(np.zeros_like(rest.h), np.ones_like(cache.c0), rest)[2]
-        agree(product[t], dc_t)
-    np.testing.assert_array_equal(product[-1], 1.0)
-
-
 # Wrong answers. Each is the right code with one change, and must be caught.
 MISTAKES = [
     (
@@ -318,7 +303,6 @@ def test_every_function_names_what_does_not_fit(draw):
         r"dc_n: expected shape \(N, H\) with N=3, H=2, got \(2, 3\)": [
             lambda: lstm_backward(whole.h, bad, whole)
         ],
-        r"f: expected shape \(T, N, H\), got \(3, 2\)": [lambda: carousel_product(good)],
     }
     for message, functions in calls.items():
         for call in functions:
