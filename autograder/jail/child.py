@@ -49,6 +49,7 @@ def serve(sock: socket.socket, shell: Shell, limit: int) -> None:
             request = decode(_receive(sock), tensor=_tensor, named=_named)
         except EOFError:
             return
+        reply: Any
         if request["do"] == "run":
             reply = _run(shell, raw, request["source"])
         elif request["do"] == "call":
@@ -102,12 +103,15 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
     return plain
 
 
-def _write(files: dict[str, bytes]) -> dict[str, Any]:
-    for name, data in files.items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return {}
+def _write(files: dict[str, bytes]) -> str:
+    try:
+        for name, data in files.items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    except OSError as problem:
+        return str(problem)
+    return ""
 
 
 def _unsendable(do: str, problem: Exception) -> dict[str, Any]:

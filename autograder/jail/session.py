@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from autograder.call import Outcome
@@ -61,6 +62,9 @@ class Session:
         self.view = view
         self.limits = limits or Limits()
         self.files = dict(files or {})
+        for name in self.files:
+            if Path(name).is_absolute() or ".." in Path(name).parts:
+                raise ValueError(f"{name!r} is not the name of a file within the working folder")
         self.tier = tier
         self.died: ChildDied | None = None
 
@@ -73,8 +77,7 @@ class Session:
             stack.callback(self._end)
             stack.enter_context(self.line)
             self._greet(stack)
-            if self.files:
-                self._ask({"do": "write", "files": self.files}, self.limits.cell_cpu, self.limits.cell_wall)
+            self._hand_over()
             self._leave = stack.pop_all()
         return self
 
@@ -92,6 +95,13 @@ class Session:
         hello = self._receive()
         if hello != {"ready": True}:
             raise CannotStart(f"the submission could not be confined: {hello.get('refused', hello)}")
+
+    def _hand_over(self) -> None:
+        if self.files:
+            limits = self.limits
+            reply, _ = self._ask({"do": "write", "files": self.files}, limits.cell_cpu, limits.cell_wall)
+            if reply:
+                raise self._dead(f"its files could not be written: {reply}")
 
     def __exit__(self, *_: object) -> None:
         self._leave.close()
@@ -111,6 +121,7 @@ class Session:
         return Remote(self, name)
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Outcome:
+        """What a call of that function does, with copies of the arguments."""
         request = {"do": "call", "function": name, "arguments": dict(arguments)}
         reply, seconds = self._ask(request, self.limits.call_cpu, self.limits.call_wall)
         try:
@@ -123,7 +134,10 @@ class Session:
         if self.died:
             raise self.died
         self.watch.begin(cpu, wall)
-        frame = memoryview(encode(request))
+        try:
+            frame = memoryview(encode(request))
+        except ProtocolError as problem:
+            raise self._dead(f"it cannot be asked: {problem}") from None
         while frame:
             self._wait(select.POLLOUT)
             try:

@@ -24,25 +24,14 @@ from autograder.jail.tiers import best_tier, landlock_abi
 from autograder.jail.users import spare_uids
 from autograder.jail.views import View, view_named, without
 
-COMMON = (  # what a first plot, traceback, magic or widget would import, each in every child
-    *(
-        "numpy",
-        "numpy.random",
-        "numpy.testing",
-        "matplotlib.pyplot",
-        "asyncio",
-        "decimal",
-        "ipywidgets",
-        "rich",
-    ),
-    *("stack_data", "pygments.formatters", "pygments.formatters.terminal256", "IPython.utils.timing"),
-    *("IPython.core.magics", "IPython.core.magics.execution", "IPython.core.magics.pylab"),
-    *("lstm_ref.tasks", "lstm_ref.training", "lstm_ref.figures"),
-)
-PRELOAD = {
-    "numpy": COMMON,
-    "torch": (*COMMON, "torch", "torch.optim", "torch._dynamo", "torch.utils.data", "torch.nn.utils.rnn"),
-}
+# What a first plot, traceback, magic or widget would import, each in every child.
+COMMON = """
+    numpy numpy.random numpy.testing matplotlib.pyplot asyncio decimal ipywidgets rich stack_data
+    pygments.formatters pygments.formatters.terminal256 IPython.utils.timing IPython.core.magics
+    IPython.core.magics.execution IPython.core.magics.pylab lstm_ref.tasks lstm_ref.training lstm_ref.figures
+"""
+TORCH = "torch torch.optim torch._dynamo torch.utils.data torch.nn.utils.rnn"
+PRELOAD = {"numpy": COMMON.split(), "torch": [*COMMON.split(), *TORCH.split()]}
 START = 120.0  # seconds a warm parent may take to import everything, on a loaded machine
 BOOT = "import sys; sys.path.append(sys.argv[2]); from autograder.jail.{} import main; main(int(sys.argv[1]))"
 ENVIRONMENT = {
@@ -75,11 +64,10 @@ class Zygote:
         try:
             files = view_named(view)
         except PackageNotFoundError as missing:
-            way = (
-                f"`pip install 'carousel-lstm[lab,{view}]'`" if view == "torch" else "`pip install -e .[lab]`"
-            )
+            extras = "lab,torch" if view == "torch" else "lab"
+            how = f"`pip install 'carousel-lstm[{extras}]'`"
             raise CannotStart(
-                f"the {view} view needs {missing.name}, which is not installed: {way}"
+                f"the {view} view needs {missing.name}, which is not installed: {how}"
             ) from None
         self.lay_out(files)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -39,9 +39,7 @@ def main(control_fd: int) -> None:
     gc.freeze()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
-        raise SystemExit(
-            f"the warm parent has {threads} threads: an import started them, and a fork would lose them"
-        )
+        raise SystemExit(f"an import started {threads - 1} threads, which a fork would lose")
     control.send(b"ready")
     Warm(control, shell, wall).loop()
     remove(setup["home"])  # a parent that was killed could not

@@ -326,6 +326,16 @@ def test_files_of_the_submission_lie_in_the_working_folder_and_are_gone_afterwar
     assert folder is None or not Path(folder).exists()
 
 
+def test_files_that_do_not_fit_are_the_submissions_fault_and_names_that_lead_out_are_refused(tier):
+    with pytest.raises(ChildDied, match=r"could not be written|it wrote more"):
+        Session(files={"large": b"x" * 2_000_000}, limits=Limits(disk=MIB), tier=tier).__enter__()
+    with pytest.raises(ChildDied, match="cannot be asked"):
+        Session(files={"larger": b"x" * (65 * MIB)}, tier=tier).__enter__()
+    for name in ("../out", "/etc/out", "a/../../out"):
+        with pytest.raises(ValueError, match="within the working folder"):
+            Session(files={name: b""})
+
+
 def test_a_module_beside_the_notebook_shadows_nothing():
     with Session(files={"numpy.py": b"1/0", "json.py": b"1/0"}) as child:
         assert child.run("import numpy, json\nnumpy.ones(3)").passed

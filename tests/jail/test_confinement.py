@@ -332,7 +332,8 @@ def test_files_are_bounded_in_bytes_and_number_and_gone_afterwards(what, tier):
 
 
 MAZES = {
-    "deep": "for n in range(1500):\n  os.mkdir('d'); os.chdir('d'); os.symlink('/', 'out'); open('f', 'w')",
+    "deep": "for n in range(300):\n  os.mkdir('d' * 60); os.chdir('d' * 60); os.symlink('/', 'out')\n"
+    "  open('f', 'w').close()",
     "closed": "os.mkdir('blind', 0o300); open('blind/f', 'w').close(); os.mkdir('shut', 0)\n"
     "os.makedirs('a/b/c'); os.mkdir('a/b/c/shut', 0); os.mkdir('a/b/c/dumb', 0o100)",
     "strange": "os.symlink('.', 'loop'); os.symlink({outside!r}, 'out')\n"
@@ -353,7 +354,7 @@ HIDDEN_FLOODS = {
     "deleted while open": "keep = []\n"
     "for n in range(100):\n  keep.append(open(f'f{n}', 'wb')); os.unlink(f'f{n}')\n"
     "  keep[-1].write(b'x' * 4_000_000)",
-    "below a long path": "for n in range(1500): os.mkdir('d'); os.chdir('d')\n"
+    "below a long path": "for n in range(100): os.mkdir('d' * 60); os.chdir('d' * 60)\n"
     "for n in range(100): open(f'f{n}', 'wb').write(b'x' * 4_000_000)",
     "in a folder that cannot be listed": "os.mkdir('blind', 0o300)\n"
     "for n in range(100): open(f'blind/f{n}', 'wb').write(b'x' * 4_000_000)",
