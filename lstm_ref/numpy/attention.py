@@ -143,8 +143,7 @@ def additive_attention(
 def additive_attention_backward(
     dcontext: np.ndarray, dweights: np.ndarray, cache: AdditiveAttentionCache
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The gradients of `additive_attention`. The keys collect two paths: through the average, through the
-    scores.
+    """The gradients of `additive_attention`. The keys collect two paths: by the average and by the scores.
 
     Shapes: `dcontext (N, D)`, `dweights (N, S)`, zeros unless the weights themselves are part of the loss;
     returns `dquery (N, H)`, `dkeys (S, N, D)`, `dW_query (A, H)`, `dW_keys (A, D)`, `dv (A,)`. Raises

@@ -74,8 +74,7 @@ def decoder_step(
     decoder: DecoderWeights,
     attention: Attention = (),
 ) -> tuple[np.ndarray, np.ndarray, DecoderStepCache]:
-    """One step: the token before, the state, and where there is attention the context, to the next token's
-    logits.
+    """One step: the token before, the state and, with attention, the context give the next token's logits.
 
         context = additive_attention(h, keys)                  h_next = gru_step([E[token], context], h)
         logits = [h_next, context] W_out^T + b_out
@@ -93,22 +92,9 @@ def decoder_step(
     >>> logits.shape, cache.alignment[0]
     ((2, 7), array([0.25, 0.25, 0.25, 0.25]))
     """
-    contracts = {"h": "N H", "keys": "S N H", "mask": "S N", "token": "N"}
-    shapes = ("V D", "3H I", "3H H", "3H", "3H", "V O", "V")
-    contracts |= {f"decoder.{name}": shape for name, shape in zip(decoder._fields, shapes, strict=True)}
-    arrays = {"h": h, "keys": keys, "mask": mask, "token": token}
-    arrays |= {f"decoder.{name}": array for name, array in decoder._asdict().items()}
-    sizes = bind(contracts, arrays, {"token": "integer", "mask": "boolean"})
-    N, D, H, C = sizes["N"], sizes["D"], sizes["H"], sizes["H"] if attention else 0
-    for name, expected, came in (("W_ih", D + C, sizes["I"]), ("W_out", H + C, sizes["O"])):
-        if came != expected:
-            raise ValueError(
-                f"decoder.{name}: expected {expected} columns with D={D}, H={H}, C={C}, got {came}"
-            )
-    check_tokens("token", token, sizes["V"])
-
+    _check_step(token, h, keys, mask, decoder, attention)
     x, embedding_cache = embedding(token[None], decoder.E)
-    context, attention_cache = np.zeros((N, 0), h.dtype), None
+    context, attention_cache = np.zeros((len(h), 0), h.dtype), None
     if attention:
         context, _, attention_cache = additive_attention(h, keys, mask, *attention)
     h_next, gru_cache = gru_step(np.concatenate([x[0], context], axis=1), h, *decoder[1:5])
@@ -121,8 +107,8 @@ def decoder_step(
 def decoder_step_backward(
     dlogits: np.ndarray, dh_next: np.ndarray, cache: DecoderStepCache
 ) -> tuple[np.ndarray, np.ndarray, DecoderWeights, Attention]:
-    """The gradients of `decoder_step`. The state collects three paths (logits, next step, query), the context
-    two (logits, input).
+    """The gradients of `decoder_step`. The state collects three paths (logits, next step, query), the
+    context two (logits, input).
 
     Shapes: `dlogits (N, V)`, `dh_next (N, H)`; returns `dh (N, H)`, `dkeys (S, N, H)` and gradients as
     `DecoderWeights` and `AttentionWeights` (or `()`). Raises ValueError, naming the argument, when a shape or
@@ -152,3 +138,26 @@ def decoder_step_backward(
         dcontext, np.zeros_like(cache.alignment), cache.attention
     )
     return dh + dquery, dkeys, ddecoder, AttentionWeights(dW_query, dW_keys, dv)
+
+
+def _check_step(
+    token: np.ndarray,
+    h: np.ndarray,
+    keys: np.ndarray,
+    mask: np.ndarray,
+    decoder: DecoderWeights,
+    attention: Attention,
+) -> None:
+    contracts = {"h": "N H", "keys": "S N H", "mask": "S N", "token": "N"}
+    shapes = ("V D", "3H I", "3H H", "3H", "3H", "V O", "V")
+    contracts |= {f"decoder.{name}": shape for name, shape in zip(decoder._fields, shapes, strict=True)}
+    arrays = {"h": h, "keys": keys, "mask": mask, "token": token}
+    arrays |= {f"decoder.{name}": array for name, array in decoder._asdict().items()}
+    sizes = bind(contracts, arrays, {"token": "integer", "mask": "boolean"})
+    D, H, C = sizes["D"], sizes["H"], sizes["H"] if attention else 0
+    for name, expected, came in (("W_ih", D + C, sizes["I"]), ("W_out", H + C, sizes["O"])):
+        if came != expected:
+            raise ValueError(
+                f"decoder.{name}: expected {expected} columns with D={D}, H={H}, C={C}, got {came}"
+            )
+    check_tokens("token", token, sizes["V"])

@@ -64,8 +64,7 @@ def soft_attention(
 def soft_attention_backward(
     dcontext: np.ndarray, dweights: np.ndarray, cache: SoftAttentionCache
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The gradients of `soft_attention`: the query collects two paths, through the weights and through the
-    gate.
+    """The gradients of `soft_attention`: the query collects two paths, by the weights and by the gate.
 
     Shapes: `dcontext (N, D)`, `dweights (N, S)`, zeros unless the weights are part of the loss; returns
     `dquery (N, H)`, `dregions (S, N, D)`, `dW_query (A, H)`, `dW_regions (A, D)`, `dv (A,)`, `dw_gate (H,)`.
@@ -93,8 +92,7 @@ def doubly_stochastic_penalty(weights: np.ndarray) -> np.ndarray:
     """A price on regions that all the words together overlook or stare at,
     `sum over s of (1 - sum_t w_ts)^2`.
 
-    At a step the weights sum to 1 over the regions; this asks that over the steps they sum to 1 in each
-    region.
+    At a step the weights sum to 1 over the regions; this asks for a sum of 1 over the steps in each region.
 
     Shapes: `weights (T, N, S)`; returns the penalty, `(N,)`. Raises ValueError, naming the argument, when a
     shape or dtype does not fit.
@@ -109,8 +107,7 @@ def doubly_stochastic_penalty(weights: np.ndarray) -> np.ndarray:
 
 
 def doubly_stochastic_penalty_backward(dpenalty: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The gradient of `doubly_stochastic_penalty`, the same at every step:
-    `dw_ts = -2 dpenalty (1 - sum_t w_ts)`.
+    """The gradient of `doubly_stochastic_penalty`, `dw_ts = -2 dpenalty (1 - sum_t w_ts)` at every step.
 
     Shapes: `dpenalty (N,)`, `weights (T, N, S)`; returns `dweights (T, N, S)`. Raises ValueError, naming the
     argument, when a shape or dtype does not fit.

@@ -63,8 +63,7 @@ def pack_by_mask(x: np.ndarray, mask: np.ndarray) -> Packed:
 
 
 def unpack_by_mask(data: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The way back, with zeros for padding. It is also the backward of `pack_by_mask`, and the other way
-    round.
+    """The way back, with zeros for padding: also the backward of `pack_by_mask`, as that is of this.
 
     Shapes: `data (M, D)`, `mask (T, N)` boolean with M times True; returns `x (T, N, D)`. Raises ValueError,
     naming the argument, when a shape, a dtype or the mask does not fit.
