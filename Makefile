@@ -53,8 +53,8 @@ clean: ## remove .venv, caches and build/; lessons, submissions and grades stay
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info < (3, 14))' 2>/dev/null || { \
-		echo "Carousel needs Python 3.10 to 3.13 as '$(PYTHON)'; name another one with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
+		echo "Carousel needs Python 3.11 to 3.13 as '$(PYTHON)'; name another one with: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 		echo "This Python cannot make environments: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
 	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }

@@ -77,7 +77,7 @@ def test_ci_calls_the_readmes_test_command():
 
 @pytest.mark.parametrize(
     ("trouble", "sentence"),
-    [("version_info", "Carousel needs Python 3.10 to 3.13"), ("ensurepip", "apt-get install python3-venv")],
+    [("version_info", "Carousel needs Python 3.11 to 3.13"), ("ensurepip", "apt-get install python3-venv")],
 )
 def test_a_python_that_will_not_do_is_a_sentence(trouble, sentence, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
