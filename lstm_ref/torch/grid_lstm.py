@@ -1,0 +1,50 @@
+"""The two-dimensional Grid LSTM as an `nn.Module`."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class GridLSTM(nn.Module):
+    """L layers along depth, any number of steps along time (Kalchbrenner, Danihelka and Graves, 2015).
+
+    Shapes: `x (T, N, K)`, `h0` and `c0 (L, N, H)`; returns `k (T, N, K)` above the last layer. Parameters
+    as in `lstm_ref.numpy.grid_lstm`, with a leading `L`.
+
+    >>> GridLSTM(L=3, H=5, K=1)(torch.zeros(4, 2, 1), torch.zeros(3, 2, 5), torch.zeros(3, 2, 5)).shape
+    torch.Size([4, 2, 1])
+    """
+
+    W_kh: Tensor
+    W_hh: Tensor
+    b_h: Tensor
+    W_hk: Tensor
+    W_kk: Tensor
+    b_k: Tensor
+
+    def __init__(self, L: int, H: int, K: int) -> None:
+        super().__init__()
+        shapes = {"W_kh": (4 * H, K), "W_hh": (4 * H, H), "b_h": (4 * H,)}
+        shapes |= {"W_hk": (4 * K, H), "W_kk": (4 * K, K), "b_k": (4 * K,)}
+        for name, shape in shapes.items():
+            self.register_parameter(name, nn.Parameter(torch.empty(L, *shape).uniform_(-0.3, 0.3)))
+
+    def forward(self, x: Tensor, h0: Tensor, c0: Tensor) -> Tensor:
+        weights = (self.W_kh, self.W_hh, self.b_h, self.W_hk, self.W_kk, self.b_k)
+        layers = [[weight[layer] for weight in weights] for layer in range(len(h0))]
+        states, top = list(zip(h0, c0)), []
+        for k in x.unbind(0):
+            m = torch.zeros_like(k)
+            for layer, (W_kh, W_hh, b_h, W_hk, W_kk, b_k) in enumerate(layers):
+                h, c = states[layer]
+                states[layer] = _cell(k @ W_kh.T + h @ W_hh.T + b_h, c)
+                k, m = _cell(h @ W_hk.T + k @ W_kk.T + b_k, m)
+            top.append(k)
+        return torch.stack(top)
+
+
+def _cell(a: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+    i, f, g, o = a.chunk(4, dim=1)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(c), c
