@@ -23,7 +23,7 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "NNPACK"
 
-# Grading runs behind the wall: `nbgrader autograde` and the formgrader's button use the engine of `carousel grade`.
+# Grading runs behind the wall: `nbgrader autograde` and the formgrader's button are `carousel grade`'s engine.
 c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
 c.Autograde.autograde_preprocessors = [
     "autograder.grading.steps.Execute",
@@ -33,6 +33,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# What a submission may use stands in autograder/jail/limits.py; `c.CarouselLimits.cell_cpu = 30` changes one.
 c.GenerateFeedback.exporter_class = "autograder.grading.steps.FeedbackExporter"
 
 # The formgrader has no setting for MathJax and loads it from another machine; formulas are drawn without it.

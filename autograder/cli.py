@@ -42,6 +42,9 @@ def sentences() -> Iterator[None]:
         if (missing.name or "").startswith(("autograder", "lstm_ref")):
             raise
         raise WrongInput(f"{missing.name} is not installed: pip install 'carousel-lstm[lab]'.") from None
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was graded stays, and the same command goes on from there.", err=True)
+        sys.exit(130)
     except OSError as error:
         raise WrongInput(f"{error.filename or 'The system'}: {error.strerror or error}.") from None
 
