@@ -1,0 +1,88 @@
+"""Lesson 03: where does a fresh LSTM's gradient vanish, which bias would keep it, when is a cell full?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lstm_ref.numpy.flow import gradient_by_lag
+from lstm_ref.numpy.lstm import lstm_forward
+
+FLAT = 0.97  # beyond it, in absolute value, a tanh has less than 6 % of its slope
+
+
+def untrained(
+    forget: float = 0.0, write: float = 0.0, gated: bool = True, T: int = 101, seed: int = 0
+) -> dict[str, Any]:
+    """The arguments of `lstm_forward` for a cell of 64 units as torch draws it, on T random letters of 8.
+
+    `forget` and `write` are added to the biases of the forget and the input gate. With `gated=False` the
+    forget gate is held at 1, which is the cell of 1997.
+
+    >>> network = untrained(T=3)
+    >>> network["x"].shape, network["W_ih"].shape
+    ((3, 8, 8), (256, 8))
+    """
+    rng = np.random.default_rng(seed)
+    N, D, H = 8, 8, 64
+    W_ih, W_hh = rng.uniform(-1, 1, (4 * H, D)) / np.sqrt(H), rng.uniform(-1, 1, (4 * H, H)) / np.sqrt(H)
+    b = rng.uniform(-1, 1, (2, 4 * H)).sum(axis=0) / np.sqrt(H)  # torch has two biases
+    b[:H] += write
+    b[H : 2 * H] += forget
+    if not gated:
+        W_ih[H : 2 * H], W_hh[H : 2 * H], b[H : 2 * H] = 0, 0, 1000
+    x = np.eye(D)[rng.integers(D, size=(T, N))]
+    return dict(x=x, h0=np.zeros((N, H)), c0=np.zeros((N, H)), W_ih=W_ih, W_hh=W_hh, b=b)
+
+
+def shares_by_lag(**start: Any) -> np.ndarray:
+    """How much of a gradient at the last h is left in the state (h, c), k steps back, as a share of lag 0.
+
+    >>> print(*(f"{share:.0e}" for share in shares_by_lag()[[1, 10, 100]]))
+    3e-01 2e-03 3e-21
+    """
+    *_, cache = lstm_forward(**untrained(**start))
+    norms = gradient_by_lag(np.ones_like(cache.h0), cache)
+    return norms / norms[0]
+
+
+def fresh_lstm_lag() -> int:
+    """The first lag at which a fresh LSTM has less than a millionth of the gradient left.
+
+    >>> 1e-6 > shares_by_lag()[fresh_lstm_lag()]
+    True
+    """
+    return int(np.argmax(shares_by_lag() < 1e-6))
+
+
+def half_life_bias() -> float:
+    """The forget bias with which half of the error on the cell path is left after 100 steps.
+
+        sigmoid(b)^100 = 1/2
+
+    >>> f = 1 / (1 + np.exp(-half_life_bias()))
+    >>> round(f**100, 12)
+    0.5
+    """
+    f = 0.5 ** (1 / 100)
+    return float(np.log(f / (1 - f)))
+
+
+def flat_share(**start: Any) -> np.ndarray:
+    """The share of memories whose tanh is flat, after each step: `(T,)`, over all units and samples.
+
+    >>> flat_share(T=2)
+    array([0., 0.])
+    """
+    *_, cache = lstm_forward(**untrained(**start))
+    return np.mean(np.abs(np.tanh(cache.c)) > FLAT, axis=(1, 2))
+
+
+def drift_step() -> int:
+    """The first step, counted from 0, after which more than half the memories of the 1997 cell are flat.
+
+    >>> bool(flat_share(gated=False, T=300)[drift_step()] > 0.5)
+    True
+    """
+    return int(np.argmax(flat_share(gated=False, T=300) > 0.5))
