@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -39,7 +40,7 @@ ATTACKS = {
     "change a time": "import os; os.utime({outside!r} + '/writable', (1, 1))\n"
     "assert os.stat({outside!r} + '/writable').st_mtime == 1",
     "set an attribute": "import os; os.setxattr({outside!r} + '/writable', 'user.x', b'1')",
-    "leave a file in /var/tmp": "open('/var/tmp/carousel-attack', 'w').write('x')",
+    "leave a file in /var/tmp": "open('/var/tmp/carousel-{port}', 'w').write('x')",
     "read the parent's environment": "open('/proc/{parent}/environ', 'rb').read()",
     "read the parent's memory": "open('/proc/{parent}/mem', 'rb')",
     "list the parent's files": "import os; os.listdir('/proc/{parent}/fd')",
@@ -137,7 +138,7 @@ def test_an_attack_fails_and_leaves_everything_as_it_was(attack, tier, targets):
     assert not succeeds({**ATTACKS, **PRIVILEGED}[attack], tier, targets)
     assert state(targets["outside"]) == before
     assert os.waitid(os.P_PID, targets["victim"], os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
-    assert not Path("/var/tmp/carousel-attack").exists()
+    assert not Path(f"/var/tmp/carousel-{targets['port']}").exists()
 
 
 @pytest.mark.parametrize("attack", sorted(ATTACKS))
@@ -145,7 +146,7 @@ def test_the_attack_works_where_there_is_no_wall(attack, targets):
     try:
         assert succeeds(ATTACKS[attack], "trusted", targets)
     finally:
-        Path("/var/tmp/carousel-attack").unlink(missing_ok=True)
+        Path(f"/var/tmp/carousel-{targets['port']}").unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +216,7 @@ def living(token: str) -> list[str]:
 
 
 def test_a_daemon_ends_with_its_submission():
-    token = "97531.8642"
+    token = f"{secrets.randbelow(10**6) + 10**6}.8642"
     daemon = (
         "import subprocess, os\n"
         "def f():\n  if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
