@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.grading.grader import Result
 
 MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
+PEM = click.Path(exists=True, dir_okay=False)
 LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"
 
 
@@ -76,6 +77,10 @@ def main() -> None:
     type=click.FloatRange(min=0, min_open=True),
     help="Processor seconds for one cell or one call.",
 )
+@click.option("--scheduler", help="Grade on a dask cluster: tcp://HOST:PORT, tls://HOST:PORT or local:N.")
+@click.option("--tls-ca", type=PEM, help="For tls://, the authority's certificate.")
+@click.option("--tls-cert", type=PEM, help="For tls://, this client's certificate.")
+@click.option("--tls-key", type=PEM, help="For tls://, this client's key.")
 @click.option("--trusted", is_flag=True, help="Run the submissions with your own rights, behind no wall.")
 def grade(
     lesson: str,
@@ -84,6 +89,10 @@ def grade(
     regrade: bool,
     json_file: Path | None,
     timeout: float | None,
+    scheduler: str | None,
+    tls_ca: str | None,
+    tls_cert: str | None,
+    tls_key: str | None,
     trusted: bool,
 ) -> None:
     """Grade the submissions of LESSON into nbgrader's gradebook.
@@ -95,6 +104,7 @@ def grade(
         from dataclasses import replace
 
         from autograder.grading.bulk import grade_class
+        from autograder.grading.cluster import Cluster
         from autograder.grading.course import Course
         from autograder.jail.tiers import tier_named
 
@@ -109,7 +119,8 @@ def grade(
         total = len(course.submissions(course.lesson(lesson), students))
         wall = tier_named("trusted") if trusted else course.wall
         click.echo(wall.line, err=True)
-        running = grade_class(course, lesson, students, jobs or 0, regrade, limits, wall.name)
+        cluster = Cluster(scheduler, tls_ca, tls_cert, tls_key) if scheduler else None
+        running = grade_class(course, lesson, students, jobs or 0, regrade, limits, wall.name, cluster)
         results = _with_progress(running, total, lesson)
         if json_file is not None:
             json_file.write_text("".join(_json_lines(results, lesson)), encoding="utf-8")

@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.grading import feedback, record
-from autograder.grading.course import Course, CourseError
+from autograder.grading.cluster import Cluster, on_cluster
+from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.grader import Grader, Result
 from autograder.grading.lesson import load
@@ -35,8 +36,10 @@ def grade_class(
     again: bool = False,
     limits: Limits | None = None,
     tier: str | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[Result]:
-    """Grade a lesson's submissions, `jobs` at a time (0: one per processor); results come as they are ready.
+    """Grade a lesson's submissions, `jobs` at a time (0: one per processor) or on the machines of a cluster;
+    results come as they are ready.
 
     Raises CourseError where nothing can be graded: no such lesson, no submission, another run in progress;
     CannotConfine where this machine has no wall and `tier` does not say that the submissions are trusted.
@@ -47,22 +50,35 @@ def grade_class(
         lesson = load(course, book)
         grader = Grader(course, lesson, limits or course.limits, tier)
         writer = _Writer(course, book)
-        ready: queue.SimpleQueue[Result] = queue.SimpleQueue()
-        pool = ThreadPoolExecutor(jobs or len(os.sched_getaffinity(0)))
-        try:
-            for submission in submissions:
-                pool.submit(lambda one: ready.put(grader.result(one, again)), submission)
+        if cluster is None:
+            results = _in_threads(jobs or len(os.sched_getaffinity(0)), grader, submissions, again)
+        else:
+            results = on_cluster(cluster, grader, submissions, again)
+        with results as ready:
             for _ in submissions:
                 result = writer.next(ready)
                 writer.add(result)
                 yield result
             writer.flush()
-        except BaseException:
-            grader.stopped = True
-            pool.shutdown(wait=False, cancel_futures=True)
-            close_all()
-            raise
-        pool.shutdown()
+
+
+@contextmanager
+def _in_threads(
+    jobs: int, grader: Grader, submissions: Sequence[Submission], again: bool
+) -> Iterator[queue.SimpleQueue[Result]]:
+    """A queue into which every submission's result comes, in any order."""
+    ready: queue.SimpleQueue[Result] = queue.SimpleQueue()
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        for submission in submissions:
+            pool.submit(lambda one: ready.put(grader.result(one, again)), submission)
+        yield ready
+    except BaseException:
+        grader.stopped = True
+        pool.shutdown(wait=False, cancel_futures=True)
+        close_all()
+        raise
+    pool.shutdown()
 
 
 class _Writer:
