@@ -23,7 +23,7 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "NNPACK"
 
-# Grading runs behind the wall: `nbgrader autograde` and the formgrader's button are `carousel grade`'s engine.
+# Behind the wall: `nbgrader autograde` and the formgrader's button use `carousel grade`'s engine.
 c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
 c.Autograde.autograde_preprocessors = [
     "autograder.grading.steps.Execute",

@@ -78,15 +78,16 @@ def _cell(cell: Cell, marks: Marks) -> str:
     if not body:
         return ""
     anchor = f' id="{escape(grade_id(cell))}"' if grade_id(cell) else ""
-    return f"<section{anchor}>{_heading(cell, marks)}{body}</section>"
+    kind = ' class="verdict"' if exercise_name(cell) else ""
+    return f"<section{anchor}{kind}>{_heading(cell, marks)}{body}</section>"
 
 
 def _heading(cell: Cell, marks: Marks) -> str:
-    """What a cell is called, and its points where no report says them."""
-    if not grade_id(cell):
+    """What a cell is called, and its points, where no report says both."""
+    if not grade_id(cell) or exercise_name(cell):
         return ""
-    title = f"Your {grade_id(cell)}" if is_answer(cell) else _name(cell)
-    if is_graded(cell) and not exercise_name(cell):
+    title = f"Your {grade_id(cell)}" if is_answer(cell) else grade_id(cell)
+    if is_graded(cell):
         title += f" · {_score(cell, marks)}"
     return f"<h2>{escape(title)}</h2>"
 

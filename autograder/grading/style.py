@@ -18,6 +18,7 @@ a { color: var(--full) } p { margin: .4rem 0 } .soft, .note { color: var(--soft)
 .total { font-size: 1.15rem }
 .scores { margin: 1rem 0 2rem }
 section { border-top: 1px solid var(--line); padding: 1rem 0 }
+.verdict { border: none; padding-top: 0 }
 pre { margin: .5rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--panel); border-radius: 4px;
   font: .85rem/1.45 ui-monospace, monospace }
 pre.prose { white-space: pre-wrap; font: inherit } pre.error { border-left: 3px solid var(--bad) }
