@@ -167,7 +167,7 @@ _gates(
 
 @exercise.misconception("the gradients come in the order i f o g")
 def other_order(dh_next, dc, c, i, g, c_next):
-    """In this course, as in torch, the candidate stands in the third place and the output gate in the last."""
+    """As in torch, the candidate stands in the third place and the output gate in the last."""
     return dc * g, dc * c, dh_next * np.tanh(c_next), dc * i
 
 

@@ -48,7 +48,7 @@ QUESTIONS = (
         ),
     ),
     Question(
-        "A forget gate stands at 0.9 at every step. How much of an error is left along the cells 50 steps back?",
+        "A forget gate stands at 0.9 at every step. What is left of an error along the cells, 50 steps back?",
         (
             Option("90 %", "That is after one step; the gates multiply."),
             Option("half a percent", "0.9 to the power of 50 is 0.005.", right=True),

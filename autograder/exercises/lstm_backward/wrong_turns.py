@@ -1,4 +1,4 @@
-"""The way back through an LSTM in pieces that can be exchanged: what this lesson's wrong answers are made of."""
+"""Back through an LSTM with pieces that can be exchanged: what this lesson's wrong answers are made of."""
 
 from __future__ import annotations
 

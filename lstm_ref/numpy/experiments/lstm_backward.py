@@ -50,7 +50,7 @@ def shares_by_lag(**start: Any) -> np.ndarray:
 def fresh_lstm_lag() -> int:
     """The first lag at which a fresh LSTM has less than a millionth of the gradient left.
 
-    >>> 1e-6 > shares_by_lag()[fresh_lstm_lag()]
+    >>> bool(1e-6 > shares_by_lag()[fresh_lstm_lag()])
     True
     """
     return int(np.argmax(shares_by_lag() < 1e-6))
@@ -62,7 +62,7 @@ def half_life_bias() -> float:
         sigmoid(b)^100 = 1/2
 
     >>> f = 1 / (1 + np.exp(-half_life_bias()))
-    >>> round(f**100, 12)
+    >>> round(float(f**100), 12)
     0.5
     """
     f = 0.5 ** (1 / 100)
