@@ -114,9 +114,8 @@ def test_the_filter_compiles_for_both_architectures(tier):
 
 def test_every_name_on_the_lists_is_a_system_call():
     pyseccomp = pytest.importorskip("pyseccomp")
-    lists = [seccomp.ALLOWED, seccomp.PROCESSES]
-    lists += [words.split() for words in (seccomp.METADATA, seccomp.REFUSED, seccomp.ATTRIBUTES)]
-    names = [name for names in lists for name in names]
+    others = (seccomp.PROCESSES, seccomp.METADATA, seccomp.REFUSED, seccomp.ATTRIBUTES)
+    names = [*seccomp.ALLOWED, *(name for words in others for name in words.split())]
     assert len(names) > 200
     assert len(set(names)) == len(names)
     assert [name for name in names if pyseccomp.resolve_syscall(pyseccomp.Arch.X86_64, name) < 0] == []
