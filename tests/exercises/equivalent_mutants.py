@@ -63,4 +63,14 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "x, h = (cache.x[first:last], cache.h[first:last])",
         "x, h = (cache.x[first:last], cache.h[first:last + 1])",
     ): "rnn_backward makes as many steps as dh has; states beyond them are never read",
+    (
+        "lstm_backward",
+        "dx, dh_back, dc_back = (np.empty_like(cache.x), np.zeros_like(cache.h0), dc_n)",
+        "dx, dh_back, dc_back = (np.empty_like(cache.x), np.zeros_like(cache.c0), dc_n)",
+    ): "h0 and c0 have one shape",
+    (
+        "lstm_backward",
+        "db = np.zeros(len(cache.W_ih))",
+        "db = np.zeros(len(cache.W_hh))",
+    ): "both matrices have 4H rows",
 }
