@@ -1,0 +1,111 @@
+"""Lesson 03: its numbers are no close calls, weak cases hide its mistakes, the carousel is what learns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import exercises, judge
+from autograder.call import Here
+from autograder.compare import compare
+from autograder.exercise import PUBLIC_SEED
+from autograder.exercises.lstm_backward.wrong_turns import back_through_time
+from lstm_ref.numpy import lstm_backward, lstm_forward, lstm_step_backward
+from lstm_ref.numpy.experiments import lstm_backward as experiments
+from lstm_ref.tasks import temporal_order
+from lstm_ref.training import initial_parameters, train
+
+PAGE = Path(__file__).resolve().parents[2] / "solutions" / "03-lstm-backward.md"
+
+
+def known(name, title):
+    return next(mistake for mistake in exercises[name].misconceptions if mistake.title == title)
+
+
+def test_the_page_draws_its_cells_as_the_experiments_do():
+    names = {}
+    source = re.search(r"^def untrained\(.*?^    return [^\n]*\n", PAGE.read_text("utf-8"), re.S | re.M)
+    exec(f"import numpy as np\n{source[0]}", names)
+    for start in (dict(), dict(gated=False), dict(forget=5.0, write=-2.0, T=300, seed=3)):
+        mine, theirs = names["untrained"](**start), experiments.untrained(**start)
+        assert list(mine) == list(theirs)
+        assert all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+
+def test_the_lag_of_a_fresh_lstm_is_no_close_call():
+    before, at = experiments.shares_by_lag()[experiments.fresh_lstm_lag() - 1 :][:2]
+    assert before > 1.2e-6 > 0.9e-6 > at
+
+
+def test_the_drift_step_is_no_close_call():
+    shares = experiments.flat_share(gated=False, T=60)
+    assert np.all(shares[: experiments.drift_step()] < 0.49)
+    assert np.all(shares[experiments.drift_step() :] > 0.5)
+    cache = lstm_forward(**experiments.untrained(gated=False, T=60))[-1]
+    near = np.abs(np.abs(np.tanh(cache.c)) - experiments.FLAT)
+    assert near.min() > 1e-9  # no rounding carries a memory over the line
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"), [(4.97, True), (4.968, True), (4.9, False), (5.0, False), (-4.97, False)]
+)
+def test_the_half_life_bias_is_wanted_to_two_decimals(answer, right):
+    assert judge("half_life_bias", lambda: answer, PUBLIC_SEED).passed is right
+
+
+# Where a weak set-up would have let a mistake pass: (exercise, mistake, sizes, inputs set to zero).
+BLIND = [
+    ("lstm_cell_grad", "dc_next is dropped", dict(N=3, H=5), ("dc_next",)),
+    ("lstm_step_backward", "dc is dc_next times f, not the total", dict(N=3, D=4, H=5), ("dh_next",)),
+    ("lstm_step_backward", "dW_ih, dW_hh and db are means over the batch", dict(N=1, D=4, H=5), ()),
+    ("lstm_backward", "the way back through h is cut", dict(T=1, N=3, D=4, H=5), ()),
+    ("lstm_backward", "time runs forwards on the way back", dict(T=1, N=3, D=4, H=5), ()),
+    ("lstm_backward", "dc_n is dropped", dict(T=6, N=3, D=4, H=5), ("dc_n",)),
+    ("carousel_product", "everything is one", dict(T=1, N=3, H=5), ()),
+]
+
+
+@pytest.mark.parametrize(("name", "title", "sizes", "zero"), BLIND, ids=[f"{b[0]}: {b[1]}" for b in BLIND])
+def test_a_weak_case_would_miss_the_mistake_that_the_standard_cases_catch(name, title, sizes, zero):
+    exercise, wrong = exercises[name], known(name, title).function
+    standard = exercise.cases(PUBLIC_SEED)
+    inputs = exercise.draw(np.random.default_rng(0), sizes)
+    inputs |= {argument: np.zeros_like(inputs[argument]) for argument in zero}
+    weak = replace(standard[0], inputs=inputs, expected=exercise.outputs(exercise.reference(**inputs)))
+    assert compare(exercise, weak, Here(wrong).outcome(inputs)).right
+    assert not all(compare(exercise, case, Here(wrong).outcome(case.inputs)).right for case in standard)
+
+
+def test_the_pieces_that_the_mistakes_are_made_of_are_right_when_none_is_exchanged():
+    inputs = exercises["lstm_backward"].cases(PUBLIC_SEED)[0].inputs
+    for mine, right in zip(back_through_time(**inputs), lstm_backward(**inputs), strict=True):
+        np.testing.assert_allclose(mine, right, rtol=1e-12, atol=1e-13)
+
+
+def test_along_the_cells_alone_the_gradient_is_the_product_of_the_forget_gates():
+    cache = lstm_forward(**experiments.untrained(forget=1.0, T=12))[-1]
+    first = np.random.default_rng(0).standard_normal(cache.c0.shape)
+    dc = first
+    for t in range(11, 0, -1):
+        dc = lstm_step_backward(np.zeros_like(dc), dc, cache.step(t))[2]
+    product = exercises["carousel_product"].reference(cache.f)
+    np.testing.assert_allclose(dc, first * product[0], rtol=1e-12)
+
+
+def test_the_1997_cell_learns_temporal_order_along_the_cells_and_not_through_h_alone():
+    """What section 8 of the page says, measured as there; 100 updates stand for its 250."""
+    H = 8
+    weights = initial_parameters(np.random.default_rng(0), D=8, H=H, gates=4, scale=0.1)
+    weights["b"][:H] = -2
+    weights["W_ih"][H : 2 * H], weights["W_hh"][H : 2 * H], weights["b"][H : 2 * H] = 0, 0, 1000
+    options = dict(updates=100, batch_size=20, learning_rate=0.05)
+    task = partial(temporal_order, T=100)
+    through_h = known("lstm_backward", "the way back along the cells is cut").function
+    whole, cut = (train(lstm_forward, way, weights, task, **options) for way in (lstm_backward, through_h))
+    assert whole.accuracy > 0.95
+    assert cut.accuracy < 0.45
