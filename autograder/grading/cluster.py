@@ -1,8 +1,8 @@
 """Many machines: the same work on dask.distributed, a batch of submissions a task.
 
 A worker is trusted, as the process that calls it is; a student's code runs in children of the worker's,
-behind that machine's own wall. Every worker sees the course's folder under the same path. Graded notebooks are
-written there whole, so a batch that is run again after its worker died is the same batch; gradebook and
+behind that machine's own wall. Every worker sees the course's folder under the same path. Graded notebooks
+are written there whole, so a batch that is run again after its worker died is the same batch; gradebook and
 feedback are left to the one writer.
 """
 
