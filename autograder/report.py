@@ -40,7 +40,7 @@ class Report:
 
     @property
     def earned(self) -> str:
-        return f"{self.score:g} / {self.points:g} points"
+        return f"{self.score:g} / {self.points:g} point{'s' * (self.points != 1)}"
 
     def output_marks(self) -> list[str]:
         """One word per output: `h_next ✗ 0.9`; a cache is unfolded where a field is wrong."""

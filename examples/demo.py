@@ -27,7 +27,9 @@ def main() -> int:
     if carousel("build", LESSON):
         return 1
     deserved = make_class(COURSE)
-    print(f"{len(deserved)} students have handed in {LESSON}, one of them a file that was cut off.")
+    print(
+        f"{len(deserved)} students have handed in {LESSON}, one of them a file that was cut off.", flush=True
+    )
     if carousel("grade", LESSON, "--timeout", "5") not in (0, 1):
         return 1
     return carousel("report", LESSON)

@@ -42,7 +42,10 @@ SENTENCES = {
     "class": (dict, "check(dict): that is a class; the exercises are functions"),
     "number": (3, "check: expected a function, got int"),
     "slip": (named("rnn_stpe", lambda: 0), "check: no exercise is called 'rnn_stpe'; did you mean rnn_step?"),
-    "unknown": (named("qqq", lambda: 0), "check: no exercise is called 'qqq'; a function is checked by its name"),
+    "unknown": (
+        named("qqq", lambda: 0),
+        "check: no exercise is called 'qqq'; a function is checked by its name",
+    ),
 }
 
 

@@ -43,7 +43,19 @@ def test_html_is_well_formed_and_holds_no_script_and_nothing_of_the_students_as_
     tags = _Tags()
     tags.feed(judge("rnn_step", answer, seed=PUBLIC_SEED)._repr_html_())
     assert tags.open == []
-    assert tags.seen <= {"div", "span", "strong", "em", "code", "details", "summary", "table", "tr", "th", "td"}
+    assert tags.seen <= {
+        "div",
+        "span",
+        "strong",
+        "em",
+        "code",
+        "details",
+        "summary",
+        "table",
+        "tr",
+        "th",
+        "td",
+    }
 
 
 def test_what_a_student_prints_is_escaped():
