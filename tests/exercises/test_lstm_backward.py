@@ -98,7 +98,7 @@ def test_along_the_cells_alone_the_gradient_is_the_product_of_the_forget_gates()
 
 
 def test_the_1997_cell_learns_temporal_order_along_the_cells_and_not_through_h_alone():
-    """What section 8 of the page says, measured as there; 100 updates stand for its 250."""
+    """What section 9 of the page says, measured as there; 100 updates stand for its 250."""
     H = 8
     weights = initial_parameters(np.random.default_rng(0), D=8, H=H, gates=4, scale=0.1)
     weights["b"][:H] = -2

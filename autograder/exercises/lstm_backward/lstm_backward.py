@@ -64,6 +64,11 @@ _turn(
     arriving=lambda dh_t, dh_back, dc_back: (dh_t + dh_back, 0 * dc_back),
 )
 _turn(
+    "only the last step hears anything along the cells",
+    "What your step returns for c is what the step before it needs: does it get it?",
+    handed_back=lambda step, dh_back, dc_back, cache, t: (step.dh, step.dc if t == 0 else 0 * step.dc),
+)
+_turn(
     "both ways back are cut",
     "Each step gets its own dh[t] only; what did the steps after it hand back?",
     arriving=lambda dh_t, dh_back, dc_back: (dh_t, 0 * dc_back),

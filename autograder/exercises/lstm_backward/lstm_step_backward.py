@@ -138,6 +138,11 @@ _gates(
     o=lambda dh, dc, cache, shown: dh * cache.o * shown,
 )
 _gates(
+    "do is taken with tanh of h_next",
+    "The exit puts one of the two new states through a tanh; which?",
+    o=lambda dh, dc, cache, shown: dh * np.tanh(cache.o * shown),
+)
+_gates(
     "do is taken from the gradient at the cell",
     "The output gate acts after the memory is written; which of the two gradients stands behind it?",
     o=lambda dh, dc, cache, shown: dc * shown,
@@ -216,6 +221,11 @@ _output(
     "dh uses the input gate's block only",
     "h is read by all four; how many blocks of W_hh does its gradient come back through?",
     dh=lambda da, cache, **_: da[:, : len(cache.W_hh) // 4] @ cache.W_hh[: len(cache.W_hh) // 4],
+)
+_output(
+    "dh is made of dh_next and the input gate's block",
+    "h entered before the gates were squashed; which gradient stands there, and how wide is it?",
+    dh=lambda dh_next, cache, **_: dh_next @ cache.W_hh[: len(cache.W_hh) // 4],
 )
 _output(
     "dh leaves the candidate's block out",
