@@ -312,7 +312,15 @@ def test_a_wrong_source_is_named(source, mask, message):
         encode(source, mask, encoder)
 
 
-def test_a_wrong_encoder_weight_is_named():
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"W_ih": np.ones((12, 3))}, r"^W_ih: expected shape \(3H, D\) with H=4, D=2, got \(12, 3\)$"),
+        ({"W_hh": np.ones((12, 4, 1))}, r"^encoder.W_hh: expected shape \(3H, H\), got \(12, 4, 1\)$"),
+        ({"E": np.ones(6)}, r"^encoder.E: expected shape \(V, D\), got \(6,\)$"),
+    ],
+)
+def test_a_wrong_encoder_weight_is_named(change, message):
     encoder, _, _ = draw_weights(np.random.default_rng(0), 6, 7, D=2, H=4)
-    with pytest.raises(ValueError, match=r"^W_ih: expected shape \(3H, D\) with H=4, D=2, got \(12, 3\)$"):
-        encode(np.zeros((4, 3), int), np.ones((4, 3), bool), encoder._replace(W_ih=np.ones((12, 3))))
+    with pytest.raises(ValueError, match=message):
+        encode(np.zeros((4, 3), int), np.ones((4, 3), bool), encoder._replace(**change))

@@ -10,7 +10,7 @@ from lstm_ref.torch import optimizers as twins
 
 SHAPES = [(4, 3), (1,), (2, 1, 5)]
 CASES = {
-    "sgd": (sgd_step, torch.optim.SGD, twins.SGD, {"lr": 0.03}),
+    "sgd": (sgd_step, torch.optim.SGD, twins.SGD, {}),
     "sgd with momentum": (sgd_step, torch.optim.SGD, twins.SGD, {"lr": 0.03, "momentum": 0.9}),
     "rmsprop": (rmsprop_step, torch.optim.RMSprop, twins.RMSProp, {}),
     "rmsprop, all options": (
