@@ -31,12 +31,15 @@ every_mistake = pytest.mark.parametrize(
 
 
 def spoilt(exercise, output):
-    """The reference with one of its outputs, or the first array in it, off by one."""
+    """The reference with one of its outputs, or the first array in it, off by one.
+
+    Where many answers are right, being off by one may be another of them: there its sign is turned.
+    """
 
     def off_by_one(value):
         if isinstance(value, (tuple, list)):
             return [off_by_one(value[0]), *value[1:]]
-        return value + 1
+        return -value if exercise.behaviour else value + 1
 
     def wrong(*arguments):
         values = exercise.outputs(exercise.reference(*arguments))
