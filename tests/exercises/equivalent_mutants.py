@@ -64,6 +64,26 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "x, h = (cache.x[first:last], cache.h[first:last + 1])",
     ): "rnn_backward makes as many steps as dh has; states beyond them are never read",
     (
+        "forget_gate",
+        "H = h.shape[1]",
+        "H = W_hh.shape[1]",
+    ): "a row of W_hh is as long as a state",
+    (
+        "input_gate",
+        "own = slice(0, h.shape[1])",
+        "own = slice(0, W_hh.shape[1])",
+    ): "a row of W_hh is as long as a state",
+    (
+        "candidate",
+        "H = h.shape[1]",
+        "H = W_hh.shape[1]",
+    ): "a row of W_hh is as long as a state",
+    (
+        "output_gate",
+        "own = slice(3 * h.shape[1], None)",
+        "own = slice(3 * W_hh.shape[1], None)",
+    ): "a row of W_hh is as long as a state",
+    (
         "lstm_backward",
         "dx, dh_back, dc_back = (np.empty_like(cache.x), np.zeros_like(cache.h0), dc_n)",
         "dx, dh_back, dc_back = (np.empty_like(cache.x), np.zeros_like(cache.c0), dc_n)",
