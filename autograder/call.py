@@ -27,7 +27,7 @@ class Outcome:
     changed: tuple[str, ...] = ()  # names of the arguments changed in place
     warnings: tuple[str, ...] = ()
     printed: str = ""
-    seconds: float = 0.0
+    seconds: float = 0.0  # of processor time
 
 
 @runtime_checkable
@@ -53,7 +53,7 @@ class Here:
             contextlib.redirect_stderr(printed),
         ):
             warnings.simplefilter("always")
-            start = time.perf_counter()
+            start = time.process_time()
             try:
                 value = self.function(*given.values())
             except NotImplementedError:
@@ -64,7 +64,7 @@ class Here:
                 line = next(
                     (frame.line or "" for frame in frames if frame.name == self.function.__name__), ""
                 )
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
         return Outcome(
             value=value,
             error=error,

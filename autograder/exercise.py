@@ -62,6 +62,8 @@ class Exercise:
     tolerance     what an output may be off by, relative to its largest entry
     behaviour     where many answers are right: what a returned value does, which is compared in its place;
                   raises ValueError, a sentence, when the value is of no use
+    forward       of a backward pass, the exercise that it goes back through: its price tells a derivation
+                  from numerical differences (see `autograder.cost`)
     """
 
     reference: Callable[..., Any]
@@ -80,6 +82,7 @@ class Exercise:
     )
     tolerance: float = 1e-9
     behaviour: Callable[[Any], Any] | None = None
+    forward: Exercise | None = None
     lesson: str = ""
     misconceptions: list[Misconception] = field(default_factory=list)
 

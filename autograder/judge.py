@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import diagnosis, mistakes
+from autograder import cost, diagnosis, mistakes
 from autograder.call import Caller, Here, copied, same
 from autograder.compare import Trial, compare
 from autograder.exercise import PUBLIC_SEED, Exercise
@@ -38,6 +38,13 @@ def judge(exercise: Exercise | str, function: Callable[..., Any] | Caller, seed:
             return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=["Not written yet."])
     stable = _repeats(run, trials[0])
     if stable and all(trial.right for trial in trials):
+        if exercise.forward is not None:
+            case = cost.large_case(exercise, seed)
+            large = compare(exercise, case, run.outcome(case.inputs))
+            if not large.right:
+                return _failed(exercise, run, [*trials, large], stable, public=False)
+            if measured := cost.verdict(exercise, run, case, large.outcome.seconds):
+                return measured
         return Report(
             exercise.name,
             exercise.points,

@@ -19,6 +19,7 @@ exercise = Exercise(
     inputs=dict(dh="T N H", cache=cache_of(forward)),
     returns=dict(dx="T N D", dh0="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
+    forward=forward,
     hints=(
         "h[t] is used twice: by the loss, which tells you dh[t], and by step t+1. What arrives at h[t] in "
         "total is the sum of both, so you need what step t+1 hands back before you can do step t.",

@@ -19,6 +19,7 @@ exercise = Exercise(
     inputs=dict(dh_next="N H", cache=cache_of(forward)),
     returns=dict(dx="N D", dh="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
+    forward=forward,
     hints=(
         "First bring the gradient behind the tanh back to before it: call it da, it is (N, H). The slope of "
         "a tanh can be had from its output alone, and the cache has that output.",

@@ -1,0 +1,82 @@
+"""Gradients that were measured are known by their price; a slow derivation is not taken for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.cost import TITLE
+from autograder.jail.session import Session
+from autograder.judge import judge
+from tests.attacks.attack import RIGHT, backward
+
+STEP = """b = (np.arctanh(cache.h_next) - cache.x @ cache.W_ih.T - cache.h @ cache.W_hh.T)[0]
+def step(x, h, W_ih, W_hh, b): return np.tanh(x @ W_ih.T + h @ W_hh.T + b)
+"""
+COMPLEX = STEP + """values, grads = [a + 0j for a in (cache.x, cache.h, cache.W_ih, cache.W_hh, b)], []
+for a in values:
+    grads.append(np.zeros(a.shape))
+    for k in np.ndindex(a.shape):
+        kept, a[k] = a[k], a[k] + 1e-20j
+        grads[-1][k] = np.sum(dh_next * step(*values).imag) / 1e-20
+        a[k] = kept
+return tuple(grads)"""  # fmt: skip
+# Of fourth order, so that the numbers are right to nine digits.
+CENTRAL = STEP + """e, values, grads = 1e-3, [+a for a in (cache.x, cache.h, cache.W_ih, cache.W_hh, b)], []
+for a in values:
+    grads.append(np.zeros(a.shape))
+    for k in np.ndindex(a.shape):
+        kept, total = a[k], 0.0
+        for far, share in ((2, -1), (1, 8), (-1, -8), (-2, 1)):
+            a[k] = kept + far * e
+            total += share * np.sum(dh_next * step(*values))
+        grads[-1][k], a[k] = total / (12 * e), kept
+return tuple(grads)"""  # fmt: skip
+SMALL_ONLY = "if len(cache.W_hh) > 9: return [a * 0 for a in (cache.x, cache.h, cache.W_ih, cache.W_hh, cache.h[0])]\n" + COMPLEX  # fmt: skip  # noqa: E501
+LOOPS = """(N, D), H = cache.x.shape, cache.h.shape[1]
+dx, dh, dW_ih, dW_hh, db = np.zeros((N, D)), np.zeros((N, H)), np.zeros((H, D)), np.zeros((H, H)), np.zeros(H)
+for n in range(N):
+    for j in range(H):
+        da = dh_next[n, j] * (1 - cache.h_next[n, j] ** 2)
+        db[j] += da
+        for d in range(D):
+            dx[n, d] += da * cache.W_ih[j, d]
+            dW_ih[j, d] += da * cache.x[n, d]
+        for k in range(H):
+            dh[n, k] += da * cache.W_hh[j, k]
+            dW_hh[j, k] += da * cache.h[n, k]
+return dx, dh, dW_ih, dW_hh, db"""
+ENTRY_BY_ENTRY = """da = dh_next * (1 - cache.h_next ** 2)
+def product(a, b): return np.array([[np.sum(row * column) for column in b.T] for row in a])
+return (product(da, cache.W_ih), product(da, cache.W_hh), product(da.T, cache.x), product(da.T, cache.h),
+        np.array([np.sum(column) for column in da.T]))"""
+EINSUM = """da = np.einsum('nj,nj->nj', dh_next, 1 - cache.h_next ** 2)
+return (np.einsum('nj,jd->nd', da, cache.W_ih), np.einsum('nj,jk->nk', da, cache.W_hh),
+        np.einsum('nj,nd->jd', da, cache.x), np.einsum('nj,nk->jk', da, cache.h), np.einsum('nj->j', da))"""
+
+
+def judged(body):
+    with Session() as child:
+        assert child.run("import numpy as np\n" + backward(body)["rnn_step_backward"]).passed
+        return judge("rnn_step_backward", child.function("rnn_step_backward"))
+
+
+@pytest.mark.parametrize("body", [COMPLEX, CENTRAL], ids=["complex step", "central differences"])
+def test_numerical_gradients_are_right_and_earn_nothing_and_the_instructor_is_told(body):
+    report = judged(body)
+    assert (report.score, report.misconception) == (0, TITLE)
+    assert set(report.outputs.values()) == {"ok"}
+    assert "forward passes" in report.findings[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [RIGHT + "return right", EINSUM, LOOPS, ENTRY_BY_ENTRY],
+    ids=["products", "einsum", "loops", "entry by entry"],
+)
+def test_a_derivation_passes_however_slowly_it_is_written(body):
+    report = judged(body)
+    assert report.passed, str(report)
+
+
+def test_differences_for_small_sizes_only_are_wrong():
+    assert judged(SMALL_ONLY).score == 0
