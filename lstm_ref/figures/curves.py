@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import FixedLocator, LogLocator, NullFormatter, PercentFormatter
+from matplotlib.ticker import FixedLocator, LogLocator, MaxNLocator, NullFormatter, PercentFormatter
 
 from .drawing import MUTED, Drawing, canvas, label_ends, number, ramp, styled
 
@@ -42,8 +42,7 @@ def gradient_against_lag(
     axes.axhline(1, color=MUTED, linewidth=0.8)
     axes.set(yscale="log", xlabel="lag k", ylabel="|∂L/∂h$_{T-1-k}$| / |∂L/∂h$_{T-1}$|", title=title)
     axes.set_xlim(0, max(end[0] for end in ends.values()))
-    axes.yaxis.set_major_locator(LogLocator(numticks=7))
-    axes.yaxis.set_minor_formatter(NullFormatter())
+    _log_ticks(axes)
     axes.grid(axis="y")
     label_ends(axes, ends, colours, lines=2)
     seeds = max(len(np.atleast_2d(norms)) for norms in curves.values())
@@ -51,6 +50,17 @@ def gradient_against_lag(
     return Drawing(
         figure, f"Gradient norm relative to lag 0 against the lag, log axis{over}. {'; '.join(words)}."
     )
+
+
+def _log_ticks(axes: Any) -> None:
+    """Powers of ten; within two decades, where there are too few of them, plain numbers in between."""
+    low, high = axes.get_ylim()
+    if high > 100 * low:
+        axes.yaxis.set_major_locator(LogLocator(numticks=7))
+    else:
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)) if high > 10 * low else MaxNLocator(5))
+        axes.yaxis.set_major_formatter(lambda value, place: number(value))
+    axes.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _fit(lags: np.ndarray, norms: np.ndarray) -> tuple[float, float]:

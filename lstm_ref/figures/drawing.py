@@ -18,16 +18,17 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-# One colour a gate, in every drawing and plot. Any two differ by 25 or more (CIE76) in normal, protan, deutan
-# and tritan vision, and by 3:1 or more from the paper. n is the GRU's candidate and has the colour of g.
+# One colour a gate, in drawings, plots and equations. Any two differ by 25 or more (CIE76) in normal, protan,
+# deutan and tritan vision, and by 3:1 or more from the paper and from JupyterLab's light and dark pages. n is
+# the GRU's candidate and has the colour of g.
 GATES = {
-    "i": "#2425b3",
-    "f": "#d46204",
-    "g": "#036d54",
-    "o": "#d265b9",
-    "r": "#5f4110",
-    "z": "#2e8cff",
-    "n": "#036d54",
+    "i": "#613bed",
+    "f": "#e16b18",
+    "g": "#2c6e58",
+    "o": "#c759ad",
+    "r": "#7f5924",
+    "z": "#3e8bfd",
+    "n": "#2c6e58",
 }
 PAPER, INK, MUTED, FAINT = "#fcfcfa", "#22252b", "#646a73", "#dfe1e4"
 WIDTH = 6.4  # inches at 96 pixels: 614, two thirds of JupyterLab's cell; the text is still read at 400

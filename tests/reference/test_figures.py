@@ -213,6 +213,12 @@ def test_every_colour_of_a_line_stands_out_from_the_paper(colour):
     assert contrast(colour, PAPER) > 2.9
 
 
+@pytest.mark.parametrize("gate", figures.GATES)
+@pytest.mark.parametrize("page", ["#ffffff", "#111111"], ids=["light", "dark"])
+def test_an_equation_in_a_gates_colour_is_read_on_a_light_page_and_on_a_dark_one(gate, page):
+    assert contrast(figures.GATES[gate], page) > 3
+
+
 @pytest.mark.parametrize(("kind", "parts"), [("lstm", LSTM_PARTS), ("gru", GRU_PARTS)])
 def test_one_part_of_a_cell_is_lit_in_its_colour_and_the_others_are_not(kind, parts):
     gates = {part: to_hex(figures.GATES[part]) for part in parts if part in figures.GATES}
@@ -240,6 +246,14 @@ def test_the_fitted_factor_is_the_factor_a_step():
     drawing = figures.gradient_against_lag({"one": 0.8 ** np.arange(50.0), "two": 1.1 ** np.arange(50.0)})
     assert "a factor 0.8 a step" in drawing.alt
     assert "a factor 1.1 a step" in drawing.alt
+
+
+@pytest.mark.parametrize("factor", [0.9999, 1.001, 1.02, 0.97, 0.9, 1.2, 0.5, 3.0])
+def test_a_log_axis_has_at_least_three_numbers_however_short_it_is(factor):
+    axes = figures.gradient_against_lag({"one": factor ** np.arange(50.0)}).figure.axes[0]
+    low, high = axes.get_ylim()
+    shown = [label for place, label in zip(axes.get_yticks(), axes.get_yticklabels()) if low <= place <= high]
+    assert len({label.get_text() for label in shown if label.get_text()}) >= 3
 
 
 @pytest.mark.parametrize(

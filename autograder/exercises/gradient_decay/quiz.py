@@ -30,17 +30,17 @@ QUESTIONS = (
                 "It would, if every slope were 1. The inputs move the units off zero: each step loses some.",
             ),
             Option(
-                "vanishes, because the slopes of the tanh enter the product as well",
-                "You measured it: about 0.83 a step, which leaves less than a millionth.",
-                right=True,
-            ),
-            Option(
                 "explodes, because 1 is the edge of chaos",
                 "The inputs themselves push the network away from that edge.",
             ),
             Option(
                 "is zero, because the sigmoid's derivative is at most 0.25",
                 "There is no sigmoid here; the tanh's slope is 1 at zero. And small is not zero.",
+            ),
+            Option(
+                "vanishes, because the slopes of the tanh enter the product as well",
+                "You measured it: about 0.83 a step, which leaves less than a millionth.",
+                right=True,
             ),
         ),
     ),
@@ -70,13 +70,13 @@ QUESTIONS = (
         "Which state does step t multiply `da` with, to get its share of `dW_hh`?",
         (
             Option(
-                "the state after the step, `h[t]`",
-                "One of the four curves was trained like that. Which state did W_hh meet on the way forward?",
-            ),
-            Option(
                 "the state before it: `h[t-1]`, and `h0` at the first step",
                 "The one that W_hh met on the way forward. (At `t = 0` the index `t-1` wraps to the last.)",
                 right=True,
+            ),
+            Option(
+                "the state after the step, `h[t]`",
+                "One of the four curves was trained like that. Which state did W_hh meet on the way forward?",
             ),
             Option("always `h0`", "Only at the first step. After that W_hh meets what the step before left."),
             Option(
@@ -93,11 +93,6 @@ QUESTIONS = (
                 "It is the other way round: eigenvalues alone leave delay lines out.",
             ),
             Option(
-                "every step back shrinks every gradient by at least 5 %",
-                "The matrix shrinks it by that much or more, and no slope of a tanh is above 1.",
-                right=True,
-            ),
-            Option(
                 "the units do not saturate",
                 "A large input saturates them whatever W_hh is, and that shrinks the gradient further.",
             ),
@@ -105,19 +100,24 @@ QUESTIONS = (
                 "about 95 % of the gradient is left after any number of steps",
                 "0.95 is the most that *one* step keeps; 100 steps keep 0.6 % at best.",
             ),
+            Option(
+                "every step back shrinks every gradient by at least 5 %",
+                "The matrix shrinks it by that much or more, and no slope of a tanh is above 1.",
+                right=True,
+            ),
         ),
     ),
     Question(
         "Why does `clip_by_global_norm` measure all the gradients together?",
         (
             Option(
-                "it is faster than one norm for each array",
-                "The work is the same. What differs is the step that comes out.",
-            ),
-            Option(
                 "so that all are scaled by one factor and the direction stays",
                 "A shorter step along the same slope; clipping each by itself would turn it.",
                 right=True,
+            ),
+            Option(
+                "it is faster than one norm for each array",
+                "The work is the same. What differs is the step that comes out.",
             ),
             Option(
                 "so that small gradients become as long as large ones",
@@ -174,13 +174,13 @@ QUESTIONS = (
                 "Floating-point numbers go down to 1e-38 in single precision and 1e-308 in double.",
             ),
             Option(
+                "it is: with Adam, which rescales every weight's gradient, it would be learned",
+                "Adam rescales the *sum*. What is small within the sum stays small within it.",
+            ),
+            Option(
                 "because a weight receives the sum over all lags, and this share drowns in the others",
                 "The share of the most recent steps differs from batch to batch by far more than that.",
                 right=True,
-            ),
-            Option(
-                "it is: with Adam, which rescales every weight's gradient, it would be learned",
-                "Adam rescales the *sum*. What is small within the sum stays small within it.",
             ),
         ),
     ),
