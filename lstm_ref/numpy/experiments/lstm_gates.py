@@ -23,8 +23,8 @@ def by_hand(i: str, f: str, g: str, o: str, strength: float = STRENGTH) -> Weigh
     """`W_ih (4, D)`, `W_hh (4, 1)` and `b (4,)` of one unit: a sign, `+`, `-` or `0`, for each of D letters.
 
     >>> W_ih, W_hh, b = by_hand(i="+-", f="++", g="+0", o="++")
-    >>> W_ih[0], W_hh.any(), b.any()
-    (array([ 20., -20.]), False, False)
+    >>> W_ih[0], W_hh.shape, b.shape
+    (array([ 20., -20.]), (4, 1), (4,))
     """
     value = {"+": strength, "-": -strength, "0": 0.0}
     return np.array([[value[sign] for sign in part] for part in (i, f, g, o)]), np.zeros((4, 1)), np.zeros(4)
