@@ -114,7 +114,7 @@ for folder in ('~/.ipython/profile_default/startup', '~/.config/matplotlib', '~/
     (path / '00-attacked.py').write_text('rnn_step_backward = None')"""
 SITE = """import numpy, pathlib
 for folder in (pathlib.Path(numpy.__file__).parents[1], pathlib.Path('<PROJECT>')):
-    (folder / 'carousel-attacked.pth').write_text('import os')"""
+    (folder / 'carousel-attacked-<PORT>.pth').write_text('import os')"""
 LINE = """import os, stat, struct
 line = next(fd for fd in range(3, 64) if os.path.exists(f'/proc/self/fd/{{fd}}')
             and stat.S_ISSOCK(os.fstat(fd).st_mode))

@@ -62,7 +62,7 @@ def archive():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as made:
         made.writestr("../../../canary.txt", "attacked")
-        made.writestr("/tmp/carousel-attacked", "attacked")
+        made.writestr("/tmp/carousel-attacked-zip", "attacked")
     return file.getvalue()
 
 

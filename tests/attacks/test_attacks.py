@@ -10,7 +10,7 @@ import pytest
 
 from autograder.jail.tiers import obstacle_to
 from tests.attacks.classroom import ATTACKS, CLASSES, carousel, complaints, grade_attacks, nbgrader
-from tests.attacks.stealing import REACHABLE
+from tests.attacks.stealing import HARMFUL, REACHABLE
 from tests.jail.conftest import as_ordinary_user
 
 EVERY = 3  # of a representative part
@@ -76,6 +76,7 @@ def test_a_hostile_class_gets_what_it_deserves_from_an_ordinary_user(tier):
 
 
 def test_where_there_is_no_wall_the_attacks_on_files_and_secrets_succeed(tmp_path):
-    graded = grade_attacks(tmp_path, REACHABLE, carousel("trusted"))
+    graded = grade_attacks(tmp_path, [*REACHABLE, *HARMFUL], carousel("trusted"))
     wrong = complaints(graded)
     assert [name for name in REACHABLE if name not in wrong] == []
+    assert len(wrong["the class"]) == len(HARMFUL), wrong["the class"]
