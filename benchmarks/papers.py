@@ -12,6 +12,7 @@ import argparse
 import os
 from collections.abc import Callable
 from functools import partial
+from inspect import Parameter, Signature
 from typing import Any, NamedTuple
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -22,6 +23,8 @@ from rich.table import Table
 
 from lstm_ref import tasks
 from lstm_ref.numpy import (
+    GREFF,
+    Variant,
     gradient_by_lag,
     gru_backward,
     gru_forward,
@@ -30,8 +33,11 @@ from lstm_ref.numpy import (
     rnn_backward,
     rnn_forward,
     spectral_radius_rescale,
+    variant_backward,
+    variant_forward,
 )
 from lstm_ref.progress import progress
+from lstm_ref.shapes import shape_of
 from lstm_ref.training import History, initial_parameters, train
 
 
@@ -83,6 +89,28 @@ def gru(rng: np.random.Generator, D: int, H: int, update_bias: float = 0.0) -> C
     return Cell(gru_forward, gru_backward, parameters)
 
 
+def greff(rng: np.random.Generator, D: int, H: int, variant: Variant) -> Cell:
+    """One of the nine cells of Greff et al. 2015, every weight normal with deviation 0.1, as there."""
+    shapes = {name: shape_of(contract, {"D": D, "H": H}) for name, contract in variant.contracts.items()}
+    parameters = {name: 0.1 * rng.standard_normal(shape) for name, shape in shapes.items()}
+
+    def state(h0: np.ndarray, c0: np.ndarray) -> tuple[np.ndarray, ...]:
+        gates = (np.zeros((len(h0), len(variant.gates) * H)),) if variant.gate_recurrence else ()
+        return (h0, c0, *gates)
+
+    def forward(x: np.ndarray, h0: np.ndarray, c0: np.ndarray, **weights: np.ndarray) -> tuple:
+        h, last, cache = variant_forward(x, state(h0, c0), weights, variant)
+        return h, last[1], cache
+
+    def backward(dh: np.ndarray, dc_n: np.ndarray, cache: Any) -> tuple:
+        dx, dstate0, dweights = variant_backward(dh, state(0 * dc_n, dc_n), cache)
+        return dx, *dstate0[:2], *dweights.values()
+
+    names = ["x", "h0", "c0", *shapes]
+    forward.__signature__ = Signature([Parameter(n, Parameter.POSITIONAL_OR_KEYWORD) for n in names])
+    return Cell(forward, backward, parameters)
+
+
 LAG: dict[str, Build] = {
     **{f"tanh, radius {rho:g}": partial(rnn, rho=rho) for rho in (0.9, 1.0, 1.5, 3.0)},
     **{f"LSTM, forget bias {bias}": partial(lstm, forget_bias=bias) for bias in (0, 1, 3)},
@@ -96,6 +124,7 @@ TEMPORAL_ORDER: dict[str, Build] = {
     **{f"GRU, update bias {bias}": partial(gru, update_bias=bias) for bias in (0, 3)},
     "tanh": rnn,
 }
+VARIANTS: dict[str, Build] = {name: partial(greff, variant=switches) for name, switches in GREFF.items()}
 REBER: dict[str, Build] = {"LSTM, forget bias 1": partial(lstm, forget_bias=1), "GRU": gru, "tanh": rnn}
 ADDING: dict[str, Build] = {
     "GRU": gru,
@@ -153,6 +182,16 @@ def reber(seeds: int, smoke: bool) -> Table:
     return _until_solved(title, REBER, papers, tasks.embedded_reber, **sizes, **options)
 
 
+def variants(seeds: int, smoke: bool) -> Table:
+    """Greff's nine cells on one task, the embedded Reber grammar, as `reber` trains it; 16 units each."""
+    limit, row = (50, 30) if smoke else (50_000, 1000)
+    title = "Greff et al. 2015: vanilla and its eight variants on the embedded Reber grammar"
+    papers = dict.fromkeys(("NFG", "NOAF"), "hurts most")
+    sizes = {"D": 7, "H": 16, "seeds": seeds, "limit": limit, "row": row}
+    options = {"batch_size": 10, "learning_rate": 1e-2}
+    return _until_solved(title, VARIANTS, papers, tasks.embedded_reber, **sizes, **options)
+
+
 def adding(seeds: int, smoke: bool) -> Table:
     """Updates of 50 sequences until the squared error's mean over 20 of them is under 0.01; 64 units."""
     T, limit = (6, 5) if smoke else (50, 3000)
@@ -186,7 +225,14 @@ def drift(seeds: int, smoke: bool) -> Table:
     return table
 
 
-EXPERIMENTS = {"lag": lag, "drift": drift, "adding": adding, "reber": reber, "temporal-order": temporal_order}
+EXPERIMENTS = {
+    "lag": lag,
+    "drift": drift,
+    "adding": adding,
+    "reber": reber,
+    "variants": variants,
+    "temporal-order": temporal_order,
+}
 
 
 def _until_solved(

@@ -80,8 +80,8 @@ def on_cluster(
     workers = max(1, len(client.scheduler_info()["workers"]))
     size = max(1, min(LARGEST_BATCH, -(-len(submissions) // (4 * workers))))
     batches = [list(submissions[start : start + size]) for start in range(0, len(submissions), size)]
-    lesson = client.scatter(grader.lesson, broadcast=True, hash=False)
-    settings = (str(grader.course.root), lesson, grader.limits, grader.tier, again)
+    # The lesson goes with every batch: data scattered to workers is lost with them.
+    settings = (str(grader.course.root), grader.lesson, grader.limits, grader.tier, again)
     futures = {
         client.submit(grade_batch, batch, *settings, pure=False, retries=RETRIES): batch for batch in batches
     }

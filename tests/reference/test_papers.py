@@ -22,8 +22,15 @@ def test_every_experiment_runs_at_smoke_size_and_prints_its_table(capfd):
     papers.main(["--smoke"])
     printed, errors = capfd.readouterr()
     assert errors == ""
-    assert printed.count("┏") == len(papers.EXPERIMENTS) == 5
-    for cells in (papers.LAG, papers.TEMPORAL_ORDER, papers.REBER, papers.ADDING, papers.DRIFT):
+    assert printed.count("┏") == len(papers.EXPERIMENTS) == 6
+    for cells in (
+        papers.LAG,
+        papers.TEMPORAL_ORDER,
+        papers.REBER,
+        papers.VARIANTS,
+        papers.ADDING,
+        papers.DRIFT,
+    ):
         assert cells
         assert all(f"│ {name} " in printed for name in cells)
 
