@@ -210,6 +210,9 @@ BLIND = [
     ("truncated_rnn_backward", "nothing is cut", dict(T=6, N=3, D=4, H=5, k=6), ()),
     ("truncated_rnn_backward", "a short last chunk is dropped", dict(T=6, N=3, D=4, H=5, k=3), ()),
     ("gradient_by_lag", "W_hh is transposed on the way back", dict(T=1, N=3, D=4, H=5), ()),
+    ("forget_gate", "every fourth row is taken", dict(N=3, D=4, H=1), ()),
+    ("lstm_forward", "every step starts from c0", dict(T=1, N=3, D=4, H=5), ()),
+    ("lstm_forward", "the memory starts at zero", dict(T=6, N=3, D=4, H=5), ("c0",)),
 ]
 
 

@@ -24,7 +24,7 @@ exercise = Exercise(
 )
 
 
-def along(x, h0, c0, W_ih, W_hh, b, steps=None, start=None, carry=None, one=step):
+def along(x, h0, c0, W_ih, W_hh, b, steps=None, start=None, carry=None):
     """The right loop; every piece is right unless another one is named.
 
     steps   the steps in the order of the loop
@@ -34,11 +34,12 @@ def along(x, h0, c0, W_ih, W_hh, b, steps=None, start=None, carry=None, one=step
     T = len(x)
     i, f, g, o, c, h = np.zeros((6, T, *h0.shape))
     h_t, c_t = start or (h0, c0)
+    c_n = c_t
     for t in range(T) if steps is None else steps(T):
-        h_new, c_new, made = one(x[t], h_t, c_t, W_ih, W_hh, b)
-        i[t], f[t], g[t], o[t], c[t], h[t] = made.i, made.f, made.g, made.o, c_new, h_new
-        h_t, c_t = carry(h_new, c_new, h0, c0) if carry else (h_new, c_new)
-    return h, c_t, LSTMSequenceCache(x, h0, c0, i, f, g, o, c, h, W_ih, W_hh)
+        h_new, c_n, made = step(x[t], h_t, c_t, W_ih, W_hh, b)
+        i[t], f[t], g[t], o[t], c[t], h[t] = made.i, made.f, made.g, made.o, c_n, h_new
+        h_t, c_t = carry(h_new, c_n, h0, c0) if carry else (h_new, c_n)
+    return h, c_n, LSTMSequenceCache(x, h0, c0, i, f, g, o, c, h, W_ih, W_hh)
 
 
 def _slip(title, hint, **pieces):
