@@ -77,17 +77,16 @@ def compare(folder: Path, submissions: int, rounds: int) -> None:
                     timed([sys.executable, str(OURS), str(ours), str(jobs), gradebook], ours)
                 )
             print(f"  round {number + 1} of {rounds}: {way}", file=sys.stderr)
-    print(
-        f"\n{submissions} submissions, numpy and torch imported, three graded cells; medians of {rounds} rounds"
-    )
+    print(f"\n{submissions} submissions with numpy and torch, three graded cells; medians of {rounds} rounds")
     print(f"{'':30}{'CPU s':>10}{'ratio':>8}{'wall s':>10}{'ratio':>8}   per submission; ratios are paired")
     reference = measured["stock nbgrader autograde"]
     for way, times in measured.items():
-        cpu, wall = (statistics.median(column) / submissions for column in zip(*times))
-        ratios = [statistics.median(a[k] / b[k] for a, b in zip(reference, times)) for k in (0, 1)]
+        cpu, wall = (statistics.median(column) / submissions for column in zip(*times, strict=True))
+        pairs = list(zip(reference, times, strict=True))
+        ratios = [statistics.median(a[k] / b[k] for a, b in pairs) for k in (0, 1)]
         print(f"{way:30}{cpu:10.3f}{ratios[0]:8.1f}{wall:10.3f}{ratios[1]:8.1f}")
     with_book, without = measured["ours, gradebook, 1 job"], measured["ours, no gradebook, 1 job"]
-    share = statistics.median(1 - b[0] / a[0] for a, b in zip(with_book, without))
+    share = statistics.median(1 - b[0] / a[0] for a, b in zip(with_book, without, strict=True))
     print(f"gradebook, graded notebooks and feedback pages: {share:.0%} of our processor time")
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 import fcntl
 import os
 import queue
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from autograder.grading import feedback, record
+from autograder.grading import feedback, lesson, record
 from autograder.grading.cluster import Cluster, on_cluster
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.grader import Grader, Result
-from autograder.grading.lesson import load
 from autograder.jail.limits import Limits
-from autograder.jail.warm import close_all
+from autograder.jail.tiers import CannotConfine
+from autograder.jail.warm import CannotStart, close_all, zygote_for
 
 BATCH = 32  # submissions in one transaction
 PATIENCE = 1.0  # seconds until a batch is written that does not fill
@@ -46,9 +47,10 @@ def grade_class(
     """
     tier = tier or course.wall.name
     submissions = course.submissions(course.lesson(name), students)
+    if cluster is None:
+        threading.Thread(target=_warm_up, args=(lesson.view_of(name), tier)).start()
     with _alone(course), Gradebook(course, name) as book:
-        lesson = load(course, book)
-        grader = Grader(course, lesson, limits or course.limits, tier)
+        grader = Grader(course, lesson.load(course, book), limits or course.limits, tier)
         writer = _Writer(course, book)
         if cluster is None:
             results = _in_threads(jobs or len(os.sched_getaffinity(0)), grader, submissions, again)
@@ -60,6 +62,12 @@ def grade_class(
                 writer.add(result)
                 yield result
             writer.flush()
+
+
+def _warm_up(view: str, tier: str) -> None:
+    """Import what the notebooks import while the lesson is read; why it fails, the first submission says."""
+    with suppress(CannotStart, CannotConfine, OSError):
+        zygote_for(view, tier)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import glob
+import importlib
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.jail.limits import Limits
@@ -24,6 +26,22 @@ CONFIG = "nbgrader_config.py"
 
 class CourseError(ValueError):
     """What is wrong with the course, or with what was asked of it; the message is a sentence."""
+
+
+def _import_nbgrader() -> None:
+    """Import nbgrader without what only a server needs, which is most of its second and a half."""
+    # jsonschema compiles a grammar for Unicode URLs when it is imported.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    if "nbgrader" in sys.modules:
+        return
+    names = ("assignment_list", "course_list", "formgrader", "validate_assignment")
+    extensions = {f"nbgrader.server_extensions.{name}": ModuleType(name) for name in names}
+    for extension in extensions.values():
+        extension.load_jupyter_server_extension = None  # type: ignore[attr-defined]
+    sys.modules.update(extensions)
+    importlib.import_module("nbgrader")
+    for name in extensions:
+        del sys.modules[name]
 
 
 @dataclass(frozen=True)
@@ -62,8 +80,7 @@ class Course:
 
     @cached_property
     def directory(self) -> CourseDirectory:
-        # jsonschema compiles a grammar for Unicode URLs when it is imported: 0.9 s, more than all the rest.
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+        _import_nbgrader()
         from nbgrader.coursedir import CourseDirectory
 
         return CourseDirectory(config=self.config)

@@ -58,10 +58,14 @@ def load(course: Course, gradebook: Gradebook) -> Lesson:
     for exercise in (exercise_name(cell) for sheet in sheets.values() for cell in sheet.cells):
         if exercise is not None:
             exercises[exercise]  # imported here, before several threads ask for it
-    view = "numpy"
-    if name in exercises.lessons:
-        view = getattr(importlib.import_module(exercises.folder(name)), "VIEW", view)
-    return Lesson(name, sheets, files, _version(sheets, files), view)
+    return Lesson(name, sheets, files, _version(sheets, files), view_of(name))
+
+
+def view_of(name: str) -> str:
+    """The view that the lesson's package of exercises declares; `numpy` otherwise."""
+    if name not in exercises.lessons:
+        return "numpy"
+    return getattr(importlib.import_module(exercises.folder(name)), "VIEW", "numpy")
 
 
 def _released(folder: Path, sources: Sources) -> dict[str, Any]:

@@ -7,10 +7,38 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import secrets
+import tempfile
+import time
+from pathlib import Path
 
+WARM = "carousel-warm-"  # what the folder of a warm parent begins with
+YOUNG = 60.0  # seconds in which a new folder may still be unlocked
 UNCOUNTABLE = (1 << 62, 1 << 62)
+
+
+def locked(folder: str) -> int:
+    """A lock on a warm parent's folder, which goes with this process, however that ends."""
+    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def sweep() -> None:
+    """Remove the folders of this user that killed processes left behind: nobody holds their locks."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{WARM}????????"):
+        with contextlib.suppress(OSError):
+            kind = folder.lstat()
+            if kind.st_uid != os.getuid() or time.time() - kind.st_mtime < YOUNG:
+                continue
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                remove(str(folder))
+            finally:
+                os.close(lock)
 
 
 def usage(folder: str, most: int) -> tuple[int, int]:

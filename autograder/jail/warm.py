@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.jail import seccomp
+from autograder.jail.disk import WARM, locked, sweep
 from autograder.jail.limits import Limits
 from autograder.jail.private_root import DEVICES, PACKAGES, SHARED
 from autograder.jail.tiers import best_tier, landlock_abi
@@ -30,12 +31,17 @@ COMMON = """
     pygments.formatters pygments.formatters.terminal256 IPython.utils.timing IPython.core.magics
     IPython.core.magics.execution IPython.core.magics.pylab lstm_ref.tasks lstm_ref.training lstm_ref.figures
 """
-TORCH = "torch torch.optim torch._dynamo torch.utils.data torch.nn.utils.rnn"
-PRELOAD = {"numpy": COMMON.split(), "torch": [*COMMON.split(), *TORCH.split()]}
+TORCH = f"{COMMON} torch torch.utils.data torch.nn.utils.rnn"
+OPTIM = f"{TORCH} torch._dynamo"  # an optimizer's first step imports it: a second, in each child or here once
+PRELOAD = {"numpy": COMMON.split(), "torch": TORCH.split(), "torch.optim": OPTIM.split()}
 START = 120.0  # seconds a warm parent may take to import everything, on a loaded machine
-BOOT = "import sys; sys.path.append(sys.argv[2]); from autograder.jail.{} import main; main(int(sys.argv[1]))"
+BOOT = (
+    "import gc, sys; gc.disable(); sys.path.append(sys.argv[2]); "  # imports make no garbage to speak of
+    "from autograder.jail.{} import main; main(int(sys.argv[1]))"
+)
 ENVIRONMENT = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # a fork copies the page tables; large pages need fewer
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "LOGNAME": "student",
@@ -57,18 +63,20 @@ class Zygote:
         if sys.platform != "linux":
             raise CannotStart(f"submissions run on Linux, and this is {sys.platform}")
         self.tier = tier
-        self.home = tempfile.TemporaryDirectory(prefix="carousel-")
-        os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder
-        spare = spare_uids() or [None]
-        self.uids = itertools.cycle(secrets.SystemRandom().sample(spare, len(spare)))
         try:
             files = view_named(view)
         except PackageNotFoundError as missing:
-            extras = "lab,torch" if view == "torch" else "lab"
+            extras = "lab" if view == "numpy" else "lab,torch"
             how = f"`pip install 'carousel-lstm[{extras}]'`"
             raise CannotStart(
                 f"the {view} view needs {missing.name}, which is not installed: {how}"
             ) from None
+        sweep()
+        self.home = tempfile.TemporaryDirectory(prefix=WARM)
+        self.lock = locked(self.home.name)
+        os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder
+        spare = spare_uids() or [None]
+        self.uids = itertools.cycle(secrets.SystemRandom().sample(spare, len(spare)))
         self.lay_out(files)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as complaints:
@@ -158,6 +166,7 @@ class Zygote:
             self.process.kill()
             self.process.wait()
         self.home.cleanup()
+        os.close(self.lock)
 
 
 def environment(home: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections import namedtuple
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.jail import disk
 from autograder.jail.limits import MIB, Limits
 from autograder.jail.session import ChildDied, Session
 
@@ -362,3 +364,19 @@ def test_no_descriptor_and_no_child_is_left_in_the_parent(tier):
             child.run("1")
     died("import os; os._exit(0)", tier)
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_folders_of_killed_warm_parents_are_removed_and_no_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = ("carousel-warm-stale_00", "carousel-warm-living00", "carousel-warm-young000", "carousel-course")
+    stale, living, young, course = folders = [tmp_path / name for name in names]
+    for folder in folders:
+        (folder / "packages").mkdir(parents=True)
+        if folder != young:
+            os.utime(folder, (0, 0))
+    lock = disk.locked(str(living))
+    disk.sweep()
+    assert [folder.exists() for folder in (stale, living, young, course)] == [False, True, True, True]
+    os.close(lock)
+    disk.sweep()
+    assert not living.exists()
