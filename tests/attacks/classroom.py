@@ -1,4 +1,4 @@
-"""A class in which an honest submission follows each attack, and what must be true of it when graded."""
+"""A class in which honest submissions stand between attacks, and what must be true of it when graded."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ LIMITS = Limits(
     cell_cpu=0.3, call_cpu=0.3, asleep=0.8, memory=160 * MIB, processes=24, open_files=96,
     disk=8 * MIB, files=200, output=50_000, reply=2 * MIB,
 )  # fmt: skip
+HONEST = 3  # every so many attacks are followed by an honest submission
 SECRET = "SECRET-5ca1ab1e"
 PACKAGES = Path(np.__file__).parents[1]
 LITTER = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), ROOT, PACKAGES)
@@ -67,7 +68,7 @@ class Graded:
 
 
 def grade_attacks(folder: Path, names: Sequence[str], grading: Callable[[Path], dict[str, Result]]) -> Graded:
-    """Hand in a control, the attack and an honest submission for each name, and grade them all at once."""
+    """Hand in attacks, their honest controls and honest submissions between them; grade all at once."""
     course = make_course(folder / "course")
     temporary = folder / "temporary"
     temporary.mkdir()
@@ -80,7 +81,8 @@ def grade_attacks(folder: Path, names: Sequence[str], grading: Callable[[Path], 
             attack = ATTACKS[name]
             students[name] = f"{number:03}-attack"
             attack.hand_in(course, students[name], words)
-            answered(course, EXERCISES).hand_in(f"{number:03}-next")
+            if number % HONEST == 0 or number == len(names):
+                answered(course, EXERCISES).hand_in(f"{number:03}-next")
             if attack.honest not in controls:
                 controls[attack.honest] = f"{number:03}-control"
                 answered(course, attack.honest).hand_in(controls[attack.honest])
@@ -101,9 +103,9 @@ def grade_attacks(folder: Path, names: Sequence[str], grading: Callable[[Path], 
             damage.append("a student who does not exist was graded")
     grades = gradebook_of(course)
     graded = Graded(damage=damage)
-    for name, student in students.items():
+    for number, (name, student) in enumerate(students.items(), start=1):
         graded.attacks[name] = _outcome(course, student, grades, results)
-        follower = student.replace("attack", "next")
+        follower = f"{min(-(-number // HONEST) * HONEST, len(names)):03}-next"
         graded.followers[name] = _outcome(course, follower, grades, results)
         graded.controls[name] = _outcome(course, controls[ATTACKS[name].honest], grades, results)
     return graded

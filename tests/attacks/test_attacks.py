@@ -13,6 +13,7 @@ from tests.attacks.classroom import ATTACKS, CLASSES, carousel, complaints, grad
 from tests.attacks.stealing import HARMFUL, REACHABLE
 from tests.jail.conftest import as_ordinary_user
 
+pytestmark = pytest.mark.xdist_group("attacks")  # the tests of a class share it
 EVERY = 3  # of a representative part
 PART = list(ATTACKS)[::EVERY]
 THEIRS = "from tests.attacks.classroom import main; main('{home}/class', %r, %d)"
