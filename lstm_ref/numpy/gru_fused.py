@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lstm_ref.numpy.gru import Gradients
-from lstm_ref.numpy.lstm_fused import COLUMNS, steps_in_cache
+from lstm_ref.numpy.lstm_fused import COLUMNS, project, steps_in_cache, steps_projected
 from lstm_ref.shapes import bind
 
 
@@ -60,12 +60,11 @@ def gru_forward(
     recurrent_rz, recurrent_n = recurrent[: 2 * H].reshape(2, H, N), recurrent[2 * H :]
     half = np.array(0.5, dtype)
     dot, tanh, add, multiply, subtract = np.dot, np.tanh, np.add, np.multiply, np.subtract
-    run = steps_in_cache(T, 4 * H * N * dtype.itemsize)
+    run = steps_projected(T, N, 4 * H * N * dtype.itemsize)
     h_t = h_slabs[0]
     for start in range(0, T, run):
         stop = min(start + run, T)
-        np.matmul(W_x, x[start:stop].transpose(0, 2, 1), out=gates[start:stop])
-        gates[start:stop] += bias
+        project(x[start:stop], W_x, bias, gates[start:stop])
         now = slabs[start:stop]
         views = (now[:, :2], now[:, 0], now[:, 1], now[:, 2], now[:, 3])
         for r_z, r, z, n, a_hn, h_next in zip(*views, h_slabs[start + 1 : stop + 1]):

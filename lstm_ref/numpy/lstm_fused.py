@@ -19,6 +19,7 @@ from lstm_ref.shapes import bind
 PACKED = [3, 0, 1, 2]  # torch's blocks i f g o, in the order o i f g
 UNPACKED = [1, 2, 3, 0]
 COLUMNS = 512  # of one product for the weights' gradients: enough for a matrix product's full rate
+SMALL_BATCH = 32  # below it, products of a single step's inputs are too thin for the full rate
 RUN_BYTES = 600_000  # of the slabs that one run of steps touches: they stay in a core's own cache
 
 
@@ -68,13 +69,12 @@ def lstm_forward(
     written, kept = products
     half = np.array(0.5, dtype)
     dot, tanh, add, multiply = np.dot, np.tanh, np.add, np.multiply
-    run = steps_in_cache(T, 4 * H * N * dtype.itemsize)
+    run = steps_projected(T, N, 4 * H * N * dtype.itemsize)
     h_run = np.empty((run + 1, H, N), dtype)
     h_run[0] = h0.T
     for start in range(0, T, run):
         stop = min(start + run, T)
-        np.matmul(W_x, x[start:stop].transpose(0, 2, 1), out=gates[start:stop])
-        gates[start:stop] += bias
+        project(x[start:stop], W_x, bias, gates[start:stop])
         h_t = h_run[0]
         now, after = slabs[start:stop], slabs[start + 1 : stop + 1]
         views = (gates[start:stop], now[:, :3], now[:, 1:3], now[:, 3:], now[:, 0], after[:, 4])
@@ -188,6 +188,24 @@ def packed(W: np.ndarray) -> np.ndarray:
 def unpacked(W: np.ndarray) -> np.ndarray:
     """Back to torch's order."""
     return W.reshape(4, -1, *W.shape[1:])[UNPACKED].reshape(W.shape)
+
+
+def steps_projected(T: int, N: int, bytes_a_step: int) -> int:
+    """How many steps' inputs to multiply before the steps themselves: for `project`."""
+    return min(T, -(-COLUMNS // N)) if N < SMALL_BATCH else steps_in_cache(T, bytes_a_step)
+
+
+def project(x: np.ndarray, W_x: np.ndarray, bias: np.ndarray, out: np.ndarray) -> None:
+    """The inputs' share of the pre-activations, `x (steps, N, D)` into `out (steps, rows, N)`.
+
+    A small batch is one product of all steps, turned round afterwards; a large one is faster step by step.
+    """
+    if len(x[0]) < SMALL_BATCH:
+        columns = np.dot(x.reshape(-1, x.shape[2]), W_x.T).reshape(len(x), -1, len(W_x))
+        np.add(columns.transpose(0, 2, 1), bias, out)
+    else:
+        np.matmul(W_x, x.transpose(0, 2, 1), out=out)
+        out += bias
 
 
 def steps_in_cache(T: int, bytes_a_step: int) -> int:
