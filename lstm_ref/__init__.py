@@ -11,7 +11,7 @@ Notation, torch's everywhere:
 | `V` | vocabulary | | `W_ih (4H, D)`, `W_hh (4H, H)`, `b (4H,)` | weights; `b` is torch's two biases added |
 | `S` | source length | | `dW_ih` | the gradient of the loss with respect to `W_ih` |
 
-Sequences are `(T, N, D)`. A step returns its outputs and a cache, a documented NamedTuple of arrays; a backward
-takes the upstream gradients and that cache. Nothing is changed in place and no cache is consumed.
+Sequences are `(T, N, D)`. A step returns its outputs and a cache, a documented NamedTuple of arrays; a
+backward takes the upstream gradients and that cache. Nothing is changed in place and no cache is consumed.
 `lstm_ref.numpy` needs NumPy alone; `lstm_ref.torch` holds the same functions' mathematics as `nn.Module`s.
 """

@@ -1,4 +1,4 @@
-"""The reports that tests/test_report.py holds fixed; run `python -m tests.golden.rewrite` after a wanted change."""
+"""The reports that tests/test_report.py holds fixed; a wanted change: `python -m tests.golden.rewrite`."""
 
 from __future__ import annotations
 
