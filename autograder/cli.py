@@ -99,6 +99,12 @@ def grade(
 
     What has been graded and has not changed is left alone; a run that was killed continues. Ends with exit
     code 1 when a submission could not be graded.
+
+    \b
+    carousel grade 01-gradient-decay
+    carousel grade 01-gradient-decay --student ada --regrade
+    carousel grade 01-gradient-decay --jobs 4 --json grades.jsonl
+    carousel grade 01-gradient-decay --scheduler tcp://head:8786
     """
     with sentences():
         from dataclasses import replace
@@ -210,6 +216,9 @@ def report(lesson: str | None) -> None:
     """Write the class's page: who stands where, and which mistakes were made.
 
     Without LESSON, of every lesson that has been graded.
+
+    \b
+    carousel report 01-gradient-decay
     """
     with sentences():
         from autograder.grading.class_report import write_report
@@ -237,7 +246,12 @@ def doctor() -> None:
 @main.command()
 @click.argument("lessons", nargs=-1)
 def build(lessons: tuple[str, ...]) -> None:
-    """Build the notebooks of LESSONS (default: of every page) from their pages under solutions/."""
+    """Build the notebooks of LESSONS (default: of every page) from their pages under solutions/.
+
+    \b
+    carousel build
+    carousel build 02-lstm-gates
+    """
     with sentences():
         from autograder.grading.course import Course
 
