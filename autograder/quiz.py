@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-_CODE = "font-family: var(--jp-code-font-family, ui-monospace, monospace); font-size: 92%"
+from autograder.report_html import CODE
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,5 @@ def _option(letter: str, option: Option) -> str:
 
 def _set(text: str) -> str:
     """Escaped; `back-ticked` words as code, *starred* ones in italics."""
-    text = re.sub(r"`([^`]+)`", rf'<code style="{_CODE}">\1</code>', escape(text, quote=False))
+    text = re.sub(r"`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text, quote=False))
     return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text)

@@ -23,14 +23,14 @@ _WORD = {
     "failed": "✗ not yet",
     "not attempted": "· not started",
 }
-_CODE = "font-family: var(--jp-code-font-family, ui-monospace, monospace); font-size: 92%"
+CODE = "font-family: var(--jp-code-font-family, ui-monospace, monospace); font-size: 92%"
 
 
 def html_of(report: Report) -> str:
     """The report as one self-contained, escaped piece of HTML."""
     parts = [
         '<div style="display:flex; justify-content:space-between; gap:2em">'
-        f'<strong>{_WORD[report.status]}: <span style="{_CODE}">{escape(report.exercise)}</span></strong>'
+        f'<strong>{_WORD[report.status]}: <span style="{CODE}">{escape(report.exercise)}</span></strong>'
         f"<span>{escape(report.earned)}</span></div>"
     ]
     if report.outputs and not report.passed:
@@ -45,7 +45,7 @@ def html_of(report: Report) -> str:
     if report.reproduce:
         parts.append(
             f"<details><summary>Try it</summary>"
-            f'<code style="{_CODE}">{escape(report.reproduce)}</code></details>'
+            f'<code style="{CODE}">{escape(report.reproduce)}</code></details>'
         )
     parts += [f"<div><em>Note:</em> {_text(note)}</div>" for note in report.notes]
     style = _STYLE.format(edge=_EDGE[report.status])
@@ -54,7 +54,7 @@ def html_of(report: Report) -> str:
 
 def _outputs(report: Report) -> str:
     words = [
-        f'<span style="{_CODE}; font-weight:{600 if "✗" in word else 400}; white-space:nowrap">'
+        f'<span style="{CODE}; font-weight:{600 if "✗" in word else 400}; white-space:nowrap">'
         f"{escape(word)}</span>"
         for word in report.output_marks()
     ]
@@ -62,7 +62,7 @@ def _outputs(report: Report) -> str:
 
 
 def _table(report: Report) -> str:
-    cell = f'style="{_CODE}; text-align:right; padding:0 1em 0 0"'
+    cell = f'style="{CODE}; text-align:right; padding:0 1em 0 0"'
     head = "".join(f'<th scope="col" {cell}>{name}</th>' for name in ("index", "yours", "expected"))
     body = "".join(
         "<tr>" + "".join(f"<td {cell}>{escape(text)}</td>" for text in row) + "</tr>" for row in report.rows
@@ -76,6 +76,6 @@ def _text(sentence: str) -> str:
     if len(pieces) % 2 == 0:
         return escape(sentence)
     return "".join(
-        f'<code style="{_CODE}">{piece}</code>' if odd else piece
+        f'<code style="{CODE}">{piece}</code>' if odd else piece
         for odd, piece in zip((index % 2 for index in range(len(pieces))), pieces)
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.torch.variational import lstm_cell
+
 
 class GridLSTM(nn.Module):
     """L layers along depth, any number of steps along time (Kalchbrenner, Danihelka and Graves, 2015).
@@ -38,13 +40,7 @@ class GridLSTM(nn.Module):
             m = torch.zeros_like(k)
             for layer, (W_kh, W_hh, b_h, W_hk, W_kk, b_k) in enumerate(layers):
                 h, c = states[layer]
-                states[layer] = _cell(k @ W_kh.T + h @ W_hh.T + b_h, c)
-                k, m = _cell(h @ W_hk.T + k @ W_kk.T + b_k, m)
+                states[layer] = lstm_cell(k @ W_kh.T + h @ W_hh.T + b_h, c)
+                k, m = lstm_cell(h @ W_hk.T + k @ W_kk.T + b_k, m)
             top.append(k)
         return torch.stack(top)
-
-
-def _cell(a: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
-    i, f, g, o = a.chunk(4, dim=1)
-    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-    return torch.sigmoid(o) * torch.tanh(c), c
