@@ -96,6 +96,7 @@ def stand_in() -> dict[str, str]:
     return {
         "autograder/__init__.py": str(jail / "stand_in" / "__init__.py"),
         "autograder/call.py": str(ROOT / "autograder" / "call.py"),
+        "autograder/functions.py": str(ROOT / "autograder" / "functions.py"),
         "autograder/jail": str(jail),
     }
 
