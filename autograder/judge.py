@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder import cost, diagnosis, mistakes
+from autograder import cost, diagnosis
 from autograder.call import Caller, Here, copied, same
 from autograder.compare import Trial, compare
+from autograder.diagnosis import mistakes
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
 from autograder.report import Report

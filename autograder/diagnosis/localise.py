@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder.compare import Compared
+from autograder.diagnosis.wording import listed
 from autograder.exercise import Exercise
-from autograder.wording import listed
 from lstm_ref.shapes import axes
 
 

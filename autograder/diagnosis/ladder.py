@@ -1,39 +1,19 @@
-"""From a wrong answer to its name: what to say first, which known mistake it is, and where it goes wrong."""
+"""The ladder: what to say of a wrong answer, the first rule that applies first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.call import Caller
-from autograder.compare import Compared, Trial, compare
-from autograder.exercise import Case, Exercise
-from autograder.localise import where_wrong
-from autograder.relations import how_related
-from autograder.wording import first_sentence_of_shape, listed, sizes_in_words
+from autograder.compare import Compared, compare
+from autograder.diagnosis.evidence import Evidence
+from autograder.diagnosis.localise import where_wrong
+from autograder.diagnosis.relations import how_related
+from autograder.diagnosis.wording import first_sentence_of_shape, listed, sizes_in_words
+from autograder.exercise import Case
 
 FLOAT32 = 1e-6  # relative; a float32 detour is off by about 1e-7, a mistake by far more
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Everything a rule may look at."""
-
-    exercise: Exercise
-    run: Caller
-    trials: Sequence[Trial]
-    stable: bool  # two calls with the same inputs agreed
-
-    @property
-    def failing(self) -> Trial:
-        """The trial to speak of: the first that is wrong."""
-        return next((trial for trial in self.trials if not trial.right), self.trials[0])
-
-    def wrong(self, trial: Trial | None = None) -> list[Compared]:
-        return [item for item in (trial or self.failing).compared.values() if item.problem]
-
 
 Rule = Callable[[Evidence], list[str]]
 

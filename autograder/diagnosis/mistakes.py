@@ -8,9 +8,9 @@ from typing import Any
 
 from autograder.call import Here
 from autograder.compare import Trial, compare
-from autograder.diagnosis import Evidence
+from autograder.diagnosis.evidence import Evidence
+from autograder.diagnosis.wording import listed
 from autograder.exercise import Case, Exercise, Misconception
-from autograder.wording import listed
 
 # A product's two sizes that do not meet, as np.matmul says it (the second first) and as np.dot does.
 _MISMATCH = (
