@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from autograder.report_html import CODE
+from autograder.report.html import CODE
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a student is told: one report, as text, as HTML and as data."""
+"""The report: plain data, and its rendering as text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+
+from autograder.report.html import html_of
 
 Status = Literal["passed", "partial", "failed", "not attempted"]
 MARKS = {"ok": "✓", "wrong": "✗", "not compared": "–"}
@@ -87,8 +89,6 @@ class Report:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from autograder.report_html import html_of
-
         return html_of(self)
 
 

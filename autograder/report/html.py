@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
-from autograder.report import Report
+if TYPE_CHECKING:
+    from autograder.report.report import Report
 
 _STYLE = (
     "font-family: var(--jp-ui-font-family, system-ui, sans-serif);"
