@@ -37,4 +37,4 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = "autograder.grading.steps.FeedbackExporter"
 
 # The formgrader has no setting for MathJax and loads it from another machine; formulas are drawn without it.
-c.HTMLExporter.preprocessors = ["autograder.mathml.MathML"]
+c.HTMLExporter.preprocessors = ["autograder.grading.mathml.MathML"]

@@ -256,8 +256,8 @@ def build(lessons: tuple[str, ...]) -> None:
         from autograder.grading.course import Course
 
         course = Course(Path.cwd())
-        from autograder.page_cells import PageError
-        from autograder.pages import build_all
+        from autograder.pages.builder import build_all
+        from autograder.pages.cells import PageError
 
         try:
             build_all(lessons, _tell_built, course.root)

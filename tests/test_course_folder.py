@@ -12,7 +12,7 @@ from nbgrader.preprocessors import IgnorePattern
 from nbgrader.utils import determine_grade
 from traitlets.config import PyFileConfigLoader
 
-from autograder.mathml import drawn
+from autograder.grading.mathml import drawn
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "01-gradient-decay"

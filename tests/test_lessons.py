@@ -15,8 +15,8 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution
 
 from autograder import exercises
-from autograder.answers import known_answers, said_in
-from autograder.pages import build
+from autograder.pages.answers import known_answers, said_in
+from autograder.pages.builder import build
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSONS = sorted(page.stem for page in (ROOT / "solutions").glob("*.md"))

@@ -13,11 +13,11 @@ from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_c
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 import lstm_ref.numpy
-from autograder import pages
-from autograder.answers import computed, said_in
 from autograder.exercise import Exercise
-from autograder.page_cells import PageError, exercise_line, source_notebook
-from autograder.pages import build, build_all
+from autograder.pages import builder
+from autograder.pages.answers import computed, said_in
+from autograder.pages.builder import build, build_all
+from autograder.pages.cells import PageError, exercise_line, source_notebook
 
 
 def double(x):
@@ -114,7 +114,7 @@ print("a figure")
 @pytest.fixture
 def tiny(tmp_path, monkeypatch):
     """A course with one tiny lesson."""
-    monkeypatch.setattr(pages, "exercises", EXERCISES)
+    monkeypatch.setattr(builder, "exercises", EXERCISES)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     (tmp_path / "solutions").mkdir()
     (tmp_path / "solutions" / f"{LESSON}.md").write_text(PAGE, encoding="utf-8")

@@ -52,7 +52,7 @@ def make_course(folder: Path, project: Path, stock: bool) -> None:
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
 
-    from autograder.pages import release
+    from autograder.pages.builder import release
 
     folder.mkdir(parents=True)
     ours = (project / "nbgrader_config.py").read_text()

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.answers import known_answers, said_in
 from autograder.call import Here, copied, same
 from autograder.compare import compare
 from autograder.exercise import PUBLIC_SEED
+from autograder.pages.answers import known_answers, said_in
 
 COURSE = Path(__file__).resolve().parent.parent.parent
 SEEDS = (PUBLIC_SEED, 1, 2)

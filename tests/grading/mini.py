@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import exercises
 from autograder.grading.course import Course
-from autograder.pages import release
+from autograder.pages.builder import release
 
 LESSON = "07-mini"
 ROOT = Path(__file__).parents[2]

@@ -23,8 +23,8 @@ from typing import Any, NoReturn
 from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 from nbformat import NotebookNode, from_dict
 
-from autograder.answers import BEGIN, END
 from autograder.exercise import Exercise
+from autograder.pages.answers import BEGIN, END
 
 TAGS = ("solution", "check", "figure", "raises-exception")
 NOTEBOOK_METADATA = {

@@ -20,9 +20,9 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import compute_checksum, is_grade, is_solution
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.answers import known_answers, said_in
 from autograder.exercises import exercises
-from autograder.page_cells import PageError, source_notebook
+from autograder.pages.answers import known_answers, said_in
+from autograder.pages.cells import PageError, source_notebook
 
 
 @dataclass(frozen=True)
