@@ -6,9 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
+LESSONS = sorted(page.stem for page in (ROOT / "solutions").glob("*.md"))
 
 # Set before numpy or torch is imported: two test processes on two cores.
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -32,3 +35,28 @@ def course(tmp_path):
     for name in ("solutions", "lessons"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".*", "*-kept-*"))
     return folder
+
+
+def in_one_process(lessons):
+    """Lessons as parameters; the tests of one lesson share a process, and so its one run."""
+    return [pytest.param(lesson, marks=pytest.mark.xdist_group(f"run-{lesson}")) for lesson in lessons]
+
+
+@pytest.fixture(scope="session")
+def run_notebook(tmp_path_factory):
+    """Runs a lesson's solution notebook once: the executed notebook and its kernel's processor seconds."""
+    done = {}
+
+    def run(lesson):
+        if lesson not in done:
+            home = tmp_path_factory.mktemp("home")
+            ran = nbformat.read(ROOT / "solutions" / lesson / f"{lesson}.ipynb", as_version=4)
+            ran.cells.append(nbformat.v4.new_code_cell("import time; time.process_time()"))
+            client = NotebookClient(
+                ran, timeout=240, kernel_name="python3", resources={"metadata": {"path": home}}
+            )
+            client.execute(env={**os.environ, "HOME": str(home)})
+            done[lesson] = ran, float(ran.cells.pop().outputs[0].data["text/plain"])
+        return done[lesson]
+
+    return run

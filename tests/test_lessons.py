@@ -1,7 +1,6 @@
 """What every lesson promises: rebuilt as committed, no answer given away, complete, not too long, graded."""
 
 import ast
-import os
 import re
 import shutil
 import subprocess
@@ -10,17 +9,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution
 
 from autograder import exercises
 from autograder.pages.answers import known_answers, said_in
 from autograder.pages.builder import build
+from tests.conftest import LESSONS, ROOT, in_one_process
 
-ROOT = Path(__file__).resolve().parent.parent
-LESSONS = sorted(page.stem for page in (ROOT / "solutions").glob("*.md"))
 every_lesson = pytest.mark.parametrize("lesson", LESSONS)
+every_lesson_run = pytest.mark.parametrize("lesson", in_one_process(LESSONS))
 
 
 def notebook(folder, lesson, root=ROOT):
@@ -134,29 +132,7 @@ def alts_of(html):
     return images.alts
 
 
-@pytest.fixture(scope="module")
-def run_notebook(tmp_path_factory):
-    """Runs a lesson's solution notebook once: the executed notebook and its kernel's processor seconds."""
-    done = {}
-
-    def run(lesson):
-        if lesson not in done:
-            home = tmp_path_factory.mktemp("home")
-            ran = notebook("solutions", lesson)
-            measure = nbformat.v4.new_code_cell("import time; time.process_time()")
-            ran.cells.append(measure)
-            client = NotebookClient(
-                ran, timeout=240, kernel_name="python3", resources={"metadata": {"path": home}}
-            )
-            client.execute(env={**os.environ, "HOME": str(home)})
-            done[lesson] = ran, float(ran.cells.pop().outputs[0].data["text/plain"])
-        return done[lesson]
-
-    return run
-
-
-@every_lesson
-@pytest.mark.xdist_group("run")
+@every_lesson_run
 def test_the_solution_notebook_runs_in_60_seconds_of_processor_time_and_writes_nothing_to_stderr(
     lesson, run_notebook
 ):
@@ -169,8 +145,7 @@ def test_the_solution_notebook_runs_in_60_seconds_of_processor_time_and_writes_n
     assert seconds < 60
 
 
-@every_lesson
-@pytest.mark.xdist_group("run")
+@every_lesson_run
 def test_every_figure_has_alt_text_and_there_is_one_for_about_300_words(lesson, run_notebook):
     ran, _ = run_notebook(lesson)
     alts = re.findall(r"!\[(.*?)\]\(", prose(lesson)) + alts_of(prose(lesson))

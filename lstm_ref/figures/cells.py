@@ -107,11 +107,10 @@ class _Pen:
             "lw": 1.8,
         }
         self.axes.add_patch(FancyBboxPatch((x - 0.9, y - 0.65), 1.8, 1.3, zorder=4, **shape))
-        text = PAPER if on else MUTED
-        self.axes.text(
-            x - 0.3, y, part, ha="center", va="center", color=text, fontsize=13, weight="bold", zorder=5
-        )
-        self.axes.text(x + 0.3, y, squash, ha="center", va="center", color=text, fontsize=9, zorder=5)
+        style: dict[str, Any] = {"va": "center", "color": PAPER if on else MUTED, "zorder": 5}
+        edge = 0.44 + 0.07 * len(squash)
+        self.axes.text(x - edge + 0.2, y, part, ha="center", fontsize=13, weight="bold", **style)
+        self.axes.text(x + edge, y, squash, ha="right", fontsize=9, **style)
 
     def node(self, part: str, x: float, y: float, symbol: str) -> None:
         colour = self.colour(part)

@@ -75,6 +75,7 @@ def lab(course, tmp_path):
     command = ["jupyter", "lab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
     command += [
         "--ServerApp.port_retries=0",
+        "--LabApp.expose_app_in_browser=True",
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={course}",
     ]
