@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from autograder.grading.grader import Result
-
-MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
 PEM = click.Path(exists=True, dir_okay=False)
-LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"
 
 
 class WrongInput(click.ClickException):
@@ -112,6 +103,7 @@ def grade(
         from autograder.grading.bulk import grade_class
         from autograder.grading.cluster import Cluster
         from autograder.grading.course import Course
+        from autograder.grading.terminal import as_lines, show, with_progress
         from autograder.jail.tiers import tier_named
 
         course = Course(Path.cwd())
@@ -127,87 +119,11 @@ def grade(
         click.echo(wall.line, err=True)
         cluster = Cluster(scheduler, tls_ca, tls_cert, tls_key) if scheduler else None
         running = grade_class(course, lesson, students, jobs or 0, regrade, limits, wall.name, cluster)
-        results = _with_progress(running, total, lesson)
+        results = with_progress(running, total, lesson)
         if json_file is not None:
-            json_file.write_text("".join(_json_lines(results, lesson)), encoding="utf-8")
-    _show(results, lesson)
+            json_file.write_text(as_lines(results, lesson), encoding="utf-8")
+        show(results, lesson)
     sys.exit(1 if any(result.status in ("unreadable", "failed") for result in results) else 0)
-
-
-def _with_progress(running: Iterator[Result], total: int, lesson: str) -> list[Result]:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task(f"Grading {lesson}", total=total, rate="")
-        results = []
-        for result in running:
-            results.append(result)
-            elapsed = progress.tasks[task].elapsed or 1.0
-            progress.update(task, advance=1, rate=f"{len(results) / elapsed:.1f} a second")
-    return sorted(results, key=lambda result: result.student)
-
-
-def _json_lines(results: Sequence[Result], lesson: str) -> Iterator[str]:
-    for result in results:
-        for verdict in result.verdicts:
-            line = {
-                "student": result.student,
-                "lesson": lesson,
-                "exercise": verdict.exercise,
-                "score": verdict.score,
-                "points": verdict.points,
-                "misconception": verdict.misconception,
-                "status": verdict.status,
-                "seconds": verdict.seconds,
-            }
-            yield json.dumps(line, ensure_ascii=False) + "\n"
-
-
-def _show(results: Sequence[Result], lesson: str) -> None:
-    from rich.console import Console
-
-    console = Console()
-    console.print(_table(results, lesson), f"[dim]{LEGEND}[/dim]")
-    counts = Counter(result.status for result in results)
-    console.print(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) + ".")
-    for result in results:
-        if result.reason:
-            console.print(
-                f"Not graded: {result.student}: {result.reason}", style="red", markup=False, soft_wrap=True
-            )
-
-
-def _table(results: Sequence[Result], lesson: str) -> Table:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=lesson, box=None, title_justify="left", pad_edge=False)
-    for heading in ("student", "points", "exercises", "mistakes"):
-        table.add_column(heading, justify="right" if heading == "points" else "left")
-    for result in results:
-        earned = sum(verdict.score or 0.0 for verdict in result.verdicts)
-        worth = sum(verdict.points for verdict in result.verdicts)
-        marks = " ".join(MARKS.get(v.status, "✓" if v.score == v.points else "✗") for v in result.verdicts)
-        named = "; ".join(f"{v.exercise}: {v.misconception}" for v in result.verdicts if v.misconception)
-        points = f"{earned:g} / {worth:g}" if result.verdicts else ""
-        table.add_row(escape(result.student), points, marks, escape(named))
-    return table
 
 
 @main.command()
