@@ -11,6 +11,7 @@ from autograder.call import copied
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
 from autograder.judge import judge
+from autograder.prediction import Prediction
 from autograder.progress import Progress
 from autograder.quiz import Quiz, quiz_of
 from autograder.report import Report
@@ -90,16 +91,9 @@ def quiz(lesson: str) -> Quiz:
         raise CheckFailed(f"quiz: {wrong}") from None
 
 
-def predict(question: str, *options: str) -> Any:
+def predict(question: str, *options: str) -> Prediction:
     """Choose before you run the next cell. The choice is kept, not graded."""
-    import ipywidgets
-
-    kept = _progress.data["predictions"].get(question)
-    choice = ipywidgets.RadioButtons(
-        options=options, value=kept if kept in options else None, layout={"width": "max-content"}
-    )
-    choice.observe(lambda change: _progress.keep("predictions", question, change["new"]), names="value")
-    return ipywidgets.VBox([ipywidgets.HTML(value=f"<strong>Predict:</strong> {question}"), choice])
+    return Prediction(question, options, _progress)
 
 
 def progress() -> Progress:

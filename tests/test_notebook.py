@@ -166,3 +166,28 @@ def test_importing_the_checker_loads_neither_torch_nor_matplotlib_nor_ipython():
     loaded = json.loads(subprocess.check_output([sys.executable, "-c", code], text=True))
     assert "numpy" in loaded
     assert not {"torch", "matplotlib", "IPython", "ipywidgets", "nbgrader"} & set(loaded)
+
+
+QUESTION = "A gate at 1. Its memory is <now> ...", "wiped out", "kept"
+
+
+def test_a_prediction_is_kept_and_shown_again_the_next_time(tmp_path):
+    box = autograder.predict(*QUESTION).widget()
+    assert box.children[1].value is None
+    box.children[1].value = "kept"
+    assert Progress(tmp_path / "home" / "progress.json").data["predictions"] == {QUESTION[0]: "kept"}
+    assert autograder.predict(*QUESTION).widget().children[1].value == "kept"
+    assert autograder.predict(QUESTION[0], "other", "options").chosen is None
+
+
+def test_a_prediction_without_a_kernel_is_its_question_and_its_options():
+    shown = autograder.predict(*QUESTION)._repr_mimebundle_()
+    assert shown["text/plain"] == f"Predict: {QUESTION[0]}\n  ○ wiped out\n  ○ kept"
+    assert "&lt;now&gt;" in shown["text/html"]
+    assert "<li>kept</li>" in shown["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in shown
+
+
+def test_a_prediction_with_nothing_to_choose_from_is_refused():
+    with pytest.raises(ValueError, match="expected two options or more, got 1"):
+        autograder.predict("Which?", "this")
