@@ -1,0 +1,49 @@
+"""A number to hand in: which of four backward passes is the gradient."""
+
+from __future__ import annotations
+
+from autograder.exercise import Exercise
+from lstm_ref.numpy.experiments.warm_up import right_backward
+
+exercise = Exercise(
+    reference=right_backward,
+    points=1,
+    difficulty=1,
+    importance=5,
+    minutes=5,
+    inputs={},
+    returns=dict(number=""),
+    hints=(
+        "The curves cannot tell. Look at the table: how far is each array of each pass from what your "
+        "complex step measured?",
+        "Rounding leaves about 1e-15. A pass with a single array that is off by more than 1e-12 is wrong, "
+        "however right the others are.",
+    ),
+)
+
+
+def _pass(number, title, hint):
+    """One of the three that are wrong."""
+
+    def wrong():
+        return number
+
+    wrong.__doc__ = hint
+    exercise.misconception(title)(wrong)
+
+
+_pass(
+    1,
+    "the pass that goes back through random numbers is taken",
+    "Its loss falls nearly as well. In the table, look at the arrays of the *first* layer.",
+)
+_pass(
+    2,
+    "the pass that takes the tanh twice is taken",
+    "It is off by a tenth only, and that is a hundred million million times more than rounding.",
+)
+_pass(
+    4,
+    "the pass with the lowest loss is taken",
+    "The lowest loss is no proof: this one is the farthest from the gradient. Look at the table.",
+)
