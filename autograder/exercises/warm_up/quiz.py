@@ -16,7 +16,7 @@ QUESTIONS = (
             ),
             Option(
                 "Next to nothing; a gradient check would tell",
-                "Rounding leaves about 1e-15, the mildest of the three was off by a tenth.",
+                "Rounding leaves about 1e-15; the mildest of the three was off by more than a half.",
                 right=True,
             ),
             Option(

@@ -40,7 +40,7 @@ _pass(
 _pass(
     2,
     "the pass that takes the tanh twice is taken",
-    "It is off by a tenth only, and that is a hundred million million times more than rounding.",
+    "Its W1 is off by a tenth only; but what would rounding leave?",
 )
 _pass(
     4,
