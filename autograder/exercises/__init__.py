@@ -1,6 +1,7 @@
 """Every exercise of the course by name, in the order of the lessons; a file is imported when it is asked for.
 
 A lesson is a folder with `LESSON` and `ORDER` in its `__init__`, an exercise a file that defines `exercise`.
+The modules beside the folders hold what several lessons declare their exercises and mistakes with.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ class Registry(Mapping[str, Exercise]):
 
     def __init__(self) -> None:
         folders = [
-            importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)
+            importlib.import_module(f"{__name__}.{info.name}")
+            for info in pkgutil.iter_modules(__path__)
+            if info.ispkg
         ]
         self._folders: dict[str, ModuleType] = {
             folder.LESSON: folder for folder in sorted(folders, key=lambda folder: folder.LESSON)

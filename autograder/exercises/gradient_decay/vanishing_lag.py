@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from autograder.exercise import Exercise
+from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gradient_decay import first_lag_below, untrained_norms, vanishing_lag
 
-exercise = Exercise(
-    reference=vanishing_lag,
-    points=1,
-    difficulty=1,
-    importance=4,
-    minutes=5,
-    inputs={},
-    returns=dict(lag=""),
+exercise, misread = number(
+    vanishing_lag,
+    "lag",
     hints=(
         "norms[k] belongs to a lag of k, so the number asked for is an index into norms.",
         "Compare norms with a millionth of norms[0]: the first place where it is smaller is the answer. "
@@ -20,43 +15,32 @@ exercise = Exercise(
     ),
 )
 
-
-def _read(title, hint, number):
-    """A number that is read off in a wrong way."""
-
-    def wrong():
-        return number()
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
-_read(
+misread(
     "the last lag at which more than a millionth is left",
     "The first lag below the line is asked for, not the last one above it.",
     lambda: vanishing_lag() - 1,
 )
-_read(
+misread(
     "the lags are counted from 1",
     "At lag 0 the gradient has not travelled yet: the first of the norms has index 0.",
     lambda: vanishing_lag() + 1,
 )
-_read(
+misread(
     "the step is given, counted from the start of the sequence",
     "A lag is counted from the last step backwards.",
     lambda: len(untrained_norms(1.0)) - 1 - vanishing_lag(),
 )
-_read(
+misread(
     "the curve for the spectral radius 0.9 is read",
     "The number belongs to the network whose W_hh has the spectral radius 1.",
     lambda: first_lag_below(1e-6, untrained_norms(0.9)),
 )
-_read(
+misread(
     "the line is drawn at a thousandth",
     "A millionth is six decades below the first norm; are the norms squared?",
     lambda: first_lag_below(1e-3, untrained_norms(1.0)),
 )
-_read(
+misread(
     "the norm at that lag is given",
     "Asked for is the lag, a whole number.",
     lambda: float(untrained_norms(1.0)[vanishing_lag()]),

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_backward import fresh_lstm_lag, shares_by_lag
 
-exercise = Exercise(
-    reference=fresh_lstm_lag,
-    points=1,
-    difficulty=1,
-    importance=4,
-    minutes=5,
-    inputs={},
-    returns=dict(lag=""),
+exercise, misread = number(
+    fresh_lstm_lag,
+    "lag",
     hints=(
         "The cell above keeps the norms; norms[k] belongs to a lag of k, so the number is an index.",
         "Compare the norms with a millionth of norms[0]: the first place where one is smaller is the answer. "
@@ -23,46 +18,36 @@ exercise = Exercise(
 )
 
 
-def _read(title, hint, number):
-    """A number that is read off in a wrong way."""
-
-    def wrong():
-        return number()
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
 def _first_below(share, **start):
     return int(np.argmax(shares_by_lag(**start) < share))
 
 
-_read(
+misread(
     "the last lag at which more than a millionth is left",
     "The first lag below the line is asked for, not the last one above it.",
     lambda: fresh_lstm_lag() - 1,
 )
-_read(
+misread(
     "the lags are counted from 1",
     "At lag 0 the gradient has not travelled yet: the first of the norms has index 0.",
     lambda: fresh_lstm_lag() + 1,
 )
-_read(
+misread(
     "the step is given, counted from the start of the string",
     "A lag is counted from the last step backwards.",
     lambda: 100 - fresh_lstm_lag(),
 )
-_read(
+misread(
     "the line is drawn at a thousandth",
     "A millionth is six decades below the first norm.",
     lambda: _first_below(1e-3),
 )
-_read(
+misread(
     "the curve with a forget bias of 1 is read",
     "Fresh means as torch draws it, with nothing added to the bias of the forget gate.",
     lambda: _first_below(1e-6, forget=1.0),
 )
-_read(
+misread(
     "lesson 01's number is given",
     "That was the plain RNN with a spectral radius of 1.",
     lambda: 83,

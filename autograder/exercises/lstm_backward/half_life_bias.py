@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_backward import half_life_bias
 
-exercise = Exercise(
-    reference=half_life_bias,
-    points=1,
+exercise, misread = number(
+    half_life_bias,
+    "bias",
     difficulty=2,
-    importance=4,
-    minutes=5,
-    inputs={},
-    returns=dict(bias=""),
     tolerance=2e-3,  # two decimals are enough
     hints=(
         "First the gate: a hundred equal factors f multiply to one half. Which f?",
@@ -23,46 +19,36 @@ exercise = Exercise(
 )
 
 
-def _read(title, hint, number):
-    """Another number than the one asked for."""
-
-    def wrong():
-        return number()
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
 def _bias(f):
     return float(np.log(f / (1 - f)))
 
 
-_read(
+misread(
     "the gate is given, not its bias",
     "That is how far open the gate stands; which bias opens it so far?",
     lambda: 0.5 ** (1 / 100),
 )
-_read(
+misread(
     "one factor of one half is taken for all hundred",
     "A gate at one half leaves half after *one* step.",
     lambda: _bias(0.5),
 )
-_read(
+misread(
     "what is lost a step is taken to be a half divided by a hundred",
     "Losses of this kind multiply; they do not add up.",
     lambda: _bias(1 - 0.5 / 100),
 )
-_read(
+misread(
     "the time constant is taken: 1 - f is one hundredth",
     "With f = 0.99 about a third is left after a hundred steps, not a half.",
     lambda: _bias(0.99),
 )
-_read(
+misread(
     "the sign is turned round",
     "A negative bias shuts a gate.",
     lambda: -half_life_bias(),
 )
-_read(
+misread(
     "the gate is taken for a tanh",
     "Gates are sigmoids: which function turns a sigmoid back?",
     lambda: float(np.arctanh(0.5 ** (1 / 100))),

@@ -1,0 +1,38 @@
+"""A number to hand in: an exercise without inputs, whose answer an experiment gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from autograder.exercise import Exercise
+from autograder.exercises.mistakes import Declare, add
+
+
+def number(
+    reference: Callable[[], float],
+    name: str,
+    hints: Sequence[str],
+    difficulty: int = 1,
+    **differing: Any,
+) -> tuple[Exercise, Declare]:
+    """The exercise, and what declares a number that is read in a wrong way.
+
+    `name` is what the number is called in a report. Usage:
+
+        exercise, misread = number(vanishing_lag, "lag", hints=(...))
+        misread("the lags are counted from 1", "At lag 0 ...", lambda: vanishing_lag() + 1)
+    """
+    exercise = Exercise(
+        reference,
+        points=1,
+        difficulty=difficulty,
+        importance=4,
+        minutes=5,
+        inputs={},
+        returns={name: ""},
+        hints=hints,
+        **differing,
+    )
+    return exercise, partial(add, exercise)
