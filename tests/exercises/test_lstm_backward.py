@@ -87,6 +87,21 @@ def test_the_pieces_that_the_mistakes_are_made_of_are_right_when_none_is_exchang
         np.testing.assert_allclose(mine, right, rtol=1e-12, atol=1e-13)
 
 
+def test_totals_written_over_the_upstream_gradients_are_named_though_the_last_steps_does_not_change():
+    def in_place(dh, dc_n, cache):
+        answer = lstm_backward(dh, dc_n, cache)
+        dc = dc_n
+        for t in reversed(range(len(dh))):
+            _, back, dc, *_ = lstm_step_backward(dh[t], dc, cache.step(t))
+            if t:
+                dh[t - 1] += back
+        return answer
+
+    report = judge("lstm_backward", in_place, PUBLIC_SEED)
+    assert report.misconception == "the upstream gradients are overwritten with the totals"
+    assert report.score == 0
+
+
 def test_along_the_cells_alone_the_gradient_is_the_product_of_the_forget_gates():
     cache = lstm_forward(**experiments.untrained(forget=1.0, T=12))[-1]
     first = np.random.default_rng(0).standard_normal(cache.c0.shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import family
 from autograder.inputs import draw, uniform
 from lstm_ref.numpy.clipping import clip_by_global_norm
 
@@ -46,25 +47,21 @@ def _factor(norm, max_norm):
     return max_norm / norm if norm > max_norm else 1.0
 
 
-def _scaled(title, hint, norm=_length, factor=_factor):
+@family(exercise)
+def _scaled(norm=_length, factor=_factor):
     """One wrong norm, or one wrong factor, for all arrays."""
 
     def wrong(gradients, max_norm):
         length = norm(gradients)
         return [g * factor(length, max_norm) for g in gradients], length
 
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return wrong
 
 
-def _each(title, hint, clipped):
+@family(exercise)
+def _each(clipped):
     """The right norm, but each array clipped for itself by a function of the array and max_norm."""
-
-    def wrong(gradients, max_norm):
-        return [clipped(g, max_norm) for g in gradients], _length(gradients)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return lambda gradients, max_norm: ([clipped(g, max_norm) for g in gradients], _length(gradients))
 
 
 _each(

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
+from autograder.exercises.mistakes import family
 from autograder.inputs import cache_of
 from lstm_ref.numpy.flow import gradient_by_lag
 
@@ -46,24 +47,16 @@ def _norms(arrived):
     return np.sqrt((arrived**2).sum(axis=(1, 2)))
 
 
-def _turn(title, hint, **pieces):
+@family(exercise)
+def _turn(**pieces):
     """The right lengths of what comes of a wrong way back."""
-
-    def wrong(dh_T, cache):
-        return _norms(_travelling(dh_T, cache, **pieces))
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return lambda dh_T, cache: _norms(_travelling(dh_T, cache, **pieces))
 
 
-def _measure(title, hint, measure, **pieces):
+@family(exercise)
+def _measure(measure, **pieces):
     """Something else than the lengths of what arrives."""
-
-    def wrong(dh_T, cache):
-        return measure(_travelling(dh_T, cache, **pieces))
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return lambda dh_T, cache: measure(_travelling(dh_T, cache, **pieces))
 
 
 _turn(

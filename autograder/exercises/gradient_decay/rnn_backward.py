@@ -7,6 +7,7 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.exercises.gradient_decay.wrong_turns import back_through_time, before, before_the_tanh
+from autograder.exercises.loops import add_common, outputs, turns
 from autograder.inputs import cache_of
 from lstm_ref.numpy.rnn import rnn_backward
 
@@ -29,15 +30,13 @@ exercise = Exercise(
     ),
 )
 
+_turn = turns(exercise, back_through_time)
+_output = outputs(exercise, back_through_time)
 
-def _turn(title, hint, **pieces):
-    """The whole way back with some pieces of it exchanged for wrong ones."""
 
-    def wrong(dh, cache):
-        return back_through_time(dh, cache, **pieces)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+def _replaced(dh, cache):
+    """Every step's share put in the place of the one before."""
+    return back_through_time(dh, cache, collect=lambda total, share: share)
 
 
 _turn(
@@ -50,26 +49,6 @@ _turn(
     "Two ways lead from h[t] to the loss; what does the chain rule do with two ways?",
     arriving=lambda dh_t, back: dh_t * back,
     beyond=1.0,
-)
-_turn(
-    "time runs forwards on the way back",
-    "Step t needs what step t+1 hands back; has step t+1 been visited yet?",
-    steps=range,
-)
-_turn(
-    "the last step is skipped",
-    "Write down which t your loop visits when T is 3.",
-    steps=lambda T: reversed(range(T - 1)),
-)
-_turn(
-    "the first step is skipped",
-    "Write down which t your loop visits when T is 3.",
-    steps=lambda T: reversed(range(1, T)),
-)
-_turn(
-    "it returns after the last step",
-    "How far in is your return line: does it belong to the loop, or stand after it?",
-    steps=lambda T: [T - 1],
 )
 _turn(
     "the gradient from beyond the end is one",
@@ -142,103 +121,53 @@ _turn(
     "Which state went into step 5: h0, or the one that step 4 left?",
     state=lambda cache, t: cache.h0,
 )
-_turn(
-    "the weights' gradients are those of step 0 alone",
-    "Every step used the same weights: is its share added, or put in the place of the one before?",
-    collect=lambda total, share: share,
-)
-
-
-def _output(title, hint, **instead):
-    """Right but for some outputs, each made of the right gradients, those before the tanh, and dh."""
-
-    def wrong(dh, cache):
-        right, da = back_through_time(dh, cache), before_the_tanh(dh, cache)
-        return right._replace(**{name: output(right, da, dh) for name, output in instead.items()})
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
-def _of_step_0(name):
-    @exercise.misconception(f"{name} is that of step 0 alone")
-    def wrong(dh, cache):
-        """Every step has its share in it: is it added, or put in the place of the one before?"""
-        replaced = back_through_time(dh, cache, collect=lambda total, share: share)
-        return back_through_time(dh, cache)._replace(**{name: getattr(replaced, name)})
-
-
 for _name in ("dW_ih", "dW_hh", "db"):
     _output(
-        f"{_name} never collects anything",
-        "It is set up as zeros. Read the line that should add to it: what does it really add, and to what?",
-        **{_name: lambda right, da, dh, name=_name: 0 * getattr(right, name)},
+        f"{_name} is that of step 0 alone",
+        "Every step has its share in it: is it added, or put in the place of the one before?",
+        **{_name: lambda right, dh, cache, name=_name: getattr(_replaced(dh, cache), name)},
     )
-    _of_step_0(_name)
-_output(
-    "dW_ih, dW_hh and db are means over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
-    dW_ih=lambda right, da, dh: right.dW_ih / dh.shape[1],
-    dW_hh=lambda right, da, dh: right.dW_hh / dh.shape[1],
-    db=lambda right, da, dh: right.db / dh.shape[1],
-)
-_output(
-    "dW_ih, dW_hh and db are means over time",
-    "If the loss is a mean over the steps, the mean is already in what comes from upstream.",
-    dW_ih=lambda right, da, dh: right.dW_ih / len(dh),
-    dW_hh=lambda right, da, dh: right.dW_hh / len(dh),
-    db=lambda right, da, dh: right.db / len(dh),
-)
 _output(
     "dW_hh is transposed",
     "Entry (j, k) of W_hh leads from unit k to unit j. Is j the unit of da in your product?",
-    dW_hh=lambda right, da, dh: right.dW_hh.T,
+    dW_hh=lambda right, *_: right.dW_hh.T,
 )
 _output(
     "db is not summed over the batch",
     "One bias served all samples of the batch.",
-    db=lambda right, da, dh: da.sum(axis=0),
+    db=lambda right, dh, cache: before_the_tanh(dh, cache).sum(axis=0),
 )
 _output(
     "db is not summed over time",
     "One bias served all steps.",
-    db=lambda right, da, dh: da.sum(axis=1),
+    db=lambda right, dh, cache: before_the_tanh(dh, cache).sum(axis=1),
 )
 _output(
     "db is summed over the units as well",
     "Each unit has a bias of its own.",
-    db=lambda right, da, dh: np.full_like(right.db, da.sum()),
+    db=lambda right, dh, cache: np.full_like(right.db, before_the_tanh(dh, cache).sum()),
 )
 _output(
     "dh0 is never written",
     "Which of your variables holds, when the loop is done, what step 0 hands back?",
-    dh0=lambda right, da, dh: 0 * right.dh0,
+    dh0=lambda right, *_: 0 * right.dh0,
 )
 _output(
     "dh0 is the whole upstream gradient",
     "dh0 is (N, H): which of your variables holds, when the loop is done, what step 0 hands back?",
-    dh0=lambda right, da, dh: dh,
+    dh0=lambda right, dh, cache: dh,
 )
 _output(
     "dh0 is the upstream gradient of step 0",
     "Between h[0] and h0 lies a whole step: its tanh and its matrix.",
-    dh0=lambda right, da, dh: dh[0],
+    dh0=lambda right, dh, cache: dh[0],
 )
 _output(
-    "every step's dx is added to all steps",
-    "The input of step 2 reaches the loss through step 2 alone.",
-    dx=lambda right, da, dh: 0 * right.dx + right.dx.sum(axis=0),
+    "dx uses W_ih transposed",
+    "Write the shapes under the product: over which axis does it run on the way back?",
+    dx=lambda right, dh, cache: before_the_tanh(dh, cache) @ cache.W_ih.T,
 )
-_output(
-    "dx comes out in the order of the loop",
-    "Your loop visits the last step first; where in dx does that one belong?",
-    dx=lambda right, da, dh: right.dx[::-1],
-)
-_output(
-    "only the dx of step 0 is kept",
-    "dx is (T, N, D): is each step's share kept, or put in the place of the one before?",
-    dx=lambda right, da, dh: right.dx[0],
-)
+add_common(exercise, back_through_time)
 
 
 @exercise.misconception("dW_ih is taken with the input of the step before")
@@ -247,24 +176,6 @@ def input_one_early(dh, cache):
     early = before_the_tanh(dh, cache)[1:], cache.x[:-1]
     first = before_the_tanh(dh, cache)[0].T @ cache.x[-1]
     return back_through_time(dh, cache)._replace(dW_ih=first + np.einsum("tnh,tnd->hd", *early))
-
-
-@exercise.misconception("each step gets the upstream gradient of the step before")
-def upstream_one_early(dh, cache):
-    """dh[t] is what the loss says to h[t], the state after step t."""
-    return back_through_time(np.roll(dh, 1, axis=0), cache)
-
-
-@exercise.misconception("the upstream gradient is used at the last step only")
-def upstream_last_only(dh, cache):
-    """The loss may look at every state; what does it say to the earlier ones?"""
-    return back_through_time(dh * (np.arange(len(dh)) == len(dh) - 1)[:, None, None], cache)
-
-
-@exercise.misconception("all upstream gradients enter at the last step")
-def upstream_summed(dh, cache):
-    """What the loss says to h[2] belongs to step 2 and to the steps before it, not to those after it."""
-    return back_through_time(np.concatenate([0 * dh[1:], dh.sum(axis=0, keepdims=True)]), cache)
 
 
 @exercise.misconception("the gradient travels one step and no further")
@@ -294,13 +205,6 @@ def beyond_the_end(dh, cache):
     return back_through_time(dh, cache, steps=lambda T: range(T, -1, -1))
 
 
-@exercise.misconception("dx uses W_ih transposed")
-def input_weights_transposed(dh, cache):
-    """Write the shapes under the product: over which axis does it run on the way back?"""
-    dx = before_the_tanh(dh, cache) @ cache.W_ih.T
-    return back_through_time(dh, cache)._replace(dx=dx)
-
-
 @exercise.misconception("a step's share of db has two axes")
 def two_axes_in_db(dh, cache):
     """db is (H,): is a step's share of it (H,) too, or (1, H)?"""
@@ -314,14 +218,6 @@ def share_of_weights_transposed(dh, cache):
     dW_ih = np.zeros_like(cache.W_ih)
     dW_ih += cache.x[-1].T @ dh[-1]
     return back_through_time(dh, cache)
-
-
-@exercise.misconception("the upstream gradients are overwritten with the totals")
-def upstream_overwritten(dh, cache):
-    """Whoever called you may still need the gradients that you were handed."""
-    answer = back_through_time(dh, cache)
-    dh[:-1] += before_the_tanh(dh, cache)[1:] @ cache.W_hh
-    return answer
 
 
 @exercise.misconception("dh0 is not returned")

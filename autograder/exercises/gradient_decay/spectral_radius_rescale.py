@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import family
 from autograder.inputs import draw, uniform
 from lstm_ref.numpy.flow import spectral_radius, spectral_radius_rescale
 
@@ -41,14 +42,10 @@ exercise = Exercise(
 )
 
 
-def _by(title, hint, factor):
+@family(exercise)
+def _by(factor):
     """The matrix times a wrong factor."""
-
-    def wrong(W, rho):
-        return W * factor(W, rho)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return lambda W, rho: W * factor(W, rho)
 
 
 def _radius(W):

@@ -9,6 +9,8 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.exercises.gradient_decay.wrong_turns import Gradients, back_through_time, before
+from autograder.exercises.loops import turns
+from autograder.exercises.mistakes import family
 from autograder.inputs import cache_of, size
 from lstm_ref.numpy.rnn import truncated_rnn_backward
 
@@ -54,37 +56,28 @@ def _bounds(dh, k):
     return [*range(0, len(dh), k), len(dh)]
 
 
-def _cut(title, hint, bounds):
+def _in_chunks(dh, cache, k, **pieces):
+    return _joined(_chunks(dh, cache, _bounds(dh, k), **pieces))
+
+
+@family(exercise)
+def _cut(bounds):
     """Chunks between other bounds; `bounds` is told T and k."""
-
-    def wrong(dh, cache, k):
-        return _joined(_chunks(dh, cache, bounds(len(dh), k)))
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return lambda dh, cache, k: _joined(_chunks(dh, cache, bounds(len(dh), k)))
 
 
-def _turn(title, hint, **pieces):
-    """The right chunks, but some pieces of the way back exchanged for wrong ones."""
-
-    def wrong(dh, cache, k):
-        return _joined(_chunks(dh, cache, _bounds(dh, k), **pieces))
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
-def _output(title, hint, **instead):
+@family(exercise)
+def _output(**instead):
     """Right but for some outputs, each made of the gradients of the chunks."""
 
     def wrong(dh, cache, k):
         chunks = _chunks(dh, cache, _bounds(dh, k))
         return _joined(chunks)._replace(**{name: output(chunks) for name, output in instead.items()})
 
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return wrong
 
 
+_turn = turns(exercise, _in_chunks)
 _cut(
     "nothing is cut",
     "Change dh at the last step in your mind: how far back do your gradients change?",
@@ -196,13 +189,13 @@ def last_k_steps(dh, cache, k):
 def remainder_dropped(dh, cache, k):
     """How many chunks are there when T is 6 and k is 4?"""
     kept = np.arange(len(dh)) < len(dh) // k * k
-    return _joined(_chunks(dh * kept[:, None, None], cache, _bounds(dh, k)))
+    return _in_chunks(dh * kept[:, None, None], cache, k)
 
 
 @exercise.misconception("the first chunk starts from the last state")
 def first_chunk_wraps_around(dh, cache, k):
     """What does h[start - 1] mean in Python when start is 0?"""
-    return _joined(_chunks(dh, cache._replace(h0=cache.h[-1]), _bounds(dh, k)))
+    return _in_chunks(dh, cache._replace(h0=cache.h[-1]), k)
 
 
 @exercise.misconception("a chunk starts from the state after its first step")
@@ -226,14 +219,14 @@ def always_h0(dh, cache, k):
 def upstream_at_the_ends(dh, cache, k):
     """The loss may look at every state; what does it say to those inside a chunk?"""
     ends = np.isin(np.arange(len(dh)) + 1, _bounds(dh, k))
-    return _joined(_chunks(dh * ends[:, None, None], cache, _bounds(dh, k)))
+    return _in_chunks(dh * ends[:, None, None], cache, k)
 
 
 @exercise.misconception("where the gradient is cut, the step's own upstream gradient goes too")
 def upstream_cut_too(dh, cache, k):
     """Only what comes from the next chunk is forgotten; what does the loss say to this step itself?"""
     ends = np.isin(np.arange(len(dh)) + 1, _bounds(dh, k)[:-1])
-    return _joined(_chunks(dh * ~ends[:, None, None], cache, _bounds(dh, k)))
+    return _in_chunks(dh * ~ends[:, None, None], cache, k)
 
 
 @exercise.misconception("each upstream gradient travels k steps of its own")
@@ -251,4 +244,4 @@ def sliding_window(dh, cache, k):
 def reshaped_into_chunks(dh, cache, k):
     """The last chunk may be shorter than k, and T may be shorter than a chunk."""
     dh.reshape(-1, k, *dh.shape[1:])
-    return _joined(_chunks(dh, cache, _bounds(dh, k)))
+    return _in_chunks(dh, cache, k)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.loops import add_common, outputs, turns
 from autograder.exercises.lstm_backward.wrong_turns import (
     back_through_time,
     c_before,
@@ -31,28 +32,8 @@ exercise = Exercise(
     ),
 )
 
-
-def _turn(title, hint, **pieces):
-    """The whole way back with some pieces of it exchanged for wrong ones."""
-
-    def wrong(dh, dc_n, cache):
-        return back_through_time(dh, dc_n, cache, **pieces)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
-def _output(title, hint, **instead):
-    """Right but for some outputs, each made of the right gradients, dh and dc_n."""
-
-    def wrong(dh, dc_n, cache):
-        right = back_through_time(dh, dc_n, cache)
-        return right._replace(**{name: rule(right, dh, dc_n) for name, rule in instead.items()})
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
+_turn = turns(exercise, back_through_time)
+_output = outputs(exercise, back_through_time)
 _turn(
     "the way back through h is cut",
     "h[t] matters to the loss at t and to all gates of step t+1; who tells you about those?",
@@ -124,26 +105,6 @@ _turn(
     handed_back=lambda step, dh_back, dc_back, cache, t: (step.dh, dc_back),
 )
 _turn(
-    "time runs forwards on the way back",
-    "Step t needs what step t+1 hands back; has step t+1 been visited yet?",
-    steps=range,
-)
-_turn(
-    "the last step is skipped",
-    "Write down which t your loop visits when T is 3.",
-    steps=lambda T: reversed(range(T - 1)),
-)
-_turn(
-    "the first step is skipped",
-    "Write down which t your loop visits when T is 3.",
-    steps=lambda T: reversed(range(1, T)),
-)
-_turn(
-    "it returns after the last step",
-    "How far in is your return line: does it belong to the loop, or stand after it?",
-    steps=lambda T: [T - 1],
-)
-_turn(
     "the gradient is clipped inside the loop",
     "Clipping belongs to the finished gradients; inside the loop it makes them wrong.",
     arriving=lambda dh_t, dh_back, dc_back: (np.clip(dh_t + dh_back, -1, 1), np.clip(dc_back, -1, 1)),
@@ -212,92 +173,33 @@ _turn(
     "Each step has gates of its own; with which index do you read them from the cache?",
     gates_of=lambda cache, t: -1,
 )
-_turn(
-    "the weights' gradients are those of step 0 alone",
-    "Every step used the same weights: is its share added, or put in the place of the one before?",
-    collect=lambda total, share: share,
-)
-for _name in ("dW_ih", "dW_hh", "db"):
-    _output(
-        f"{_name} never collects anything",
-        "It is set up as zeros. Read the line that should add to it: what does it really add, and to what?",
-        **{_name: lambda right, dh, dc_n, name=_name: 0 * getattr(right, name)},
-    )
-_output(
-    "dW_ih, dW_hh and db are means over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
-    dW_ih=lambda right, dh, dc_n: right.dW_ih / dh.shape[1],
-    dW_hh=lambda right, dh, dc_n: right.dW_hh / dh.shape[1],
-    db=lambda right, dh, dc_n: right.db / dh.shape[1],
-)
-_output(
-    "dW_ih, dW_hh and db are means over time",
-    "If the loss is a mean over the steps, the mean is already in what comes from upstream.",
-    dW_ih=lambda right, dh, dc_n: right.dW_ih / len(dh),
-    dW_hh=lambda right, dh, dc_n: right.dW_hh / len(dh),
-    db=lambda right, dh, dc_n: right.db / len(dh),
-)
 _output(
     "db collects one row's value everywhere",
     "Each row has a bias of its own; a slice of length one spreads over all of them without an error.",
-    db=lambda right, dh, dc_n: 0 * right.db + right.db[:1],
+    db=lambda right, *_: 0 * right.db + right.db[:1],
 )
 _output(
     "dh0 is never written",
     "Which of your variables holds, when the loop is done, what step 0 hands back to h?",
-    dh0=lambda right, dh, dc_n: 0 * right.dh0,
+    dh0=lambda right, *_: 0 * right.dh0,
 )
 _output(
     "dc0 is never written",
     "Which of your variables holds, when the loop is done, what step 0 hands back to c?",
-    dc0=lambda right, dh, dc_n: 0 * right.dc0,
+    dc0=lambda right, *_: 0 * right.dc0,
 )
 _output(
     "dh0 and dc0 have changed places",
     "h comes before c, in the arguments, in the state and in the gradients.",
-    dh0=lambda right, dh, dc_n: right.dc0,
-    dc0=lambda right, dh, dc_n: right.dh0,
+    dh0=lambda right, *_: right.dc0,
+    dc0=lambda right, *_: right.dh0,
 )
 _output(
     "dc0 is dc_n",
     "Between the last memory and the first lie T forget gates.",
-    dc0=lambda right, dh, dc_n: dc_n,
+    dc0=lambda right, dh, dc_n, cache: dc_n,
 )
-_output(
-    "dx comes out in the order of the loop",
-    "Your loop visits the last step first; where in dx does that one belong?",
-    dx=lambda right, dh, dc_n: right.dx[::-1],
-)
-_output(
-    "every step's dx is added to all steps",
-    "The input of step 2 reaches the loss through step 2 alone.",
-    dx=lambda right, dh, dc_n: 0 * right.dx + right.dx.sum(axis=0),
-)
-_output(
-    "only the dx of step 0 is kept",
-    "dx is (T, N, D): is each step's share kept, or put in the place of the one before?",
-    dx=lambda right, dh, dc_n: right.dx[0],
-)
-
-
-@exercise.misconception("each step gets the upstream gradient of the step before")
-def upstream_one_early(dh, dc_n, cache):
-    """dh[t] is what the loss says to h[t], the state after step t."""
-    return back_through_time(np.roll(dh, 1, axis=0), dc_n, cache)
-
-
-@exercise.misconception("the upstream gradient is used at the last step only")
-def upstream_last_only(dh, dc_n, cache):
-    """The loss may look at every state; what does it say to the earlier ones?"""
-    last = np.arange(len(dh)) == len(dh) - 1
-    return back_through_time(dh * last[:, None, None], dc_n, cache)
-
-
-@exercise.misconception("all upstream gradients enter at the last step")
-def upstream_summed(dh, dc_n, cache):
-    """What the loss says to h[2] belongs to step 2 and to the steps before it, not to those after it."""
-    summed = np.concatenate([0 * dh[1:], dh.sum(axis=0, keepdims=True)])
-    return back_through_time(summed, dc_n, cache)
+add_common(exercise, back_through_time)
 
 
 @exercise.misconception("dc_n enters at every step")
@@ -310,14 +212,6 @@ def told_at_every_step(dh, dc_n, cache):
         beyond=lambda dc_n: (0 * dc_n, 0 * dc_n),
         arriving=lambda dh_t, dh_back, dc_back: (dh_t + dh_back, dc_back + dc_n),
     )
-
-
-@exercise.misconception("the upstream gradients are overwritten with the totals")
-def upstream_overwritten(dh, dc_n, cache):
-    """Whoever called you may still need the gradients that you were handed."""
-    answer = back_through_time(dh, dc_n, cache)
-    dh += 1
-    return answer
 
 
 @exercise.misconception("dc0 is not returned")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import family
 from autograder.inputs import scaled, uniform
 from lstm_ref.numpy.lstm_gates import lstm_cell_grad
 
@@ -26,24 +27,16 @@ exercise = Exercise(
 )
 
 
-def _shown(title, hint, way):
+@family(exercise)
+def _shown(way):
     """A wrong way back through h_next, added to what the later steps hand back."""
-
-    def wrong(dh_next, dc_next, o, c_next):
-        return dc_next + way(dh_next, o, c_next, np.tanh(c_next))
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return lambda dh_next, dc_next, o, c_next: dc_next + way(dh_next, o, c_next, np.tanh(c_next))
 
 
-def _sum(title, hint, total):
+@family(exercise)
+def _sum(total):
     """The right way back through h_next, but not added to what the later steps hand back."""
-
-    def wrong(dh_next, dc_next, o, c_next):
-        return total(dc_next, dh_next * o * (1 - np.tanh(c_next) ** 2))
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return lambda dh_next, dc_next, o, c_next: total(dc_next, dh_next * o * (1 - np.tanh(c_next) ** 2))
 
 
 _shown(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import family
 from autograder.inputs import scaled, uniform
 from lstm_ref.numpy.lstm_gates import lstm_gate_grads
 
@@ -33,7 +34,8 @@ exercise = Exercise(
 )
 
 
-def _gates(title, hint, **instead):
+@family(exercise)
+def _gates(**instead):
     """Right but for some of the four, each made of what the function is given and of tanh(c_next)."""
 
     def wrong(dh_next, dc, c, i, g, c_next):
@@ -42,8 +44,7 @@ def _gates(title, hint, **instead):
         given = dict(dh=dh_next, dc=dc, c=c, i=i, g=g, c_next=c_next, shown=shown)
         return tuple((right | {name: rule(**given) for name, rule in instead.items()}).values())
 
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return wrong
 
 
 _gates(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import family
 from autograder.inputs import uniform
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.lstm_gates import lstm_preactivation_grads
@@ -44,7 +45,8 @@ def _tanh_slope(g):
     return 1 - g**2
 
 
-def _slopes(title, hint, together=lambda *blocks: np.concatenate(blocks, axis=1), **instead):
+@family(exercise)
+def _slopes(together=lambda *blocks: np.concatenate(blocks, axis=1), **instead):
     """Some blocks of the four wrong, each made of its gradient and the gates; or all put together wrongly."""
 
     def wrong(di, df, dg, do, i, f, g, o):
@@ -59,8 +61,7 @@ def _slopes(title, hint, together=lambda *blocks: np.concatenate(blocks, axis=1)
         blocks |= {name: rule(upstream[name], **gates) for name, rule in instead.items()}
         return together(*blocks.values())
 
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    return wrong
 
 
 def _all(title, hint, gate, candidate=lambda d, g: d * _tanh_slope(g)):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import add
 
 PARTS = ("input gate", "forget gate", "candidate", "output gate")
 INPUTS = dict(x="N D", h="N H", W_ih="4H D", W_hh="4H H", b="4H")
@@ -26,12 +27,6 @@ def rows(block, h):
 def before_squashing(x, h, W_ih, W_hh, b, own):
     """The right sum, of the rows `own`."""
     return x @ W_ih[own].T + h @ W_hh[own].T + b[own]
-
-
-def add(exercise: Exercise, title: str, hint: str, wrong: Callable[..., np.ndarray]) -> None:
-    """Register a mistake that is made of pieces."""
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
 
 
 def add_common(exercise: Exercise, block: int, squash: Squash) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.puzzles import letters_counted
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, letter_counter
 
 exercise = Exercise(
@@ -22,12 +23,9 @@ exercise = Exercise(
 )
 
 
-def _set(title, hint, **signs):
-    def wrong():
-        return by_hand(**signs)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+@family(exercise)
+def _set(**signs):
+    return lambda: by_hand(**signs)
 
 
 _set(

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.lstm_step import step
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.lstm import LSTMSequenceCache, lstm_forward
 
 exercise = Exercise(
@@ -42,12 +43,9 @@ def along(x, h0, c0, W_ih, W_hh, b, steps=None, start=None, carry=None):
     return h, c_n, LSTMSequenceCache(x, h0, c0, i, f, g, o, c, h, W_ih, W_hh)
 
 
-def _slip(title, hint, **pieces):
-    def wrong(x, h0, c0, W_ih, W_hh, b):
-        return along(x, h0, c0, W_ih, W_hh, b, **pieces)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+@family(exercise)
+def _slip(**pieces):
+    return lambda x, h0, c0, W_ih, W_hh, b: along(x, h0, c0, W_ih, W_hh, b, **pieces)
 
 
 _slip(

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.gate_mistakes import INPUTS, sigmoid
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.lstm import LSTMCache, lstm_step
 
 exercise = Exercise(
@@ -36,12 +37,9 @@ def step(x, h, c, W_ih, W_hh, b, order="ifgo", squash=None, update=None, show=No
     return h_next, c_next, LSTMCache(x, h, c, i, f, g, o, c_next, W_ih, W_hh)
 
 
-def _slip(title, hint, **pieces):
-    def wrong(x, h, c, W_ih, W_hh, b):
-        return step(x, h, c, W_ih, W_hh, b, **pieces)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+@family(exercise)
+def _slip(**pieces):
+    return lambda x, h, c, W_ih, W_hh, b: step(x, h, c, W_ih, W_hh, b, **pieces)
 
 
 _slip(

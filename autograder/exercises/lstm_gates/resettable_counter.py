@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.puzzles import counts_shown
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, resettable_counter
 
 exercise = Exercise(
@@ -23,12 +24,9 @@ exercise = Exercise(
 )
 
 
-def _set(title, hint, **signs):
-    def wrong():
-        return by_hand(**signs)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+@family(exercise)
+def _set(**signs):
+    return lambda: by_hand(**signs)
 
 
 _set(
