@@ -9,6 +9,26 @@ LAG = "return int(np.argmax(norms < 1e-06 * norms[0]))"
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
+        "sigmoid",
+        "return np.where(a >= 0, 1, z) / (1 + z)",
+        "return np.where(a > 0, 1, z) / (1 + z)",
+    ): "at zero z is 1",
+    (
+        "sigmoid",
+        "z = np.exp(np.minimum(a, -a))",
+        "z = np.exp(np.minimum(-a, a))",
+    ): "the smaller of two is the same in either order",
+    (
+        "numerical_gradient",
+        "for k in np.ndindex(x.shape):",
+        "for k in list(np.ndindex(x.shape))[::-1]:",
+    ): "the entries are measured in another order, each by itself",
+    (
+        "complex_step_gradient",
+        "for k in np.ndindex(x.shape):",
+        "for k in list(np.ndindex(x.shape))[::-1]:",
+    ): "the entries are measured in another order, each by itself",
+    (
         "rnn_backward",
         "db = np.zeros_like(cache.h0[0])",
         "db = np.zeros_like(cache.W_hh[0])",
