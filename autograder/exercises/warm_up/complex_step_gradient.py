@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import add
 from autograder.exercises.warm_up.landscapes import SIZES, point, waves
-from autograder.exercises.warm_up.slope_mistakes import add, add_common, add_slope
+from autograder.exercises.warm_up.slope_mistakes import add_common, slopes_of
 from autograder.inputs import uniform
 from lstm_ref.numpy.gradcheck import complex_step_gradient
 
@@ -33,74 +34,64 @@ def _slope(f, x, direction, h):
     return np.imag(f(x + 1j * h * direction)) / h
 
 
-add_slope(
-    exercise,
+_slope_of = slopes_of(exercise)
+
+_slope_of(
     "the real part is taken",
     "The real part is f(x) itself; where has the change gone?",
     lambda f, x, e, h: np.real(f(x + 1j * h * e)) / h,
 )
-add_slope(
-    exercise,
+_slope_of(
     "the absolute value is taken",
     "The absolute value mixes f(x) with its change; which part of the number holds the change alone?",
     lambda f, x, e, h: np.abs(f(x + 1j * h * e)) / h,
 )
-add_slope(
-    exercise,
+_slope_of(
     "the angle is taken",
     "An angle is the change divided by f(x); which part of the number holds the change alone?",
     lambda f, x, e, h: np.angle(f(x + 1j * h * e)) / h,
 )
-add_slope(
-    exercise,
+_slope_of(
     "it is not divided by h",
     "A slope is a rise divided by the way, even where the way is as short as this one.",
     lambda f, x, e, h: _slope(f, x, e, h) * h,
 )
-add_slope(
-    exercise,
+_slope_of(
     "it is divided by 2 h",
     "Only one point is asked here, and it is h away from x.",
     lambda f, x, e, h: _slope(f, x, e, h) / 2,
 )
-add_slope(
-    exercise,
+_slope_of(
     "it is divided by the square of h",
     "A slope is a rise divided by the way, once.",
     lambda f, x, e, h: _slope(f, x, e, h) / h,
 )
-add_slope(
-    exercise,
+_slope_of(
     "two imaginary steps are subtracted and divided by one",
     "Above and below are 2 h apart; and here one of them is enough.",
     lambda f, x, e, h: _slope(f, x, e, h) * 2,
 )
-add_slope(
-    exercise,
+_slope_of(
     "the step is too large: 1e-4",
     "Nothing is subtracted, so nothing keeps you from a far smaller h: what remains is of the size of h * h.",
     lambda f, x, e, h: _slope(f, x, e, 1e-4),
 )
-add_slope(
-    exercise,
+_slope_of(
     "the step is far too large: 1e-2",
     "Nothing is subtracted, so nothing keeps you from a far smaller h: what remains is of the size of h * h.",
     lambda f, x, e, h: _slope(f, x, e, 1e-2),
 )
-add_slope(
-    exercise,
+_slope_of(
     "a real difference with a small step is taken",
     "This is a forward difference: f(x) is subtracted, and half of the digits go with it.",
     lambda f, x, e, h: (f(x + h * e) - f(x)) / h,
 )
-add_slope(
-    exercise,
+_slope_of(
     "a central difference is taken",
     "That is the exercise before; here the step is imaginary, and nothing is subtracted.",
     lambda f, x, e, h: (f(x + h * e) - f(x - h * e)) / (2 * h),
 )
-add_slope(
-    exercise,
+_slope_of(
     "the imaginary part is lost on the way",
     "An array of floats cannot hold an imaginary number, and a step without 1j has none.",
     lambda f, x, e, h: 0.0,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.functions import Waves
+from autograder.inputs import Sizes
 from lstm_ref.shapes import shape_of
 
 POINT = "N D"
 SIZES = (dict(N=3, D=4), dict(N=1, D=1), dict(N=2, D=3))
 
 
-def waves(rng: np.random.Generator, sizes: dict[str, int]) -> Waves:
+def waves(rng: np.random.Generator, sizes: Sizes) -> Waves:
     """Four waves across a point of the axes `N D`, steep enough for their third derivative to be seen.
 
     A fifth one is level and puts all of it below zero, so that f and its absolute value differ.
@@ -22,7 +23,7 @@ def waves(rng: np.random.Generator, sizes: dict[str, int]) -> Waves:
     return Waves(height, direction, phase)
 
 
-def point(rng: np.random.Generator, sizes: dict[str, int]) -> np.ndarray:
+def point(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
     """Normal entries; whole numbers in the case of two rows, as somebody types them."""
     if sizes["N"] == 2:
         return rng.integers(1, 5, shape_of(POINT, sizes))

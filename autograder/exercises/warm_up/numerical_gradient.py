@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import add
 from autograder.exercises.warm_up.landscapes import SIZES, point, waves
-from autograder.exercises.warm_up.slope_mistakes import add, add_common, add_slope
+from autograder.exercises.warm_up.slope_mistakes import add_common, slopes_of
 from autograder.inputs import uniform
 from lstm_ref.numpy.gradcheck import numerical_gradient
 
@@ -36,104 +37,89 @@ def _difference(f, x, direction, eps):
     return f(x + eps * direction) - f(x - eps * direction)
 
 
-add_slope(
-    exercise,
+_slope_of = slopes_of(exercise)
+
+_slope_of(
     "the forward difference is taken for the central one",
     "From x to x + eps looks at one side only; from which two points does a central difference start?",
     lambda f, x, e, eps: (f(x + eps * e) - f(x)) / eps,
 )
-add_slope(
-    exercise,
+_slope_of(
     "the backward difference is taken for the central one",
     "From x - eps to x looks at one side only; from which two points does a central difference start?",
     lambda f, x, e, eps: (f(x) - f(x - eps * e)) / eps,
 )
-add_slope(
-    exercise,
+_slope_of(
     "the second point is x itself",
     "You divide by the way from one side to the other; do you go it?",
     lambda f, x, e, eps: (f(x + eps * e) - f(x)) / (2 * eps),
 )
-add_slope(
-    exercise,
+_slope_of(
     "the difference is not divided",
     "A slope is a rise divided by the way.",
     _difference,
 )
-add_slope(
-    exercise,
+_slope_of(
     "it is divided by eps only",
     "How far apart are the two points that you ask f at?",
     lambda f, x, e, eps: _difference(f, x, e, eps) / eps,
 )
-add_slope(
-    exercise,
+_slope_of(
     "it is divided by 2 only",
     "A slope is a rise divided by the way; a shorter way must not make it smaller.",
     lambda f, x, e, eps: _difference(f, x, e, eps) / 2,
 )
-add_slope(
-    exercise,
+_slope_of(
     "a bracket is missing around 2 * eps",
     "Python goes from left to right: after the division by 2, what happens with eps in your line?",
     lambda f, x, e, eps: _difference(f, x, e, eps) / 2 * eps,
 )
-add_slope(
-    exercise,
+_slope_of(
     "it is divided by the square of eps",
     "A slope is a rise divided by the way; the square belongs to the second derivative.",
     lambda f, x, e, eps: _difference(f, x, e, eps) / eps**2,
 )
-add_slope(
-    exercise,
+_slope_of(
     "it is divided by 4 eps",
     "How far apart are the two points that you ask f at?",
     lambda f, x, e, eps: _difference(f, x, e, eps) / (4 * eps),
 )
-add_slope(
-    exercise,
+_slope_of(
     "the second derivative is measured",
     "Three points measure how the slope changes; for the slope two are enough.",
     lambda f, x, e, eps: (f(x + eps * e) - 2 * f(x) + f(x - eps * e)) / eps**2,
 )
-add_slope(
-    exercise,
+_slope_of(
     "the two values are added",
     "A slope comes from how much f changes between two points.",
     lambda f, x, e, eps: (f(x + eps * e) + f(x - eps * e)) / (2 * eps),
 )
-add_slope(
-    exercise,
+_slope_of(
     "the points are half of eps away",
     "Here eps is the way from x to each of the two points, not from one point to the other.",
     lambda f, x, e, eps: (f(x + eps / 2 * e) - f(x - eps / 2 * e)) / eps,
 )
-add_slope(
-    exercise,
+_slope_of(
     "the step is a share of the entry",
     "With a share of x for a step, an entry of zero would not move at all; and what do you divide by?",
     lambda f, x, e, eps: _difference(f, x, e * x, eps) / (2 * eps),
 )
-add_slope(
-    exercise,
+_slope_of(
     "eps is not used: the step is 1e-5",
     "Whoever calls you chooses eps; your line has a number of its own.",
     lambda f, x, e, eps: _central(f, x, e, 1e-5),
 )
-add_slope(
-    exercise,
+_slope_of(
     "eps is not used: a step of 1e-15 drowns in rounding",
     "Smaller is not always better: x + 1e-15 has hardly a digit left that differs from x.",
     lambda f, x, e, eps: _central(f, x, e, 1e-15),
 )
-add_slope(
-    exercise,
+_slope_of(
     "f is divided out: a relative change is returned",
     "How much f changes is asked for, not how much of f that is.",
     lambda f, x, e, eps: _central(f, x, e, eps) / f(x),
 )
-add_slope(
-    exercise,
+_slope_of(
     "x is turned into single precision",
     "A check is as sharp as its numbers: single precision has seven digits, and nine are looked at.",
     lambda f, x, e, eps: _central(f, x.astype(np.float32), e.astype(np.float32), np.float32(eps)),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from autograder.exercise import Exercise
+from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.warm_up import right_backward
 
-exercise = Exercise(
-    reference=right_backward,
-    points=1,
-    difficulty=1,
-    importance=5,
-    minutes=5,
-    inputs={},
-    returns=dict(number=""),
+exercise, misread = number(
+    right_backward,
+    "number",
     hints=(
         "The curves cannot tell. Look at the table: how far is each array of each pass from what your "
         "complex step measured?",
@@ -21,29 +16,18 @@ exercise = Exercise(
     ),
 )
 
-
-def _pass(number, title, hint):
-    """One of the three that are wrong."""
-
-    def wrong():
-        return number
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
-_pass(
-    1,
+misread(
     "the pass that goes back through random numbers is taken",
     "Its loss falls nearly as well. In the table, look at the arrays of the *first* layer.",
+    lambda: 1,
 )
-_pass(
-    2,
+misread(
     "the pass that takes the tanh twice is taken",
     "Its W1 is off by a tenth only; but what would rounding leave?",
+    lambda: 2,
 )
-_pass(
-    4,
+misread(
     "the pass with the lowest loss is taken",
     "The lowest loss is no proof: this one is the farthest from the gradient. Look at the table.",
+    lambda: 4,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import family
 from autograder.inputs import scaled
 from lstm_ref.numpy.activations import sigmoid
 
@@ -35,15 +36,10 @@ exercise = Exercise(
 )
 
 
-def _formula(title, hint, formula):
-    """Another function than the sigmoid; what it divides by zero on the way is its own affair."""
-
-    def wrong(a):
-        with np.errstate(all="ignore"):
-            return formula(a)
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+@family(exercise)
+def _formula(formula):
+    """Another function than the sigmoid; what overflows in it on the way is its own affair."""
+    return np.errstate(all="ignore")(lambda a: formula(a))
 
 
 def _right(a):

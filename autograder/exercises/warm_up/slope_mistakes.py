@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import Declare, add, family
 
 Slope = Callable[..., float]  # (f, x, direction, *size): the slope at x along a direction
 
@@ -26,15 +27,14 @@ def entry_by_entry(slope, f, x, *size, entries=np.ndindex):
     return gradient
 
 
-def add(exercise: Exercise, title: str, hint: str, wrong: Callable[..., np.ndarray]) -> None:
-    """Register a mistake that is made of pieces."""
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+def slopes_of(exercise: Exercise) -> Declare:
+    """What declares a wrong slope, taken at every entry."""
 
+    @family(exercise)
+    def of(slope):
+        return lambda f, x, *size: entry_by_entry(slope, f, x, *size)
 
-def add_slope(exercise: Exercise, title: str, hint: str, slope: Slope) -> None:
-    """A wrong slope, taken at every entry."""
-    add(exercise, title, hint, lambda f, x, *size: entry_by_entry(slope, f, x, *size))
+    return of
 
 
 def add_common(exercise: Exercise, slope: Slope) -> None:
