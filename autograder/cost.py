@@ -17,7 +17,7 @@ from autograder.call import Caller
 from autograder.exercise import Case, Exercise
 from autograder.report import Report
 
-SIZES = dict(N=8, T=2, D=96, H=96, V=96, S=8)
+SIZES = dict(N=8, T=2, D=96, H=96, A=96, V=96, S=8)
 MOST = 0.6  # forward passes for each entry of the gradients
 REPEATS = 9
 TITLE = "the gradients are measured, not derived"

@@ -1,5 +1,6 @@
 """The course's figures: each is handed what to draw and returns a `Drawing`, which carries its alt text."""
 
+from .attention import attention_drawing
 from .cells import cell_drawing, unrolled_graph
 from .curves import accuracy_against_length, gradient_against_lag, loss_curves
 from .drawing import GATES, Drawing, canvas
@@ -12,6 +13,7 @@ __all__ = [
     "Drawing",
     "accuracy_against_length",
     "alignment_matrix",
+    "attention_drawing",
     "box_plot",
     "canvas",
     "cell_drawing",

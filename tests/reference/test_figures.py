@@ -32,6 +32,10 @@ CALLS = {
         lambda: figures.alignment_matrix(np.eye(3, 5), list("3 May"), list("05-")),
         ["3 outputs (rows)", "5 source symbols", "0 looks most at 3"],
     ),
+    "attention_drawing": (
+        lambda: figures.attention_drawing("3 May", [0, 0.05, 0.1, 0.15, 0.7], writes="5"),
+        ["to write 5", "a 0.15, y 0.70"],
+    ),
     "box_plot": (
         lambda: figures.box_plot({"LSTM": [3, 5, 4], "GRU": [1, 9]}, "minutes", paper={"LSTM": 8}),
         ["LSTM: median 4, from 3 to 5, the paper 8", "GRU: median 5, from 1 to 9", "minutes"],
@@ -74,7 +78,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 12
+    assert len(CALLS) == 13
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -1,0 +1,106 @@
+"""Drawings of looking back: one vector for a whole sentence, or every state, each by its weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.patches import FancyBboxPatch
+
+from .drawing import INK, MUTED, PAPER, Drawing, canvas, styled
+
+_LOOK = "#a52c60"
+
+
+@styled
+def attention_drawing(
+    source: Sequence[str], weights: Sequence[float] | np.ndarray | None = None, writes: str = "?"
+) -> Drawing:
+    """The reader's states over a source, and the writer's state above them: what does it get to see?
+
+    With `weights`, one a symbol, the states are averaged into a context, the lines as wide as their weights.
+    Without them the last state is all that is handed over.
+
+    >>> attention_drawing("May", [0.1, 0.2, 0.7], writes="5").alt
+    'A reader of M a y, and a writer that looks back at all its states to write 5: M 0.10, a 0.20, y 0.70.'
+    >>> attention_drawing("May", writes="5").alt
+    "A reader of M a y, and a writer that gets nothing but the reader's last state to write 5."
+    """
+    if weights is not None and len(weights) != len(source):
+        raise ValueError(f"weights: expected {len(source)}, one a symbol, got {len(weights)}")
+    figure, axes = canvas(3.1)
+    S = len(source)
+    axes.set(xlim=(-2.0, S + 3.2), ylim=(-0.75, 4.25))
+    axes.axis("off")
+    for k, symbol in enumerate(source):
+        _box(axes, k, 0.9, "")
+        axes.text(k, -0.15, symbol, ha="center", va="top", fontsize=13)
+        _arrow(axes, (k, -0.1), (k, 0.5), MUTED, 1.2)
+        if k:
+            _arrow(axes, (k - 0.66, 0.9), (k - 0.34, 0.9), MUTED, 1.2)
+    axes.text(-0.62, 0.9, "reader", ha="right", va="center", color=MUTED, fontsize=10)
+    writer = (S + 1.1, 3.2)
+    _box(axes, *writer, "h", filled=True)
+    axes.text(writer[0] + 0.5, writer[1], "writer", ha="left", va="center", color=MUTED, fontsize=10)
+    _arrow(axes, (writer[0], 3.6), (writer[0], 4.0), INK, 1.6)
+    axes.text(writer[0] + 0.22, 3.95, writes, ha="left", va="center", fontsize=13, weight="bold")
+    letters = " ".join(source)
+    if weights is None:
+        _arrow(axes, (S - 0.66, 1.0), (writer[0], 2.8), _LOOK, 4)
+        axes.text(S - 0.1, 2.1, "one vector for all of it", ha="right", color=_LOOK, fontsize=11)
+        gets = f"a writer that gets nothing but the reader's last state to write {writes}"
+        return Drawing(figure, f"A reader of {letters}, and {gets}.")
+    middle = ((S - 1) / 2, 3.2)
+    for k, weight in enumerate(weights):
+        line: dict[str, Any] = {"color": _LOOK, "linewidth": 0.6 + 7 * weight, "alpha": 0.25 + 0.75 * weight}
+        axes.plot([k, middle[0]], [1.28, 2.85], solid_capstyle="round", zorder=1, **line)
+        if weight >= 0.05:
+            axes.text(k, 1.42, f"{weight:.2f}"[1:] if weight < 0.995 else "1", **_NUMBER)
+    _box(axes, *middle, "context", width=0.18 * (S + 5), filled=True, colour=_LOOK)
+    _arrow(axes, (middle[0] + 0.1 * (S + 5), 3.3), (writer[0] - 0.38, 3.3), _LOOK, 2.4)
+    _arrow(axes, (writer[0] - 0.38, 3.08), (middle[0] + 0.1 * (S + 5), 3.08), MUTED, 1.2, dashed=True)
+    where = (middle[0] + writer[0] + 0.6) / 2
+    axes.text(where, 2.82, "asks", ha="center", va="center", color=MUTED, fontsize=10)
+    axes.text(where, 3.56, "sees", ha="center", va="center", color=_LOOK, fontsize=10)
+    looks = ", ".join(f"{symbol} {weight:.2f}" for symbol, weight in zip(source, weights))
+    alt = f"A reader of {letters}, and a writer that looks back at all its states to write {writes}: {looks}."
+    return Drawing(figure, alt)
+
+
+_NUMBER: dict[str, Any] = {
+    "ha": "center",
+    "va": "bottom",
+    "fontsize": 10,
+    "color": INK,
+    "zorder": 5,
+    "bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+}
+
+
+def _box(
+    axes: Any, x: float, y: float, text: str, width: float = 0.64, filled: bool = False, colour: str = INK
+) -> None:
+    face = colour if filled else PAPER
+    shape: dict[str, Any] = {
+        "boxstyle": "round,pad=0,rounding_size=0.14",
+        "fc": face,
+        "ec": colour,
+        "lw": 1.6,
+    }
+    axes.add_patch(FancyBboxPatch((x - width / 2, y - 0.36), width, 0.72, zorder=4, **shape))
+    axes.text(x, y, text, ha="center", va="center", color=PAPER, fontsize=11, weight="bold", zorder=5)
+
+
+def _arrow(
+    axes: Any,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    colour: str,
+    width: float,
+    dashed: bool = False,
+) -> None:
+    head: dict[str, Any] = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "lw": width, "color": colour}
+    if dashed:
+        head["linestyle"] = (0, (2, 2))
+    axes.annotate("", end, start, arrowprops=head, zorder=3)
