@@ -1,0 +1,263 @@
+"""One GRU step with pieces that can be exchanged, and the mistakes that both forms of it have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograder.exercise import Exercise
+from lstm_ref.numpy.activations import sigmoid
+from lstm_ref.numpy.gru import GRUCache
+from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache
+
+INPUTS = dict(x="N D", h="N H", W_ih="3H D", W_hh="3H H", b_ih="3H", b_hh="3H")
+
+
+class Sums(NamedTuple):
+    """What the candidate may be made of, `(N, H)` each, and its rows of W_hh and b_hh."""
+
+    a_in: np.ndarray
+    a_hn: np.ndarray  # the product with h, its bias in it
+    r: np.ndarray
+    z: np.ndarray
+    h: np.ndarray
+    W_hn: np.ndarray  # (H, H)
+    b_hn: np.ndarray  # (H,)
+
+
+def after(s: Sums) -> np.ndarray:
+    """Before the candidate's tanh, as torch has it."""
+    return s.a_in + s.r * s.a_hn
+
+
+def before(s: Sums) -> np.ndarray:
+    """Before the candidate's tanh, as in 2014."""
+    return s.a_in + (s.r * s.h) @ s.W_hn.T + s.b_hn
+
+
+def mixed(h: np.ndarray, n: np.ndarray, z: np.ndarray, r: object = None) -> np.ndarray:
+    """The new state."""
+    return n + z * (h - n)
+
+
+def step(
+    x: np.ndarray, h: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b_ih: np.ndarray, b_hh: np.ndarray,
+    form: Callable[[Sums], np.ndarray] = after, order: str = "rzn", gate: Callable = sigmoid,
+    squash: Callable = np.tanh, candidate: Callable[[Sums], np.ndarray] | None = None,
+    mix: Callable[..., np.ndarray] = mixed,
+) -> tuple[np.ndarray, Any]:  # fmt: skip
+    """One step and its cache; every piece is right unless another one is named.
+
+    form        which of the two cells it is, `after` or `before`
+    order       how the blocks of rows are read
+    gate        what squashes the two gates
+    squash      what squashes the candidate
+    candidate   what the candidate is before it is squashed
+    mix         the new state, of h, n, z and r
+    """
+    from_x = dict(zip(order, np.split(x @ W_ih.T + b_ih, 3, axis=1)))
+    from_h = dict(zip(order, np.split(h @ W_hh.T + b_hh, 3, axis=1)))
+    rows = dict(zip(order, zip(np.split(W_hh, 3), np.split(b_hh, 3))))
+    r, z = (gate(from_x[part] + from_h[part]) for part in "rz")
+    n = squash((candidate or form)(Sums(from_x["n"], from_h["n"], r, z, h, *rows["n"])))
+    h_next = mix(h, n, z, r)
+    if form is before:
+        return h_next, GRUResetBeforeCache(x, h, r, z, n, W_ih, W_hh)
+    return h_next, GRUCache(x, h, r, z, n, from_h["n"], W_ih, W_hh)
+
+
+Slip = Callable[..., None]
+
+
+def slips(exercise: Exercise, form: Callable[[Sums], np.ndarray]) -> Slip:
+    """A function that registers a step with some pieces exchanged: `slip(title, hint, **pieces)`."""
+
+    def slip(title: str, hint: str, **pieces: Any) -> None:
+        def wrong(x, h, W_ih, W_hh, b_ih, b_hh):
+            return step(x, h, W_ih, W_hh, b_ih, b_hh, form, **pieces)
+
+        wrong.__doc__ = hint
+        exercise.misconception(title)(wrong)
+
+    return slip
+
+
+def fed(
+    exercise: Exercise, form: Callable[[Sums], np.ndarray]
+) -> Callable[[str, str, Callable[..., Mapping[str, Any]]], None]:
+    """A function that registers a step on changed arguments, its cache right: `feed(title, hint, change)`."""
+
+    def feed(title: str, hint: str, change: Callable[..., Mapping[str, Any]]) -> None:
+        def wrong(x, h, W_ih, W_hh, b_ih, b_hh):
+            given = dict(x=x, h=h, W_ih=W_ih, W_hh=W_hh, b_ih=b_ih, b_hh=b_hh)
+            h_next, cache = step(**(given | change(**given)), form=form)
+            return h_next, cache._replace(x=x, h=h, W_ih=W_ih, W_hh=W_hh)
+
+        wrong.__doc__ = hint
+        exercise.misconception(title)(wrong)
+
+    return feed
+
+
+def cached(
+    exercise: Exercise, form: Callable[[Sums], np.ndarray]
+) -> Callable[[str, str, Callable[..., tuple]], None]:
+    """A function that registers a right step that is answered wrongly: `answer(title, hint, of)`."""
+
+    def answer(title: str, hint: str, of: Callable[..., tuple]) -> None:
+        def wrong(x, h, W_ih, W_hh, b_ih, b_hh):
+            return of(*step(x, h, W_ih, W_hh, b_ih, b_hh, form))
+
+        wrong.__doc__ = hint
+        exercise.misconception(title)(wrong)
+
+    return answer
+
+
+def add_common(exercise: Exercise, form: Callable[[Sums], np.ndarray]) -> None:
+    """The mistakes that can be made in either form of the step."""
+    slip, feed, answer = slips(exercise, form), fed(exercise, form), cached(exercise, form)
+    slip(
+        "the update gate is on the other side",
+        "Both conventions are in use. Here and in torch z = 1 keeps the state; what does yours do?",
+        mix=lambda h, n, z, r: h + z * (n - h),
+    )
+    slip(
+        "the candidate is added in full",
+        "What is kept and what is replaced add up to one; how much of n goes in when z is 1?",
+        mix=lambda h, n, z, r: n + z * h,
+    )
+    slip(
+        "the old state is left out of the new one",
+        "With z = 1 the step should change nothing. What is left of h in your last line?",
+        mix=lambda h, n, z, r: (1 - z) * n,
+    )
+    slip(
+        "the candidate replaces the state altogether",
+        "You have computed the update gate; where is it used?",
+        mix=lambda h, n, z, r: n,
+    )
+    slip(
+        "the blocks are read in the order z r n",
+        "Keras stacks its blocks in that order; torch, and this course, exchange the first two.",
+        order="zrn",
+    )
+    slip(
+        "the blocks are read in the order n r z",
+        "In which of the three blocks do the candidate's rows stand?",
+        order="nrz",
+    )
+    slip(
+        "the candidate goes through a sigmoid",
+        "What replaces the state must be able to be negative.",
+        squash=sigmoid,
+    )
+    slip(
+        "the candidate is not squashed",
+        "Nothing else keeps the state between -1 and 1.",
+        squash=lambda a: a,
+    )
+    slip(
+        "the gates go through a tanh",
+        "A gate is a share between nothing and everything; which function gives shares?",
+        gate=np.tanh,
+    )
+    slip(
+        "the gates are not squashed",
+        "Before the squashing a gate is any number; what is it after?",
+        gate=lambda a: a,
+    )
+    slip(
+        "the reset gate is left out",
+        "How much of the past may the candidate see? One of your gates is computed and never used.",
+        candidate=lambda s: s.a_in + s.a_hn,
+    )
+    slip(
+        "the reset gate scales the input as well",
+        "The candidate always sees the whole input; only what it sees of the past is scaled.",
+        candidate=lambda s: s.r * (s.a_in + s.a_hn),
+    )
+    slip(
+        "the reset gate scales the input instead of the past",
+        "To reset is to forget; which of the two terms knows about the past?",
+        candidate=lambda s: s.r * s.a_in + s.a_hn,
+    )
+    slip(
+        "the update gate stands in the place of the reset gate",
+        "Each gate has one place: one inside the candidate, one in the last line.",
+        candidate=lambda s: form(s._replace(r=s.z)),
+    )
+    slip(
+        "the reset gate is the wrong way round",
+        "At 0 this gate makes the candidate forget; what does yours do at 0?",
+        candidate=lambda s: form(s._replace(r=1 - s.r)),
+    )
+    slip(
+        "the candidate does not see the past",
+        "How far the past is seen is up to the reset gate; where does your candidate look at it at all?",
+        candidate=lambda s: s.a_in,
+    )
+    slip(
+        "the state is reset before it is kept",
+        "The reset gate shapes the candidate alone; what is kept of h is up to the other gate.",
+        mix=lambda h, n, z, r: mixed(r * h, n, z),
+    )
+    feed(
+        "the gates do not see the past",
+        "Should a letter always open the same gates, whatever came before it?",
+        lambda W_hh, **_: dict(W_hh=W_hh * np.repeat([[0], [0], [1]], len(W_hh) // 3, axis=0)),
+    )
+    feed(
+        "b_hh is missing",
+        "There are two biases here, one for each product.",
+        lambda b_hh, **_: dict(b_hh=0 * b_hh),
+    )
+    feed(
+        "b_ih is missing",
+        "There are two biases here, one for each product.",
+        lambda b_ih, **_: dict(b_ih=0 * b_ih),
+    )
+    feed(
+        "b_hh is added on both sides",
+        "Each product has a bias of its own; look at the subscripts.",
+        lambda b_hh, **_: dict(b_ih=b_hh),
+    )
+    feed(
+        "b_ih is added on both sides",
+        "Each product has a bias of its own; look at the subscripts.",
+        lambda b_ih, **_: dict(b_hh=b_ih),
+    )
+    feed(
+        "W_hh is used without its transpose",
+        "Each block of W_hh is square, so no error tells you: which of its axes meets the old h?",
+        lambda W_hh, **_: dict(W_hh=np.concatenate([block.T for block in np.split(W_hh, 3)])),
+    )
+    answer(
+        "the cache keeps the new state as h",
+        "The way back multiplies with the h that the gates have read: which one was that?",
+        lambda h_next, cache: (h_next, cache._replace(h=h_next)),
+    )
+    answer(
+        "the cache has r and z in each other's place",
+        "Compare the order of what you hand to the cache with the order of its fields.",
+        lambda h_next, cache: (h_next, cache._replace(r=cache.z, z=cache.r)),
+    )
+    answer(
+        "the cache keeps the new state as n",
+        "The candidate is what would have replaced the state; the new state is a mixture.",
+        lambda h_next, cache: (h_next, cache._replace(n=h_next)),
+    )
+    answer(
+        "the cache is not returned",
+        "What will the way back know about this step?",
+        lambda h_next, cache: h_next,
+    )
+
+    @exercise.misconception("the state that came in is written over")
+    def overwritten(x, h, W_ih, W_hh, b_ih, b_hh):
+        """Whoever called you may still need the old state, and so does the way back."""
+        answer = step(x, h.copy(), W_ih, W_hh, b_ih, b_hh, form)
+        h[:] = answer[0]
+        return answer
