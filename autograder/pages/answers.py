@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from textwrap import dedent
 
@@ -23,8 +25,13 @@ def known_answers(course: Path) -> set[str]:
             answers.update(computed(dedent(region)))
     for folder in ("numpy", "torch"):
         for module in Path(lstm_ref.__path__[0], folder).glob("*.py"):
-            answers.update(computed(module.read_text(encoding="utf-8")))
+            answers.update(_of_module(module.read_text(encoding="utf-8")))
     return answers
+
+
+@cache
+def _of_module(source: str) -> frozenset[str]:
+    return frozenset(computed(source))
 
 
 def said_in(text: str, answers: set[str]) -> str | None:
@@ -43,10 +50,13 @@ def computed(source: str) -> Iterator[str]:
     >>> list(computed("t = len(x) - 1\\nh_next = np.tanh(x @ W.T + b)  # (N, H)\\n"))
     ['np.tanh(x@W.T+b)']
     """
+    text = source.encode()
+    starts = [0, *accumulate(map(len, text.splitlines(keepends=True)))]  # of the lines; ast counts in bytes
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)) and node.value is not None:
-            calculates = any(isinstance(part, ast.BinOp) for part in ast.walk(node.value))
-            expression = _squeeze(ast.get_source_segment(source, node.value) or "")
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return)) and (value := node.value) is not None:
+            calculates = any(isinstance(part, ast.BinOp) for part in ast.walk(value))
+            end = starts[(value.end_lineno or value.lineno) - 1] + (value.end_col_offset or 0)
+            expression = _squeeze(text[starts[value.lineno - 1] + value.col_offset : end].decode())
             if calculates and len(expression) >= SHORTEST:
                 yield expression
 
