@@ -1,4 +1,4 @@
-"""Masked softmax, context, coverage: right for every mask, at +-1000, and in every gradient."""
+"""Attention in all its parts: equal to autograd and to the complex step; right for every mask, at +-1000."""
 
 from dataclasses import replace
 
@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 from agreement import (
-    System,
     assert_agree,
     assert_changes_nothing,
     assert_equals_autograd,
@@ -15,6 +14,7 @@ from agreement import (
     assert_keeps_float32,
     assert_names_wrong_arguments,
 )
+from attention_systems import SIZES, SYSTEMS, random_mask
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -28,90 +28,6 @@ from lstm_ref.numpy.attention import (
     masked_softmax_backward,
 )
 from lstm_ref.numpy.attention_coverage import coverage, coverage_backward
-from lstm_ref.torch import attention as twins
-from lstm_ref.torch.attention_coverage import coverage as coverage_twin
-
-
-def random_mask(shape):
-    """A mask with one fully masked row (the last) and one fully open row (the first, where there are two)."""
-
-    def draw(sizes, rng):
-        mask = rng.random([sizes[letter] for letter in shape]) < 0.6
-        mask[-1] = False
-        if len(mask) > 1:
-            mask[0] = True
-        return {"mask": mask}
-
-    return draw
-
-
-def softmax_and_its_cache(scores, mask):
-    weights = masked_softmax(scores, mask)
-    return weights, weights
-
-
-def random_mask_of_keys(sizes, rng):
-    return {"mask": random_mask("NS")(sizes, rng)["mask"].T}
-
-
-def attention_twin(query, keys, mask, **weights):
-    module = twins.AdditiveAttention(1, 1, 1)
-    parameters = {f"score.{name}": value for name, value in weights.items()}
-    return torch.func.functional_call(module, parameters, (query, keys, mask))
-
-
-SYSTEMS = {
-    "softmax": System(
-        softmax_and_its_cache,
-        masked_softmax_backward,
-        {"scores": "N S"},
-        twins.masked_softmax,
-        upstream={"dweights": "N S"},
-        given=random_mask("NS"),
-    ),
-    "softmax over (N, T, S)": System(
-        softmax_and_its_cache,
-        masked_softmax_backward,
-        {"scores": "N T S"},
-        twins.masked_softmax,
-        upstream={"dweights": "N T S"},
-        given=random_mask("NTS"),
-    ),
-    "context": System(
-        attention_context,
-        attention_context_backward,
-        {"weights": "N S", "values": "S N D"},
-        twins.attention_context,
-        upstream={"dcontext": "N D"},
-    ),
-    "coverage": System(
-        coverage,
-        coverage_backward,
-        {"weights": "T N S"},
-        coverage_twin,
-        outputs=2,
-        upstream={"dcovered": "T N S", "dpenalty": "T N"},
-    ),
-    "additive attention": System(
-        additive_attention,
-        additive_attention_backward,
-        {"query": "N H", "keys": "S N D", "W_query": "A H", "W_keys": "A D", "v": "A"},
-        attention_twin,
-        outputs=2,
-        given=random_mask_of_keys,
-        upstream={"dcontext": "N D", "dweights": "N S"},
-    ),
-}
-SIZES = [
-    {"S": S, "N": N, "D": D, "T": T, "H": H, "A": A}
-    for S, N, D, T, H, A in [
-        (5, 3, 4, 6, 2, 7),
-        (1, 1, 1, 1, 1, 1),
-        (1, 3, 2, 4, 3, 1),
-        (4, 1, 3, 2, 1, 2),
-        (7, 2, 1, 1, 5, 3),
-    ]
-]
 
 systems = pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
 sizes_with_ones = pytest.mark.parametrize(

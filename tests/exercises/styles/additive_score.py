@@ -1,0 +1,71 @@
+"""The additive score: with einsum, key by key, with the two matrices joined, transposed."""
+
+import numpy as np
+
+from lstm_ref.numpy.attention_scores import AdditiveScoreCache
+
+
+def einsum(query, keys, W_query, W_keys, v):
+    a = np.einsum("nh,ah->na", query, W_query)[None] + np.einsum("snd,ad->sna", keys, W_keys)
+    u = np.tanh(a)
+    return np.einsum("sna,a->ns", u, v), AdditiveScoreCache(query, keys, u, W_query, W_keys, v)
+
+
+def key_by_key(query, keys, W_query, W_keys, v):
+    asked, u, scores = query.dot(W_query.T), [], []
+    for key in keys:
+        u.append(np.tanh(asked + key.dot(W_keys.T)))
+        scores.append(u[-1].dot(v))
+    return np.stack(scores, axis=1), AdditiveScoreCache(query, keys, np.stack(u), W_query, W_keys, v)
+
+
+def joined(query, keys, W_query, W_keys, v):
+    both = np.concatenate([np.broadcast_to(query, (len(keys), *query.shape)), keys], axis=2)
+    u = np.tanh(both @ np.hstack([W_query, W_keys]).T)
+    return (u * v).sum(axis=-1).T, AdditiveScoreCache(query, keys, u, W_query, W_keys, v)
+
+
+def batch_first(query, keys, W_query, W_keys, v):
+    rows = keys.transpose(1, 0, 2)
+    u = np.tanh((query @ W_query.T)[:, None] + rows @ W_keys.T)
+    return u @ v, AdditiveScoreCache(query, keys, u.transpose(1, 0, 2), W_query, W_keys, v)
+
+
+RIGHT = (einsum, key_by_key, joined, batch_first)
+
+
+def linear_einsum(query, keys, W_query, W_keys, v):
+    a = np.einsum("nh,ah->na", query, W_query)[None] + np.einsum("snd,ad->sna", keys, W_keys)
+    return np.einsum("sna,a->ns", a, v), AdditiveScoreCache(query, keys, a, W_query, W_keys, v)
+
+
+def linear_keys(query, keys, W_query, W_keys, v):
+    u = np.array([query.dot(W_query.T) + key.dot(W_keys.T) for key in keys])
+    return np.array([u_s.dot(v) for u_s in u]).T, AdditiveScoreCache(query, keys, u, W_query, W_keys, v)
+
+
+def linear_joined(query, keys, W_query, W_keys, v):
+    both = np.concatenate([np.broadcast_to(query, (len(keys), *query.shape)), keys], axis=2)
+    a = both @ np.concatenate([W_query, W_keys], axis=1).T
+    return (a * v).sum(axis=2).T, AdditiveScoreCache(query, keys, a, W_query, W_keys, v)
+
+
+def places_first_einsum(query, keys, W_query, W_keys, v):
+    scores, cache = einsum(query, keys, W_query, W_keys, v)
+    return np.einsum("ns->sn", scores), cache
+
+
+def places_first_keys(query, keys, W_query, W_keys, v):
+    u = [np.tanh(query.dot(W_query.T) + key.dot(W_keys.T)) for key in keys]
+    return np.stack([u_s @ v for u_s in u]), AdditiveScoreCache(query, keys, np.stack(u), W_query, W_keys, v)
+
+
+def places_first_sum(query, keys, W_query, W_keys, v):
+    u = np.tanh(np.add(query @ W_query.T, keys @ W_keys.T))
+    return np.sum(v * u, axis=-1), AdditiveScoreCache(query, keys, u, W_query, W_keys, v)
+
+
+WRONG = {
+    "the tanh is missing": (linear_einsum, linear_keys, linear_joined),
+    "the places come first in the scores": (places_first_einsum, places_first_keys, places_first_sum),
+}
