@@ -1,8 +1,6 @@
 """The folder is an nbgrader course: lessons go out and come back, noise is free, formulas work offline."""
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import nbformat
@@ -13,6 +11,7 @@ from nbgrader.utils import determine_grade
 from traitlets.config import PyFileConfigLoader
 
 from autograder.grading.mathml import drawn
+from tests.nbgrader_command import nbgrader
 
 ROOT = Path(__file__).resolve().parent.parent
 LESSON = "01-gradient-decay"
@@ -21,14 +20,6 @@ LESSON = "01-gradient-decay"
 @pytest.fixture
 def config(course):
     return PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-
-
-def nbgrader(*arguments, cwd, **environment):
-    run = subprocess.run(
-        ["nbgrader", *arguments], cwd=cwd, env=os.environ | environment, capture_output=True, text=True
-    )
-    assert run.returncode == 0, run.stderr
-    return run.stdout + run.stderr
 
 
 def test_a_lesson_goes_out_through_the_exchange_and_comes_back(course, tmp_path):

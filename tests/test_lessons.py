@@ -16,6 +16,7 @@ from autograder import exercises
 from autograder.pages.answers import known_answers, said_in
 from autograder.pages.builder import build
 from tests.conftest import LESSONS, ROOT, in_one_process
+from tests.nbgrader_command import nbgrader
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS)
 every_lesson_run = pytest.mark.parametrize("lesson", in_one_process(LESSONS))
@@ -168,10 +169,7 @@ def test_an_untouched_lesson_scores_0_and_the_solution_full_marks_through_nbgrad
         target.mkdir(parents=True)
         shutil.copy(course / folder / lesson / f"{lesson}.ipynb", target)
     for command in ("generate_assignment", "autograde"):
-        run = subprocess.run(
-            ["nbgrader", command, lesson, "--force"], cwd=course, capture_output=True, text=True
-        )
-        assert run.returncode == 0, run.stderr
+        nbgrader(command, lesson, "--force", cwd=course)
     points = {f"check-{exercise.name}": exercise.points for exercise in exercises.of_lesson(lesson)}
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         for student, expected in [("untouched", dict.fromkeys(points, 0)), ("solved", points)]:

@@ -3,7 +3,6 @@
 import inspect
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import nbformat
@@ -18,6 +17,7 @@ from autograder.pages import builder
 from autograder.pages.answers import computed, said_in
 from autograder.pages.builder import build, build_all
 from autograder.pages.cells import PageError, exercise_line, source_notebook
+from tests.nbgrader_command import nbgrader
 
 
 def double(x):
@@ -222,9 +222,7 @@ def test_equal_cells_have_different_ids():
 def test_nbgraders_own_command_releases_the_same_bytes(tiny):
     build(LESSON, tiny)
     ours = everything(tiny)[RELEASED]
-    subprocess.run(
-        ["nbgrader", "generate_assignment", LESSON, "--force"], cwd=tiny, check=True, capture_output=True
-    )
+    nbgrader("generate_assignment", LESSON, "--force", cwd=tiny)
     assert everything(tiny)[RELEASED] == ours
 
 
