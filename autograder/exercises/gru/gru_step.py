@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.gru.step_mistakes import INPUTS, add_common, after, before, cached, slips
+from autograder.exercises.gru.step_mistakes import INPUTS, add_common, after, answers, before, slips
 from lstm_ref.numpy.gru import GRUCache, gru_step
 
 exercise = Exercise(
@@ -24,7 +24,7 @@ exercise = Exercise(
     ),
 )
 add_common(exercise, after)
-_slip, _answer = slips(exercise, after), cached(exercise, after)
+_slip, _answer = slips(exercise, after), answers(exercise, after)
 
 _slip(
     "the reset gate acts before the product, as in 2014",

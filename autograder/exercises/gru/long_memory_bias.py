@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gru import LAG, LEFT, long_memory_bias
 
-exercise = Exercise(
-    reference=long_memory_bias,
-    points=1,
+exercise, misread = number(
+    long_memory_bias,
+    "bias",
     difficulty=2,
-    importance=4,
-    minutes=5,
-    inputs={},
-    returns=dict(bias=""),
     hints=(
         "Turn the slider, or call share_left in a cell of your own; more bias always leaves more.",
         "Steps of a tenth: try 3.0, where it is too little, then 5.0, where it is enough, and close in.",
     ),
 )
-
-
-def _read(title, hint, number):
-    """Another number than the one asked for."""
-
-    def wrong():
-        return number()
-
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
 
 
 def _by_the_direct_way(share, steps):
@@ -38,32 +24,32 @@ def _by_the_direct_way(share, steps):
     return round(float(np.log(z / (1 - z))), 1)
 
 
-_read(
+misread(
     "the largest bias that leaves less than a quarter",
     "A quarter or more should be left; you are one step below the line.",
     lambda: round(long_memory_bias() - 0.1, 1),
 )
-_read(
+misread(
     "the product of the update gates is taken for the whole gradient",
     "Nearly right, and the reason is a good one. But the error has other ways too: measure.",
     lambda: _by_the_direct_way(LEFT, LAG),
 )
-_read(
+misread(
     "the line is drawn at a half",
     "A quarter of the gradient at lag 0 is asked for.",
     lambda: 5.0,
 )
-_read(
+misread(
     "a quarter is wanted at lag 50",
     "At which lag did you read the curve? Its right end is at 100.",
     lambda: 3.5,
 )
-_read(
+misread(
     "the sign is turned round",
     "Here and in torch a *large* z keeps the state.",
     lambda: -long_memory_bias(),
 )
-_read(
+misread(
     "the gate is given, not its bias",
     "That is how far open the gate stands; which bias is added to it?",
     lambda: round(float(LEFT ** (1 / LAG)), 3),

@@ -1,13 +1,14 @@
-"""One GRU step with pieces that can be exchanged, and the mistakes that both forms of it have in common."""
+"""One GRU step with pieces that can be exchanged, and the mistakes that both forms of it share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.mistakes import Declare, family
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.gru import GRUCache
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache
@@ -27,6 +28,9 @@ class Sums(NamedTuple):
     b_hn: np.ndarray  # (H,)
 
 
+Form = Callable[[Sums], np.ndarray]
+
+
 def after(s: Sums) -> np.ndarray:
     """Before the candidate's tanh, as torch has it."""
     return s.a_in + s.r * s.a_hn
@@ -44,13 +48,13 @@ def mixed(h: np.ndarray, n: np.ndarray, z: np.ndarray, r: object = None) -> np.n
 
 def step(
     x: np.ndarray, h: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b_ih: np.ndarray, b_hh: np.ndarray,
-    form: Callable[[Sums], np.ndarray] = after, order: str = "rzn", gate: Callable = sigmoid,
-    squash: Callable = np.tanh, candidate: Callable[[Sums], np.ndarray] | None = None,
+    form: Form = after, order: str = "rzn", gate: Callable = sigmoid,
+    squash: Callable = np.tanh, candidate: Form | None = None,
     mix: Callable[..., np.ndarray] = mixed,
 ) -> tuple[np.ndarray, Any]:  # fmt: skip
     """One step and its cache; every piece is right unless another one is named.
 
-    form        which of the two cells it is, `after` or `before`
+    form        which of the two cells it is
     order       how the blocks of rows are read
     gate        what squashes the two gates
     squash      what squashes the candidate
@@ -68,57 +72,44 @@ def step(
     return h_next, GRUCache(x, h, r, z, n, from_h["n"], W_ih, W_hh)
 
 
-Slip = Callable[..., None]
+def slips(exercise: Exercise, form: Form) -> Declare:
+    """Declares a step with some pieces exchanged: `slip(title, hint, **pieces)`."""
 
-
-def slips(exercise: Exercise, form: Callable[[Sums], np.ndarray]) -> Slip:
-    """A function that registers a step with some pieces exchanged: `slip(title, hint, **pieces)`."""
-
-    def slip(title: str, hint: str, **pieces: Any) -> None:
-        def wrong(x, h, W_ih, W_hh, b_ih, b_hh):
-            return step(x, h, W_ih, W_hh, b_ih, b_hh, form, **pieces)
-
-        wrong.__doc__ = hint
-        exercise.misconception(title)(wrong)
+    @family(exercise)
+    def slip(**pieces):
+        return lambda *given: step(*given, form=form, **pieces)
 
     return slip
 
 
-def fed(
-    exercise: Exercise, form: Callable[[Sums], np.ndarray]
-) -> Callable[[str, str, Callable[..., Mapping[str, Any]]], None]:
-    """A function that registers a step on changed arguments, its cache right: `feed(title, hint, change)`."""
+def answers(exercise: Exercise, form: Form) -> Declare:
+    """Declares a right step that is answered wrongly: `answer(title, hint, of)`, of h_next and the cache."""
 
-    def feed(title: str, hint: str, change: Callable[..., Mapping[str, Any]]) -> None:
-        def wrong(x, h, W_ih, W_hh, b_ih, b_hh):
-            given = dict(x=x, h=h, W_ih=W_ih, W_hh=W_hh, b_ih=b_ih, b_hh=b_hh)
-            h_next, cache = step(**(given | change(**given)), form=form)
-            return h_next, cache._replace(x=x, h=h, W_ih=W_ih, W_hh=W_hh)
-
-        wrong.__doc__ = hint
-        exercise.misconception(title)(wrong)
-
-    return feed
-
-
-def cached(
-    exercise: Exercise, form: Callable[[Sums], np.ndarray]
-) -> Callable[[str, str, Callable[..., tuple]], None]:
-    """A function that registers a right step that is answered wrongly: `answer(title, hint, of)`."""
-
-    def answer(title: str, hint: str, of: Callable[..., tuple]) -> None:
-        def wrong(x, h, W_ih, W_hh, b_ih, b_hh):
-            return of(*step(x, h, W_ih, W_hh, b_ih, b_hh, form))
-
-        wrong.__doc__ = hint
-        exercise.misconception(title)(wrong)
+    @family(exercise)
+    def answer(of):
+        return lambda *given: of(*step(*given, form=form))
 
     return answer
 
 
-def add_common(exercise: Exercise, form: Callable[[Sums], np.ndarray]) -> None:
+def _fed(exercise: Exercise, form: Form) -> Declare:
+    """Declares a step on changed arguments, its cache right: `feed(title, hint, change)`."""
+
+    @family(exercise)
+    def feed(change):
+        def wrong(*arguments):
+            given = dict(zip(INPUTS, arguments))
+            h_next, cache = step(**(given | change(**given)), form=form)
+            return h_next, cache._replace(**{name: given[name] for name in ("x", "h", "W_ih", "W_hh")})
+
+        return wrong
+
+    return feed
+
+
+def add_common(exercise: Exercise, form: Form) -> None:
     """The mistakes that can be made in either form of the step."""
-    slip, feed, answer = slips(exercise, form), fed(exercise, form), cached(exercise, form)
+    slip, feed, answer = slips(exercise, form), _fed(exercise, form), answers(exercise, form)
     slip(
         "the update gate is on the other side",
         "Both conventions are in use. Here and in torch z = 1 keeps the state; what does yours do?",
@@ -209,26 +200,17 @@ def add_common(exercise: Exercise, form: Callable[[Sums], np.ndarray]) -> None:
         "Should a letter always open the same gates, whatever came before it?",
         lambda W_hh, **_: dict(W_hh=W_hh * np.repeat([[0], [0], [1]], len(W_hh) // 3, axis=0)),
     )
-    feed(
-        "b_hh is missing",
-        "There are two biases here, one for each product.",
-        lambda b_hh, **_: dict(b_hh=0 * b_hh),
-    )
-    feed(
-        "b_ih is missing",
-        "There are two biases here, one for each product.",
-        lambda b_ih, **_: dict(b_ih=0 * b_ih),
-    )
-    feed(
-        "b_hh is added on both sides",
-        "Each product has a bias of its own; look at the subscripts.",
-        lambda b_hh, **_: dict(b_ih=b_hh),
-    )
-    feed(
-        "b_ih is added on both sides",
-        "Each product has a bias of its own; look at the subscripts.",
-        lambda b_ih, **_: dict(b_hh=b_ih),
-    )
+    for one, other in (("b_ih", "b_hh"), ("b_hh", "b_ih")):
+        feed(
+            f"{one} is missing",
+            "There are two biases here, one for each product.",
+            lambda one=one, **given: {one: 0 * given[one]},
+        )
+        feed(
+            f"{one} is added on both sides",
+            "Each product has a bias of its own; look at the subscripts.",
+            lambda one=one, other=other, **given: {other: given[one]},
+        )
     feed(
         "W_hh is used without its transpose",
         "Each block of W_hh is square, so no error tells you: which of its axes meets the old h?",

@@ -10,6 +10,7 @@ from lstm_ref.numpy.gru import GRUCache
 
 StepGradients = namedtuple("StepGradients", "dx dh dW_ih dW_hh db_ih db_hh")
 Gradients = namedtuple("Gradients", "dx dh0 dW_ih dW_hh db_ih db_hh")
+WEIGHTS = Gradients._fields[2:]
 Sides = namedtuple(
     "Sides", "ih hh"
 )  # (N, 3H) each: before the squashing, on the input's and the state's side

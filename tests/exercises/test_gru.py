@@ -1,0 +1,170 @@
+"""Lesson 05: its numbers are no close calls, weak cases hide its mistakes, and Betty's cell is what learns."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import cost, exercises, judge
+from autograder.call import Here
+from autograder.compare import compare
+from autograder.exercise import PUBLIC_SEED
+from autograder.exercises.gru.gru_forward import along
+from autograder.exercises.gru.step_mistakes import before, step
+from autograder.exercises.gru.wrong_turns import back_through_time, step_back
+from lstm_ref.numpy import gru_fused
+from lstm_ref.numpy.experiments import gru as experiments
+from lstm_ref.tasks import temporal_order
+from lstm_ref.training import initial_parameters, train
+from tests.exercises.styles import gru_backward, gru_step_backward
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "solutions" / "05-gru.md"
+
+
+def known(name, title):
+    return next(mistake for mistake in exercises[name].misconceptions if mistake.title == title)
+
+
+def test_the_page_draws_its_cells_as_the_experiments_do():
+    names = {}
+    source = re.search(r"^def untrained\(.*?^    return [^\n]*\n", PAGE.read_text("utf-8"), re.S | re.M)
+    exec(f"import numpy as np\n{source[0]}", names)
+    for start in (dict(), dict(update=3.0, seed=2), dict(hold="r", at=1000.0), dict(hold="z", at=-1000.0)):
+        mine, theirs = names["untrained"](**start), experiments.untrained(**start)
+        assert list(mine) == list(theirs)
+        assert all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+
+def test_the_long_memory_bias_is_measured_and_no_close_call():
+    bias = experiments.long_memory_bias()
+    below, at = (experiments.shares_by_lag(update=b)[experiments.LAG] for b in (bias - 0.1, bias))
+    assert below < 0.95 * experiments.LEFT < 1.02 * experiments.LEFT < at
+
+
+@pytest.mark.parametrize(("D", "H"), [(8, 16), (2, 16), (7, 3)])
+def test_sizes_are_counted_as_torch_counts_them(D, H):
+    nn = pytest.importorskip("torch.nn", reason="torch is not installed: nothing to count")
+    for mine, theirs in ((experiments.lstm_size, nn.LSTM), (experiments.gru_size, nn.GRU)):
+        assert mine(D, H) == sum(array.numel() for array in theirs(D, H).parameters())
+    units = experiments.matched_units(D, H)
+    assert experiments.gru_size(D, units) <= experiments.lstm_size(D, H) < experiments.gru_size(D, units + 1)
+
+
+# Where a weak set-up would have let a mistake pass: (exercise, mistake, sizes, inputs set to zero).
+BLIND = [
+    ("gru_step", "W_hh is used without its transpose", dict(N=3, D=4, H=1), ()),
+    ("gru_step", "the reset gate acts before the product, as in 2014", dict(N=3, D=4, H=5), ("h", "b_hh")),
+    ("gru_step", "the bias of the state's side is outside the reset gate", dict(N=3, D=4, H=5), ("b_hh",)),
+    ("gru_step_backward", "the weights' gradients are means over the batch", dict(N=1, D=4, H=5), ()),
+    ("gru_step_backward", "the batch's mean of r stands in dh", dict(N=1, D=4, H=5), ()),
+    ("gru_forward", "every step starts from h0", dict(T=1, N=3, D=4, H=5), ()),
+    ("gru_forward", "h0 is never used", dict(T=6, N=3, D=4, H=5), ("h0",)),
+    ("gru_backward", "what comes back from the next step is dropped", dict(T=1, N=3, D=4, H=5), ()),
+    ("gru_backward", "time runs forwards on the way back", dict(T=1, N=3, D=4, H=5), ()),
+]
+
+
+@pytest.mark.parametrize(("name", "title", "sizes", "zero"), BLIND, ids=[f"{b[0]}: {b[1]}" for b in BLIND])
+def test_a_weak_case_would_miss_the_mistake_that_the_standard_cases_catch(name, title, sizes, zero):
+    exercise, wrong = exercises[name], known(name, title).function
+    standard = exercise.cases(PUBLIC_SEED)
+    inputs = exercise.draw(np.random.default_rng(0), sizes)
+    inputs |= {argument: np.zeros_like(inputs[argument]) for argument in zero}
+    weak = replace(standard[0], inputs=inputs, expected=exercise.outputs(exercise.reference(**inputs)))
+    assert compare(exercise, weak, Here(wrong).outcome(inputs)).right
+    assert not all(compare(exercise, case, Here(wrong).outcome(case.inputs)).right for case in standard)
+
+
+@pytest.mark.parametrize(
+    ("name", "pieces"),
+    [
+        ("gru_step", step),
+        ("gru_reset_before_step", partial(step, form=before)),
+        ("gru_step_backward", step_back),
+        ("gru_forward", along),
+        ("gru_backward", back_through_time),
+    ],
+)
+def test_the_pieces_that_the_mistakes_are_made_of_are_right_when_none_is_exchanged(name, pieces):
+    report = judge(name, lambda *given: pieces(*given), PUBLIC_SEED)
+    assert report.passed, str(report)
+
+
+def measured_step(dh_next, cache):
+    """Every entry of the six gradients by a complex step: the biases are read off the cache."""
+    x, h, r, z, n, a_hn, W_ih, W_hh = cache
+    H = h.shape[1]
+    a_hh = h @ W_hh.T
+    b_hh = np.concatenate([np.zeros(2 * H), (a_hn - a_hh[:, 2 * H :])[0]])
+    before = np.hstack([np.log(r / (1 - r)) - a_hh[:, :H], np.log(z / (1 - z)) - a_hh[:, H : 2 * H]])
+    b_ih = (np.hstack([before, np.arctanh(n) - r * a_hn]) - x @ W_ih.T)[0]
+    values = [array.astype(complex) for array in (x, h, W_ih, W_hh, b_ih, b_hh)]
+    gradients = []
+    for array in values:
+        gradients.append(np.zeros(array.shape))
+        for k in np.ndindex(array.shape):
+            kept, array[k] = array[k], array[k] + 1e-20j
+            gradients[-1][k] = np.sum(dh_next * complex_step_of_a_gru(*values).imag) / 1e-20
+            array[k] = kept
+    return tuple(gradients)
+
+
+def complex_step_of_a_gru(x, h, W_ih, W_hh, b_ih, b_hh):
+    a, b = np.split(x @ W_ih.T + b_ih, 3, axis=1), np.split(h @ W_hh.T + b_hh, 3, axis=1)
+    r, z = 1 / (1 + np.exp(-a[0] - b[0])), 1 / (1 + np.exp(-a[1] - b[1]))
+    n = np.tanh(a[2] + r * b[2])
+    return (1 - z) * n + z * h
+
+
+def test_gradients_that_are_measured_earn_nothing(monkeypatch):
+    monkeypatch.setattr(cost, "SIZES", cost.SIZES | dict(D=48, H=48))  # a quarter of the entries
+    report = judge("gru_step_backward", measured_step)
+    assert (report.score, report.misconception) == (0, cost.TITLE)
+    assert set(report.outputs.values()) == {"ok"}
+
+
+@pytest.mark.parametrize("answer", [gru_step_backward.samples, gru_backward.samples, gru_backward.recursive])
+def test_a_derivation_is_not_taken_for_a_measurement_however_slow_it_is(answer):
+    report = judge(answer.__module__.rpartition(".")[2], answer)
+    assert report.passed, str(report)
+
+
+def test_bettys_cell_learns_temporal_order_and_alices_does_not():
+    """What section 5 of the page says, measured as there; 130 updates stand for its 250."""
+    task, H = partial(temporal_order, T=100), 8
+
+    def learned(hold, at, update):
+        weights = initial_parameters(
+            np.random.default_rng(0), 8, H, gates=3, biases=("b_ih", "b_hh"), scale=0.1
+        )
+        weights["b_ih"][H : 2 * H] = update
+        rows = slice("rz".index(hold) * H, ("rz".index(hold) + 1) * H)
+        weights["W_ih"][rows], weights["W_hh"][rows], weights["b_ih"][rows] = 0, 0, at
+        options = dict(updates=130, batch_size=20, learning_rate=0.05)
+        history = train(gru_fused.gru_forward, gru_fused.gru_backward, weights, task, **options)
+        assert np.all(history.cell["b_ih"][rows] == at)  # what is taken away stays away
+        return history.accuracy
+
+    assert learned("r", 1000, update=3.0) > 0.95
+    assert learned("z", -1000, update=0.0) < 0.45
+    assert learned("z", 1000, update=0.0) < 0.45
+
+
+def test_the_benchmark_runs_small_and_prints_every_start(capfd):
+    script = ROOT / "benchmarks" / "gru.py"
+    spec = importlib.util.spec_from_file_location("benchmark_gru", script)
+    benchmark = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(benchmark)
+    benchmark.main(["--smoke"])
+    printed, errors = capfd.readouterr()
+    assert errors == ""
+    assert printed.count("┏") == len(benchmark.SETTINGS) + 1
+    assert all(f"LSTM, {words}" in printed for words in benchmark.LSTM_STARTS)
+    assert all(f"GRU, {words}" in printed for words in benchmark.GRU_STARTS)
