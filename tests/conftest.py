@@ -37,6 +37,22 @@ def course(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory):
+    """nbgrader needs three seconds of processor time to make one, so it is made once and copied."""
+    from nbgrader.api import Gradebook
+
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    Gradebook(f"sqlite:///{path}", "carousel").close()
+    return path
+
+
+@pytest.fixture
+def gradebook(course, empty_gradebook):
+    """The course has one already."""
+    shutil.copy(empty_gradebook, course)
+
+
 def in_one_process(lessons):
     """Lessons as parameters; the tests of one lesson share a process, and so its one run."""
     return [pytest.param(lesson, marks=pytest.mark.xdist_group(f"run-{lesson}")) for lesson in lessons]

@@ -22,6 +22,7 @@ def config(course):
     return PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
 
 
+@pytest.mark.usefixtures("gradebook")
 def test_a_lesson_goes_out_through_the_exchange_and_comes_back(course, tmp_path):
     nbgrader("generate_assignment", LESSON, "--force", cwd=course)
     nbgrader("release_assignment", LESSON, cwd=course)
@@ -37,6 +38,7 @@ def test_a_lesson_goes_out_through_the_exchange_and_comes_back(course, tmp_path)
     assert collected.read_bytes() == (ROOT / "lessons" / LESSON / f"{LESSON}.ipynb").read_bytes()
 
 
+@pytest.mark.usefixtures("gradebook")
 def test_nothing_beside_the_notebook_is_released_by_nbgraders_own_command(course):
     folder = course / "solutions" / LESSON
     shutil.copy(course / "solutions" / f"{LESSON}.md", folder / "page.md")

@@ -162,6 +162,7 @@ def test_every_figure_has_alt_text_and_there_is_one_for_about_300_words(lesson, 
     assert all(alt and len(alt) > 20 for alt in alts), alts
 
 
+@pytest.mark.usefixtures("gradebook")
 @every_lesson
 def test_an_untouched_lesson_scores_0_and_the_solution_full_marks_through_nbgrader(lesson, course):
     for student, folder in [("untouched", "lessons"), ("solved", "solutions")]:

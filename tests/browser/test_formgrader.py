@@ -12,7 +12,7 @@ LESSON = "01-gradient-decay"
 
 
 @pytest.fixture
-def graded(course, tmp_path):
+def graded(course, gradebook, tmp_path):
     """The course after one student handed in the solution and one the bare lesson, and both are graded."""
     for student, folder in [("ada", "solutions"), ("bo", "lessons")]:
         handed_in = course / "submitted" / student / LESSON
