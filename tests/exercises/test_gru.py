@@ -1,4 +1,4 @@
-"""Lesson 05: its numbers are no close calls, weak cases hide its mistakes, and Betty's cell is what learns."""
+"""Lesson 05: no number is a close call, weak cases hide mistakes, and Betty's cell is what learns."""
 
 from __future__ import annotations
 
