@@ -30,8 +30,8 @@ exercise = Exercise(
     hints=(
         "Two ways to write it: with exp(-a), which overflows far to the left, and with exp(a), which "
         "overflows far to the right. Neither is wrong everywhere.",
-        "Only take the exponential of numbers that are not positive, z = exp(-|a|). With it, what is the "
-        "sigmoid of a positive a, and what of a negative one? np.where chooses entry by entry.",
+        "Only take the exponential of numbers that are not positive: of a or of -a, whichever is smaller. "
+        "Made of that one, what is the sigmoid of a positive a, and what of a negative one? np.where chooses.",
     ),
 )
 
@@ -113,7 +113,7 @@ _formula(
 )
 _formula(
     "for negative a the wrong one of the two forms is used",
-    "With z = exp(-|a|), a positive and a negative a need different numerators; what is yours at -1000?",
+    "A positive and a negative a need different numerators over the same denominator; what are yours?",
     lambda a: np.where(a >= 0, 1 / (1 + np.exp(-abs(a))), 1 / (1 + np.exp(abs(a)) ** 2)),
 )
 _formula(
