@@ -31,7 +31,7 @@ exercise = Exercise(
         "Two ways to write it: with exp(-a), which overflows far to the left, and with exp(a), which "
         "overflows far to the right. Neither is wrong everywhere.",
         "Only take the exponential of numbers that are not positive: of a or of -a, whichever is smaller. "
-        "Made of that one, what is the sigmoid of a positive a, and what of a negative one? np.where chooses.",
+        "Made of that one, what is the sigmoid of a positive a, and what of a negative? np.where chooses.",
     ),
 )
 
