@@ -5,6 +5,7 @@
 
 NORM = "norm = float(np.sqrt(sum((np.sum(gradient ** 2) for gradient in gradients))))"
 SCALE = "scale = max_norm / norm if norm > max_norm else 1.0"
+COLLECTED = "weights = [total + share for total, share in zip(weights, shares)]"
 LAG = "return int(np.argmax(norms < 1e-06 * norms[0]))"
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
@@ -113,4 +114,39 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "db = np.zeros(len(cache.W_ih))",
         "db = np.zeros(len(cache.W_hh))",
     ): "both matrices have 4H rows",
+    (
+        "gru_backward",
+        "for t in reversed(range(len(dh))):",
+        "for t in reversed(range(len(h))):",
+    ): "there is an upstream gradient at every state",
+    (
+        "gru_backward",
+        COLLECTED,
+        COLLECTED.replace("zip(weights, shares)", "zip(shares, weights)"),
+    ): "a sum does not depend on the order of its terms",
+    (
+        "gru_backward",
+        COLLECTED,
+        COLLECTED.replace("for total, share", "for share, total"),
+    ): "a sum does not depend on the order of its terms",
+    (
+        "additive_score",
+        "return ((u @ v).T, AdditiveScoreCache(query, keys, u, W_query, W_keys, v))",
+        "return ((u @ v.T).T, AdditiveScoreCache(query, keys, u, W_query, W_keys, v))",
+    ): "v has one axis, and transposed it is itself",
+    (
+        "masked_softmax",
+        "return e / np.maximum(e.sum(axis=1, keepdims=True), 1)",
+        "return e / np.maximum(1, e.sum(axis=1, keepdims=True))",
+    ): "the larger of two is the same in either order",
+    (
+        "general_score",
+        "scores, _ = dot_score(query @ W, keys)",
+        "scores, _ = dot_score(keys, query @ W)",
+    ): "the page's dot_score multiplies entry by entry, in either order",
+    (
+        "coverage",
+        "penalty = np.minimum(weights, covered).sum(axis=2)",
+        "penalty = np.minimum(covered, weights).sum(axis=2)",
+    ): "the smaller of two is the same in either order",
 }
