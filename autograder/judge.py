@@ -12,6 +12,7 @@ from autograder import cost, diagnosis
 from autograder.call import Caller, Here, copied, same
 from autograder.compare import Trial, compare
 from autograder.diagnosis import mistakes
+from autograder.drawn import Drawn
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
 from autograder.report import Report
@@ -20,11 +21,17 @@ ROWS = 3  # entries shown, yours beside expected
 NOTE_LIMIT = 300  # characters of a student's own output in a note
 
 
-def judge(exercise: Exercise | str, function: Callable[..., Any] | Caller, seed: int | None = None) -> Report:
+def judge(
+    exercise: Exercise | str,
+    function: Callable[..., Any] | Caller,
+    seed: int | None = None,
+    drawn: Drawn | None = None,
+) -> Report:
     """Grade a function against an exercise.
 
     `function` is a plain function, called in this process, or a Caller, which may stand for one behind the
-    wall. Without a seed the inputs are drawn from a fresh secret; with one, a call can be repeated exactly.
+    wall. Without a seed the inputs are drawn from a fresh secret; with one, a call can be repeated exactly;
+    `drawn` is for the exercise what several submissions are asked.
     Raises ValueError for an unknown exercise, TypeError when `function` cannot be called.
     """
     if isinstance(exercise, str):
@@ -32,19 +39,19 @@ def judge(exercise: Exercise | str, function: Callable[..., Any] | Caller, seed:
             raise ValueError(f"no exercise is called {exercise!r}; `autograder.exercises` lists them all")
         exercise = exercises[exercise]
     run = function if isinstance(function, Caller) else Here(_function(function))
+    drawn = drawn or Drawn(exercise, seed)
     trials: list[Trial] = []
-    for case in exercise.cases(seed):
+    for case in drawn.cases:
         trials.append(compare(exercise, case, run.outcome(case.inputs)))
         if trials[-1].outcome.missing:
             return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=["Not written yet."])
     stable = _repeats(run, trials[0])
     if stable and all(trial.right for trial in trials):
         if exercise.forward is not None:
-            case = cost.large_case(exercise, seed)
-            large = compare(exercise, case, run.outcome(case.inputs))
+            large = compare(exercise, drawn.large, run.outcome(drawn.large.inputs))
             if not large.right:
                 return _failed(exercise, run, [*trials, large], stable, public=False)
-            if measured := cost.verdict(exercise, run, case, large.outcome.seconds):
+            if measured := cost.verdict(exercise, run, drawn.large, large.outcome.seconds):
                 return measured
         return Report(
             exercise.name,

@@ -48,7 +48,7 @@ def grade_class(
     tier = tier or course.wall.name
     submissions = course.submissions(course.lesson(name), students)
     if cluster is None:
-        threading.Thread(target=_warm_up, args=(lesson.view_of(name), tier)).start()
+        threading.Thread(target=warm_up, args=(course, name, tier)).start()
     with _alone(course), Gradebook(course, name) as book:
         grader = Grader(course, lesson.load(course, book), limits or course.limits, tier)
         writer = _Writer(course, book)
@@ -64,10 +64,10 @@ def grade_class(
             writer.flush()
 
 
-def _warm_up(view: str, tier: str) -> None:
+def warm_up(course: Course, name: str, tier: str) -> None:
     """Import what the notebooks import while the lesson is read; why it fails, the first submission says."""
     with suppress(CannotStart, CannotConfine, OSError):
-        zygote_for(view, tier)
+        zygote_for(lesson.view_of(name), tier, lesson.imports_of(course, name))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from autograder.drawn import Secrets
 from autograder.grading import outputs as shown
 from autograder.grading import record
 from autograder.grading.course import Course, Submission
@@ -69,11 +70,13 @@ class HandedIn:
     @property
     def timestamp(self) -> datetime | None:
         """When it was handed in, in UTC, if that is known."""
+        text = self.beside.get(Path(TIMESTAMP), b"").decode("utf-8", "replace").strip()
+        if not text:
+            return None
         from nbgrader.utils import parse_utc
 
-        text = self.beside.get(Path(TIMESTAMP), b"").decode("utf-8", "replace").strip()
         try:
-            return parse_utc(text) if text else None
+            return parse_utc(text)
         except (ValueError, OverflowError):
             return None
 
@@ -94,6 +97,7 @@ class Grader:
 
     def __init__(self, course: Course, lesson: Lesson, limits: Limits, tier: str | None):
         self.course, self.lesson, self.limits, self.tier = course, lesson, limits, tier
+        self.secrets = Secrets()
         self.stopped = False  # set from outside: no further process is started
 
     def result(self, submission: Submission, again: bool) -> Result:
@@ -154,7 +158,7 @@ class Grader:
                 raise CannotGrade("Grading was stopped.")
             return Session(self.lesson.view, self.limits, files, self.tier)
 
-        grade(sheet, cells, start, self.limits.notebook_cpu)
+        grade(sheet, cells, start, self.limits.notebook_cpu, self.secrets)
 
     def forget_page(self, student: str, notebook: str) -> None:
         """Remove a feedback page before its grades change: a stale one would not be told from a fresh one."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +19,7 @@ from autograder.exercises import exercises
 from autograder.grading.course import Course, CourseError
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.registration import register
-from autograder.grading.sheet import Sheet, exercise_name, grade_id, points
+from autograder.grading.sheet import Sheet, exercise_name, grade_id, is_figure, points
 
 Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
 
@@ -66,6 +68,27 @@ def view_of(name: str) -> str:
     if name not in exercises.lessons:
         return "numpy"
     return getattr(importlib.import_module(exercises.folder(name)), "VIEW", "numpy")
+
+
+def imports_of(course: Course, name: str) -> list[str]:
+    """The modules that the released cells import, figures left out; what cannot be parsed imports none."""
+    found = dict[str, None]()
+    for path in sorted(course.release(name).glob("*.ipynb")):
+        with suppress(OSError, ValueError, KeyError, TypeError):  # `load` says what is wrong with it
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+                if cell["cell_type"] == "code" and not is_figure(cell):
+                    found |= dict.fromkeys(_imported("".join(cell["source"])))
+    return list(found)
+
+
+def _imported(source: str) -> Iterator[str]:
+    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    with suppress(SyntaxError):
+        for node in ast.walk(ast.parse("\n".join(lines))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module
 
 
 def _released(folder: Path, sources: Sources) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.call import Outcome
+from autograder.drawn import Secrets
 from autograder.exercises import exercises
 from autograder.grading import outputs as shown
 from autograder.grading.sheet import (
@@ -54,13 +55,17 @@ class Verdict:
 
 
 def grade(
-    sheet: Sheet, cells: Sequence[Cell], open_child: Callable[[], Session], limit: float
+    sheet: Sheet,
+    cells: Sequence[Cell],
+    open_child: Callable[[], Session],
+    limit: float,
+    secrets: Secrets | None = None,
 ) -> list[Verdict]:
     """Run a restored notebook's cells, `limit` processor seconds of them, and judge its checks.
 
     Outputs and verdicts are left in the cells. Raises CannotGrade when no child can be had.
     """
-    place = Place(open_child, limit)
+    place = Place(open_child, limit, secrets or Secrets())
     try:
         copies = {cell["metadata"][NOTE]["copy_of"]: cell for cell in cells if _is_copy(cell)}
         firsts = {grade_id(cell): cell for cell in cells if grade_id(cell)}
@@ -153,8 +158,8 @@ def _leave_to_hand(cell: Cell, answered: bool) -> None:
 class Place:
     """Where one student's code runs: a child, and what was run in it, so that another can take its place."""
 
-    def __init__(self, open_child: Callable[[], Session], limit: float):
-        self.open_child = open_child
+    def __init__(self, open_child: Callable[[], Session], limit: float, secrets: Secrets):
+        self.open_child, self.secrets = open_child, secrets
         self.left = limit  # processor seconds for cells; a check is always asked
         self.sources: list[str] = []
         self._child: Session | None = None
@@ -180,7 +185,8 @@ class Place:
         """The verdict on the student's function as it stands now."""
         remote = _Remote(self, name)
         with _JUDGING:
-            report = judge(exercises[name], remote)
+            exercise = exercises[name]
+            report = judge(exercise, remote, drawn=self.secrets.of(exercise))
         if not remote.death:
             return report
         return Report(name, report.points, 0.0, "failed", report.outputs, findings=[remote.death])

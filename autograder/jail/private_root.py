@@ -19,7 +19,8 @@ from autograder.jail import kernel
 
 PACKAGES = "/packages"
 DEVICES = ("null", "zero", "full", "random", "urandom")
-SHARED = "/sys/devices/system/cpu"  # how many processors there are
+# How many processors there are, and how large a large page is: malloc asks.
+SHARED = ("/sys/devices/system/cpu", "/sys/kernel/mm/transparent_hugepage")
 
 
 def main(control_fd: int) -> None:
@@ -81,7 +82,8 @@ def build(setup: dict[str, Any]) -> None:
         hide(root + path)
     for place, path in setup["packages"].items():
         bind(path, f"{root}{PACKAGES}/{place}")
-    bind(SHARED, root + SHARED)
+    for path in filter(os.path.exists, SHARED):
+        bind(path, root + path)
     for name in DEVICES:
         bind(f"/dev/{name}", f"{root}/dev/{name}", kernel.MS_RDONLY | kernel.MS_NOSUID)
     bind("/proc", f"{root}/proc", 0)  # a new one may be mounted only where an old one is seen

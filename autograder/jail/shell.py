@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import importlib
 import io
 import os
 import subprocess
@@ -21,7 +22,6 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.history import HistoryManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
-from matplotlib_inline.backend_inline import configure_inline_support
 from traitlets.config import Config
 
 CUT = "\n[the rest of this cell's output was cut]\n"
@@ -159,7 +159,10 @@ class Shell(InteractiveShell):
         self.recorder = Recorder(budget=0)
         super().__init__(config=config, displayhook_class=Hook, display_pub_class=Publisher)
         self.system = self.system_raw  # type: ignore[method-assign]
-        configure_inline_support(self, "inline")
+        if "matplotlib_inline.backend_inline" in sys.modules:  # otherwise a first plot brings it along
+            importlib.import_module("matplotlib_inline.backend_inline").configure_inline_support(
+                self, "inline"
+            )
         builtins.input = _no_input
         sys.stdout, sys.stderr = Stream("stdout", self.recorder), Stream("stderr", self.recorder)
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  # as long as the process

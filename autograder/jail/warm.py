@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Collection, Iterable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
@@ -25,15 +26,18 @@ from autograder.jail.tiers import best_tier, landlock_abi
 from autograder.jail.users import spare_uids
 from autograder.jail.views import View, view_named, without
 
-# What a first plot, traceback, magic or widget would import, each in every child.
-COMMON = """
-    numpy numpy.random numpy.testing matplotlib.pyplot asyncio decimal ipywidgets rich stack_data
-    pygments.formatters pygments.formatters.terminal256 IPython.utils.timing IPython.core.magics
-    IPython.core.magics.execution IPython.core.magics.pylab lstm_ref.tasks lstm_ref.training lstm_ref.figures
-"""
-TORCH = f"{COMMON} torch torch.utils.data torch.nn.utils.rnn"
-OPTIM = f"{TORCH} torch._dynamo"  # an optimizer's first step imports it: a second, in each child or here once
-PRELOAD = {"numpy": COMMON.split(), "torch": TORCH.split(), "torch.optim": OPTIM.split()}
+# What a first cell, traceback, magic, plot or widget would import, each in every child.
+CELLS = "bdb IPython.core.logger IPython.utils.timing stack_data pygments.formatters.terminal256"
+USUAL = (
+    "numpy", "matplotlib.pyplot", "ipywidgets", "asyncio", "rich",
+    "lstm_ref.tasks", "lstm_ref.training", "lstm_ref.figures",
+)  # fmt: skip
+BESIDE = {  # what is used as soon as another module is
+    "numpy": "numpy.random numpy.testing decimal",
+    "matplotlib": "matplotlib.pyplot matplotlib_inline.backend_inline",
+    "torch": "torch torch.utils.data torch.nn.utils.rnn",
+}
+OPTIM = "torch._dynamo"  # an optimizer's first step imports it: a second, in each child or here once
 START = 120.0  # seconds a warm parent may take to import everything, on a loaded machine
 BOOT = (
     "import gc, sys; gc.disable(); sys.path.append(sys.argv[2]); "  # imports make no garbage to speak of
@@ -41,7 +45,10 @@ BOOT = (
 )
 ENVIRONMENT = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # a fork copies the page tables; large pages need fewer
+    # A fork copies the page tables: large pages need fewer, and malloc asks for them where pymalloc does not.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=33554432",
+    "PYTHONMALLOC": "malloc",
+    "PYTHONSAFEPATH": "1",
     "PATH": "/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "LOGNAME": "student",
@@ -59,7 +66,7 @@ class CannotStart(Exception):  # noqa: N818
 class Zygote:
     """The handle of a warm parent: `fork` gives the line to a new child, its lifeline and its folder."""
 
-    def __init__(self, view: str, tier: str):
+    def __init__(self, view: str, tier: str, imports: Collection[str] = USUAL):
         if sys.platform != "linux":
             raise CannotStart(f"submissions run on Linux, and this is {sys.platform}")
         self.tier = tier
@@ -83,7 +90,7 @@ class Zygote:
             number = theirs.fileno()
             self.process = self.start(number, complaints)
             theirs.close()
-            ready = self.greet(view, files, number)
+            ready = self.greet(preload(view, imports), files, number)
             if self.tier == "A":
                 self.home.cleanup()  # it has a root of its own by now
             if ready != b"ready":
@@ -103,7 +110,7 @@ class Zygote:
         module = "private_root" if self.tier == "A" else "zygote"
         arguments = [str(control), str(Path(self.home.name, "packages"))]
         return subprocess.Popen(
-            [INTERPRETER, "-I", "-S", "-c", BOOT.format(module), *arguments],
+            [INTERPRETER, "-s", "-S", "-c", BOOT.format(module), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=complaints,
@@ -113,7 +120,7 @@ class Zygote:
             start_new_session=True,
         )
 
-    def greet(self, view: str, files: View, control: int) -> bytes:
+    def greet(self, modules: list[str], files: View, control: int) -> bytes:
         """Tell it what to become, and wait until it has imported everything."""
         if self.tier == "A":
             place = Path(self.home.name, "root")
@@ -124,12 +131,12 @@ class Zygote:
                 system=files.system,
                 hidden=files.hidden,
                 uid=next(self.uids),
-                arguments=["-I", "-S", "-c", BOOT.format("zygote"), str(control), PACKAGES],
+                arguments=["-s", "-S", "-c", BOOT.format("zygote"), str(control), PACKAGES],
                 environment=environment("/tmp"),
             )
         self.tell(
             tier=self.tier,
-            preload=PRELOAD[view],
+            preload=modules,
             landlock=landlock_abi(),
             home=self.home.name,
             filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),
@@ -169,6 +176,14 @@ class Zygote:
         os.close(self.lock)
 
 
+def preload(view: str, imports: Iterable[str]) -> list[str]:
+    """What a warm parent imports: what the notebooks do, and what that brings with it."""
+    modules = CELLS.split()
+    for name in (*imports, *(["torch"] if view != "numpy" else [])):
+        modules += [name, *BESIDE.get(name.partition(".")[0], "").split()]
+    return list(dict.fromkeys([*modules, *([OPTIM] if view == "torch.optim" else [])]))
+
+
 def environment(home: str) -> dict[str, str]:
     return {**ENVIRONMENT, "HOME": home, "TMPDIR": home, "MPLCONFIGDIR": home}
 
@@ -178,7 +193,7 @@ def readable(files: View, home: str) -> list[str]:
     system = [part for path in files.system for part in without(os.path.realpath(path), files.hidden)]
     devices = [f"/dev/{name}" for name in DEVICES]
     links = str(Path(home, "packages"))
-    paths = [*files.packages.values(), *system, *devices, SHARED, links, "/proc/cpuinfo", "/proc/meminfo"]
+    paths = [*files.packages.values(), *system, *devices, *SHARED, links, "/proc/cpuinfo", "/proc/meminfo"]
     return sorted({os.path.realpath(path) for path in paths if os.path.exists(path)})
 
 
@@ -193,12 +208,15 @@ _warm: dict[tuple[int, str, str], Zygote] = {}
 _lock = threading.Lock()
 
 
-def zygote_for(view: str, tier: str | None = None) -> Zygote:
-    """This process's warm parent of a view, behind the best wall that there is, or behind a named one."""
+def zygote_for(view: str, tier: str | None = None, imports: Collection[str] = USUAL) -> Zygote:
+    """This process's warm parent of a view, behind the best wall that there is, or behind a named one.
+
+    When it has to be started, `imports` is what it imports for its children.
+    """
     key = (os.getpid(), view, tier or best_tier().name)
     with _lock:
         if key not in _warm or _warm[key].process.poll() is not None:
-            _warm[key] = Zygote(view, key[2])
+            _warm[key] = Zygote(view, key[2], imports)
         return _warm[key]
 
 

@@ -96,25 +96,28 @@ def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
 
     course = Course(course_folder)
     kept = course_folder / "lesson.pickle"
+    # The lesson is in no package of exercises that could say that its notebooks find torch.
+    bulk.lesson.view_of = lambda name: "torch"
     if gradebook:
-        # The lesson is in no package of exercises that could say that its notebooks find torch.
-        bulk.lesson.view_of = lambda name: "torch"
         results = list(bulk.grade_class(course, LESSON, jobs=jobs, again=True))
         if not kept.exists():
             kept.write_bytes(pickle.dumps(bulk.lesson.load(course, bulk.Gradebook(course, LESSON))))
         earned = [verdict.score for result in results for verdict in result.verdicts]
     else:
-        from autograder.grading.grader import HandedIn
-        from autograder.grading.pipeline import grade
-        from autograder.jail.session import Session
+        from autograder.grading.grader import Grader, HandedIn
+        from autograder.grading.pipeline import verdict_of
 
         lesson = pickle.loads(kept.read_bytes())  # our own, written by the run before
+        tier = course.wall.name
+        bulk.warm_up(course, LESSON, tier)
+        grader = Grader(course, lesson, course.limits, tier)
 
         def one(submission):
-            notebook = HandedIn.read(submission.folder, lesson).notebooks[LESSON]
+            handed_in = HandedIn.read(submission.folder, lesson)
             sheet = lesson.sheets[LESSON]
-            cells = sheet.restore(notebook.cells)
-            return grade(sheet, cells, lambda: Session("torch", course.limits), course.limits.notebook_cpu)
+            cells = sheet.restore(handed_in.notebooks[LESSON].cells)
+            grader.run(sheet, cells, handed_in)
+            return [verdict for cell in cells if (verdict := verdict_of(cell))]
 
         with ThreadPoolExecutor(jobs) as pool:
             earned = [v.score for verdicts in pool.map(one, course.submissions(LESSON)) for v in verdicts]
