@@ -9,7 +9,8 @@ in as two functions, a forward and its backward, in the form of `additive_attent
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -157,9 +158,9 @@ def step(
 
 
 def learn(
-    task: Task, attend: Attend | None = None, *, updates: int = 500, seed: int = 0, label: str = "training"
+    task: Task, attend: Attend | None = None, *, updates: int = 600, seed: int = 0, label: str = "training"
 ) -> History:
-    """Train a fresh translator, 32 texts an update, with Adam.
+    """Train a fresh translator, 32 texts an update, with Adam; the last quarter in steps of a third.
 
     >>> task = lambda rng, N: copies(rng, N, longest=1)
     >>> losses = learn(task, updates=40).losses
@@ -170,8 +171,20 @@ def learn(
     def one(parameters: Parameters, rng: np.random.Generator, N: int) -> tuple[float, np.ndarray, Parameters]:
         return step(parameters, task(rng, N), attend)[:3]
 
-    first = fresh(attend is not None, seed=seed)
-    return fit(one, first, updates=updates, batch_size=32, learning_rate=0.01, seed=seed, label=label)
+    rng = np.random.default_rng(seed)
+    options: dict[str, Any] = {"batch_size": 32, "label": label}
+    fast = updates * 3 // 4
+    most = fit(
+        one, fresh(attend is not None, seed=seed), updates=fast, learning_rate=0.01, seed=rng, **options
+    )
+    rest = fit(one, most.parameters, updates=updates - fast, learning_rate=0.003, seed=rng, **options)
+    return replace(
+        rest,
+        losses=np.concatenate([most.losses, rest.losses]),
+        accuracies=np.concatenate([most.accuracies, rest.accuracies]),
+        gradient_norms=np.concatenate([most.gradient_norms, rest.gradient_norms]),
+        seconds=most.seconds + rest.seconds,
+    )
 
 
 def write(
@@ -224,8 +237,8 @@ def bottleneck_length() -> int:
 def month_letter() -> int:
     """The place in `MAY` at which a trained translator looks most when it writes the 5 of `2019-05-03`.
 
-    The same in every run of `learn(dates, ADDITIVE, updates=600)` that was tried; measured again in
-    `tests/exercises/test_attention.py`.
+    The same for the first four seeds of `learn(dates, ADDITIVE)`; the first is measured again
+    in `tests/exercises/test_attention.py`.
 
     >>> MAY[month_letter()]
     'y'
