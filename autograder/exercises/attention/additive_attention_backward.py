@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.attention.wrong_turns import SIZES, ScoreGradients, add, whole
+from autograder.exercises.attention.wrong_turns import SIZES, ScoreGradients, score_gradients, whole
+from autograder.exercises.mistakes import family
 from autograder.inputs import cache_of
 from lstm_ref.numpy.attention import additive_attention_backward
 
@@ -44,18 +45,11 @@ def _past_the_softmax(d, w):
 
 def _past_the_scores(dscores, score, slope=lambda u: 1 - u**2):
     da = dscores.T[:, :, None] * score.v * slope(score.u)
-    return ScoreGradients(
-        da.sum(axis=0) @ score.W_query,
-        da @ score.W_keys,
-        da.sum(axis=0).T @ score.query,
-        np.einsum("sna,snd->ad", da, score.keys),
-        np.einsum("ns,sna->a", dscores, score.u),
-    )
+    return score_gradients(da, dscores, score)
 
 
+@family(exercise)
 def _made_of(
-    title,
-    hint,
     to_weights=lambda dcontext, dweights, cache: dweights + _to_weights(dcontext, cache),
     softmax=_past_the_softmax,
     scores=_past_the_scores,
@@ -68,7 +62,7 @@ def _made_of(
         right = scores(dscores, cache.score)
         return right._replace(dkeys=join(_to_values(dcontext, cache), right.dkeys))
 
-    add(exercise, title, hint, wrong)
+    return wrong
 
 
 _made_of(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.attention.wrong_turns import SIZES, add
+from autograder.exercises.attention.wrong_turns import SIZES
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.attention_scores import AdditiveScoreCache, additive_score
 
 exercise = Exercise(
@@ -27,7 +28,8 @@ exercise = Exercise(
 )
 
 
-def _scores(title, hint, u=None, scores=lambda u, v: (u @ v).T):
+@family(exercise)
+def _scores(u=None, scores=lambda u, v: (u @ v).T):
     """A wrong u, or a wrong way from u and v to the scores; the cache keeps the u that was made."""
 
     def wrong(query, keys, W_query, W_keys, v):
@@ -36,7 +38,7 @@ def _scores(title, hint, u=None, scores=lambda u, v: (u @ v).T):
             made = u(query @ W_query.T, keys @ W_keys.T)
         return scores(made, v), AdditiveScoreCache(query, keys, made, W_query, W_keys, v)
 
-    add(exercise, title, hint, wrong)
+    return wrong
 
 
 _scores(
@@ -132,7 +134,8 @@ _scores(
 )
 
 
-def _cached(title, hint, cache):
+@family(exercise)
+def _cached(cache):
     """Right scores, and a cache that will mislead the backward pass."""
 
     def wrong(query, keys, W_query, W_keys, v):
@@ -140,7 +143,7 @@ def _cached(title, hint, cache):
         right = AdditiveScoreCache(query, keys, np.tanh(a), W_query, W_keys, v)
         return (np.tanh(a) @ v).T, cache(right, a)
 
-    add(exercise, title, hint, wrong)
+    return wrong
 
 
 _cached(

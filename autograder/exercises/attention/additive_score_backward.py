@@ -6,7 +6,9 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.exercises.attention.additive_score import exercise as forward
-from autograder.exercises.attention.wrong_turns import SIZES, ScoreGradients, add
+from autograder.exercises.attention.slope_mistakes import add_slopes
+from autograder.exercises.attention.wrong_turns import SIZES, before_the_tanh, score_gradients
+from autograder.exercises.mistakes import family
 from autograder.inputs import cache_of
 from lstm_ref.numpy.attention_scores import additive_score_backward
 
@@ -30,106 +32,19 @@ exercise = Exercise(
 )
 
 
-def _before_the_tanh(dscores, cache):
-    """The right da (S, N, A)."""
-    return dscores.T[:, :, None] * cache.v * (1 - cache.u**2)
-
-
-def _gradients(da, dscores, cache):
-    return ScoreGradients(
-        da.sum(axis=0) @ cache.W_query,
-        da @ cache.W_keys,
-        np.einsum("sna,nh->ah", da, cache.query),
-        np.einsum("sna,snd->ad", da, cache.keys),
-        np.einsum("ns,sna->a", dscores, cache.u),
-    )
-
-
-def _da(title, hint, da):
-    """A wrong gradient before the tanh, made of d (S, N, 1) and the cache; what follows from it is right."""
-
-    def wrong(dscores, cache):
-        return _gradients(da(dscores.T[:, :, None], cache), dscores, cache)
-
-    add(exercise, title, hint, wrong)
-
-
-def _output(title, hint, **instead):
+@family(exercise)
+def _output(**instead):
     """Right but for some outputs, each made of da, dscores and the cache."""
 
     def wrong(dscores, cache):
-        da = _before_the_tanh(dscores, cache)
-        right = _gradients(da, dscores, cache)
+        da = before_the_tanh(dscores, cache)
+        right = score_gradients(da, dscores, cache)
         return right._replace(**{name: rule(da, dscores, cache) for name, rule in instead.items()})
 
-    add(exercise, title, hint, wrong)
+    return wrong
 
 
-_da(
-    "the tanh's derivative is missing",
-    "A saturated number hardly moves when the query does; where does your gradient know that?",
-    lambda d, c: d * c.v * np.ones_like(c.u),
-)
-_da(
-    "the tanh derivative is taken of tanh(u)",
-    "u has been through the tanh already.",
-    lambda d, c: d * c.v * (1 - np.tanh(c.u) ** 2),
-)
-_da(
-    "the gradient is divided by the tanh's derivative",
-    "The chain rule multiplies. A slope is at most 1: is your gradient larger or smaller behind it?",
-    lambda d, c: d * c.v / (1 - c.u**2),
-)
-_da(
-    "u is not squared in the tanh's derivative",
-    "A tanh is as steep at -a as it is at a; is your slope?",
-    lambda d, c: d * c.v * (1 - c.u),
-)
-_da(
-    "a sigmoid's derivative stands in the place of the tanh's",
-    "s (1 - s) is a sigmoid's slope; at 0 a tanh is steepest, and this is zero there.",
-    lambda d, c: d * c.v * c.u * (1 - c.u),
-)
-_da(
-    "the tanh's derivative is u squared",
-    "A tanh is steepest at zero; is your slope?",
-    lambda d, c: d * c.v * c.u**2,
-)
-_da(
-    "v is missing",
-    "A number that v ignores moves no score; where does your gradient know that?",
-    lambda d, c: d * (1 - c.u**2),
-)
-_da(
-    "the upstream gradient is dropped",
-    "If the loss did not depend on the scores at all, what should your gradients be?",
-    lambda d, c: c.v * (1 - c.u**2) * np.ones_like(d),
-)
-_da(
-    "the tanh's slope is taken at v times u",
-    "The tanh made u; v came later and has no part in its slope.",
-    lambda d, c: d * c.v * (1 - (c.v * c.u) ** 2),
-)
-_da(
-    "the sign is turned",
-    "A place whose score should grow needs a u that points along v.",
-    lambda d, c: -d * c.v * (1 - c.u**2),
-)
-_da(
-    "u stands in the place of v",
-    "In a product of v and u, which of the two does the gradient of u hold?",
-    lambda d, c: d * c.u * (1 - c.u**2),
-)
-_da(
-    "the upstream gradient is divided by the number of places",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
-    lambda d, c: d * c.v * (1 - c.u**2) / len(d),
-)
-_da(
-    "the upstream gradient is summed over the places first",
-    "Each place has a score of its own, and each score its own gradient.",
-    lambda d, c: d.sum(axis=0) * c.v * (1 - c.u**2),
-)
+add_slopes(exercise)
 _output(
     "dquery comes from the first place only",
     "One query was held against every key; how many places have a say in its gradient?",
@@ -280,14 +195,14 @@ _output(
 @exercise.misconception("dW_query and dW_keys have changed places")
 def places_changed(dscores, cache):
     """Compare the order of your return line with the order of the forward pass's arguments."""
-    dquery, dkeys, dW_query, dW_keys, dv = _gradients(_before_the_tanh(dscores, cache), dscores, cache)
+    dquery, dkeys, dW_query, dW_keys, dv = score_gradients(before_the_tanh(dscores, cache), dscores, cache)
     return dquery, dkeys, dW_keys, dW_query, dv
 
 
 @exercise.misconception("the upstream gradient is overwritten")
 def overwritten(dscores, cache):
     """Whoever called you may still need the gradient that you were handed."""
-    answer = _gradients(_before_the_tanh(dscores, cache), dscores, cache)
+    answer = score_gradients(before_the_tanh(dscores, cache), dscores, cache)
     dscores *= 2
     return answer
 
@@ -295,4 +210,4 @@ def overwritten(dscores, cache):
 @exercise.misconception("dv is not returned")
 def no_dv(dscores, cache):
     """Five things went in; how many gradients do you return?"""
-    return _gradients(_before_the_tanh(dscores, cache), dscores, cache)[:4]
+    return score_gradients(before_the_tanh(dscores, cache), dscores, cache)[:4]

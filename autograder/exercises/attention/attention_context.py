@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.attention.wrong_turns import SIZES, add, softmax, weights
+from autograder.exercises.attention.wrong_turns import SIZES, softmax, weights
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.attention import AttentionContextCache, attention_context
 
 exercise = Exercise(
@@ -25,13 +26,10 @@ exercise = Exercise(
 )
 
 
-def _sees(title, hint, context):
+@family(exercise)
+def _sees(context):
     """A wrong context; the cache is right."""
-
-    def wrong(weights, values):
-        return context(weights, values), AttentionContextCache(weights, values)
-
-    add(exercise, title, hint, wrong)
+    return lambda weights, values: (context(weights, values), AttentionContextCache(weights, values))
 
 
 def _right(weights, values):

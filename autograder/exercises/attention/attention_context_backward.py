@@ -6,7 +6,8 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.exercises.attention.attention_context import exercise as forward
-from autograder.exercises.attention.wrong_turns import SIZES, ContextGradients, add
+from autograder.exercises.attention.wrong_turns import SIZES, ContextGradients
+from autograder.exercises.mistakes import family
 from autograder.inputs import cache_of
 from lstm_ref.numpy.attention import attention_context_backward
 
@@ -38,14 +39,15 @@ def _dvalues(d, w, v):
     return w.T[:, :, None] * d
 
 
-def _made_of(title, hint, dweights=_dweights, dvalues=_dvalues):
+@family(exercise)
+def _made_of(dweights=_dweights, dvalues=_dvalues):
     """Right but for one of the two, each made of dcontext, the weights and the values."""
 
     def wrong(dcontext, cache):
         weights, values = cache
         return ContextGradients(dweights(dcontext, weights, values), dvalues(dcontext, weights, values))
 
-    add(exercise, title, hint, wrong)
+    return wrong
 
 
 _made_of(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.attention.wrong_turns import SIZES, add, looks
+from autograder.exercises.attention.wrong_turns import SIZES, looks
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.attention_coverage import CoverageCache, coverage
 
 exercise = Exercise(
@@ -38,7 +39,8 @@ def _overlap(weights, covered):
     return np.minimum(weights, covered).sum(axis=2)
 
 
-def _made_of(title, hint, covered=_right, penalty=_overlap, kept=None):
+@family(exercise)
+def _made_of(covered=_right, penalty=_overlap, kept=None):
     """Wrong covered places, with the penalty that follows from them, or a wrong penalty."""
 
     def wrong(weights):
@@ -46,7 +48,7 @@ def _made_of(title, hint, covered=_right, penalty=_overlap, kept=None):
         cache = CoverageCache(weights, made) if kept is None else kept(weights, made)
         return made, penalty(weights, made), cache
 
-    add(exercise, title, hint, wrong)
+    return wrong
 
 
 _made_of(

@@ -6,7 +6,8 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.exercises.attention.product_mistakes import add_scores, products
-from autograder.exercises.attention.wrong_turns import SIZES, add
+from autograder.exercises.attention.wrong_turns import SIZES
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.attention_scores import GeneralScoreCache, general_score
 
 exercise = Exercise(
@@ -28,13 +29,10 @@ exercise = Exercise(
 add_scores(exercise, lambda query, W: query @ W, GeneralScoreCache)
 
 
-def _projected(title, hint, projected):
+@family(exercise)
+def _projected(projected):
     """A wrong way of the query through the matrix."""
-
-    def wrong(query, keys, W):
-        return products(projected(query, W), keys), GeneralScoreCache(query, keys, W)
-
-    add(exercise, title, hint, wrong)
+    return lambda query, keys, W: (products(projected(query, W), keys), GeneralScoreCache(query, keys, W))
 
 
 _projected(

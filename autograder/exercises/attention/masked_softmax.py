@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.attention.wrong_turns import SIZES, add, scores, seen, softmax
+from autograder.exercises.attention.wrong_turns import SIZES, scores, seen, softmax
+from autograder.exercises.mistakes import family
 from lstm_ref.numpy.attention import masked_softmax
 
 exercise = Exercise(
@@ -27,16 +28,14 @@ exercise = Exercise(
 )
 
 
-def _made_of(title, hint, weights):
+@family(exercise)
+def _made_of(weights):
     """A wrong way from scores and mask to weights."""
-
-    def wrong(scores, mask):
-        return weights(scores, mask)
-
-    add(exercise, title, hint, wrong)
+    return lambda scores, mask: weights(scores, mask)
 
 
-def _of_exponentials(title, hint, e=None, total=lambda e: e.sum(axis=1, keepdims=True)):
+@family(exercise)
+def _of_exponentials(e=None, total=lambda e: e.sum(axis=1, keepdims=True)):
     """Right but for the exponentials, or for what they are divided by."""
 
     def right(scores, mask):
@@ -48,7 +47,7 @@ def _of_exponentials(title, hint, e=None, total=lambda e: e.sum(axis=1, keepdims
         below = total(made)
         return made / np.where(below == 0, 1, below)
 
-    add(exercise, title, hint, wrong)
+    return wrong
 
 
 _made_of(

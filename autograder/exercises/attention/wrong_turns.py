@@ -54,16 +54,26 @@ def looks(rng, sizes):
     return masked_softmax(rng.normal(0.0, 1.5, shape), np.ones(shape, bool))
 
 
-def add(exercise: Exercise, title, hint, wrong):
-    """Register a mistake that is made of pieces."""
-    wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
-
-
 def softmax(shown, axis=-1):
     """Of scores that may be -inf; a row of nothing else becomes nan, as it does in a careless answer."""
     e = np.exp(shown - shown.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
+
+
+def before_the_tanh(dscores, cache):
+    """The right gradient before the tanh of the additive score, (S, N, A)."""
+    return dscores.T[:, :, None] * cache.v * (1 - cache.u**2)
+
+
+def score_gradients(da, dscores, cache):
+    """The right products of a gradient before the tanh of the additive score."""
+    return ScoreGradients(
+        da.sum(axis=0) @ cache.W_query,
+        da @ cache.W_keys,
+        np.einsum("sna,nh->ah", da, cache.query),
+        np.einsum("sna,snd->ad", da, cache.keys),
+        np.einsum("ns,sna->a", dscores, cache.u),
+    )
 
 
 # The whole of an additive attention, which the page gives away: what its backward pass starts from.
