@@ -45,7 +45,7 @@ def fit(
     *,
     updates: int = 300,
     batch_size: int = 50,
-    learning_rate: float = 3e-3,
+    learning_rate: float | Callable[[int], float] = 3e-3,
     optimiser: str = "adam",
     max_norm: float | None = 1.0,
     clip: Callable[[list[np.ndarray], float], tuple[list[np.ndarray], float]] | None = None,
@@ -57,8 +57,9 @@ def fit(
 
     `step(parameters, rng, batch_size)` draws a batch and returns its loss, an array that says which answers
     were right, and the gradients by name. `clip(gradients, max_norm)` returns the clipped list and the norm;
-    without it the loop clips by itself, and `max_norm=None` does not clip. `solved_after=2000` stops once the
-    last 2000 sequences were all right. A loss that is NaN ends the run, without a warning.
+    without it the loop clips by itself, and `max_norm=None` does not clip. `learning_rate` may be a function
+    of the number of updates done. `solved_after=2000` stops once the last 2000 sequences were all right. A
+    loss that is NaN ends the run, without a warning.
 
     >>> def parabola(parameters, rng, N):
     ...     w = parameters["w"]
@@ -72,11 +73,13 @@ def fit(
         raise ValueError(f"optimiser: expected 'adam' or 'sgd', got {optimiser!r}")
     started, rng = time.perf_counter(), np.random.default_rng(seed)
     values = {name: np.array(value, dtype=float) for name, value in parameters.items()}
-    optimise = _Adam(learning_rate) if optimiser == "adam" else _SGD(learning_rate)
+    rate = learning_rate if callable(learning_rate) else lambda done: learning_rate
+    optimise = _Adam(rate(0)) if optimiser == "adam" else _SGD(rate(0))
     log = Log(batch_size, solved_after)
     steps = progress(range(updates), label)
     with np.errstate(all="ignore"):
-        for _ in steps:
+        for done in steps:
+            optimise.learning_rate = rate(done)
             loss, right, named = step(values, rng, batch_size)
             gradients = _fitting(named, values)
             norm = float(np.sqrt(sum(np.vdot(gradient, gradient) for gradient in gradients)))

@@ -354,3 +354,12 @@ def test_the_toolkit_works_where_neither_the_answers_nor_torch_exist():
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("alone\n", "")
+
+
+def test_a_learning_rate_may_change_with_the_updates_done():
+    def hill(values, rng, N):
+        return 0.0, np.array([True]), {"w": np.ones(1)}
+
+    options = {"optimiser": "sgd", "max_norm": None, "updates": 4}
+    history = fit(hill, {"w": np.zeros(1)}, learning_rate=lambda done: 1.0 if done < 3 else 0.25, **options)
+    assert history.parameters["w"] == -3.25

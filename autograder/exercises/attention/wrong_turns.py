@@ -12,7 +12,7 @@ from lstm_ref.numpy.attention import additive_attention, masked_softmax
 
 # All axes distinct; ones; one query among several; `far` is how far the scores are spread.
 SIZES = (
-    dict(N=3, S=6, D=4, H=5, A=7, T=5, far=1),
+    dict(N=3, S=6, D=4, H=5, A=7, T=8, far=1),
     dict(N=1, S=1, D=1, H=1, A=1, T=1, far=1),
     dict(N=4, S=5, D=7, H=3, A=2, T=2, far=1000),
 )

@@ -9,8 +9,7 @@ in as two functions, a forward and its backward, in the form of `additive_attent
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -171,20 +170,11 @@ def learn(
     def one(parameters: Parameters, rng: np.random.Generator, N: int) -> tuple[float, np.ndarray, Parameters]:
         return step(parameters, task(rng, N), attend)[:3]
 
-    rng = np.random.default_rng(seed)
-    options: dict[str, Any] = {"batch_size": 32, "label": label}
-    fast = updates * 3 // 4
-    most = fit(
-        one, fresh(attend is not None, seed=seed), updates=fast, learning_rate=0.01, seed=rng, **options
-    )
-    rest = fit(one, most.parameters, updates=updates - fast, learning_rate=0.003, seed=rng, **options)
-    return replace(
-        rest,
-        losses=np.concatenate([most.losses, rest.losses]),
-        accuracies=np.concatenate([most.accuracies, rest.accuracies]),
-        gradient_norms=np.concatenate([most.gradient_norms, rest.gradient_norms]),
-        seconds=most.seconds + rest.seconds,
-    )
+    def rate(done: int) -> float:
+        return 0.01 if done < updates * 3 // 4 else 0.003
+
+    first = fresh(attend is not None, seed=seed)
+    return fit(one, first, updates=updates, batch_size=32, learning_rate=rate, seed=seed, label=label)
 
 
 def write(
