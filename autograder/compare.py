@@ -119,14 +119,14 @@ def _one(name: str, yours: Any, expected: Any, tolerance: float) -> Compared:
         return Compared(name, right, mine, "dtype", text)
     if right.dtype.kind == "b":
         return Compared(name, right, mine, None if np.array_equal(mine, right) else "value")
-    if not np.all(np.isfinite(right)):
+    if not np.isfinite(right).all():
         alike = np.allclose(mine, right, rtol=tolerance, atol=ABSOLUTE, equal_nan=True)
         return Compared(name, right, mine, None if alike else "value")
-    if not np.all(np.isfinite(mine)):
+    if not np.isfinite(mine).all():
         count = int(np.sum(~np.isfinite(mine)))
         text = f"{count} of {mine.size} entries of {name} are nan or inf"
         return Compared(name, right, mine, "not finite", text, error=float("nan"))
-    scale = float(np.max(np.abs(right), initial=0.0))
+    scale = float(np.abs(right).max(initial=0.0))
     allowed = tolerance * scale + ABSOLUTE
-    error = float(np.max(np.abs(mine - right), initial=0.0))
+    error = float(np.abs(mine - right).max(initial=0.0))
     return Compared(name, right, mine, None if error <= allowed else "value", "", error, allowed)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder import cost, diagnosis
-from autograder.call import Caller, Here, copied, same
+from autograder.call import Caller, Here, same
 from autograder.compare import Trial, compare
 from autograder.diagnosis import mistakes
 from autograder.drawn import Drawn
@@ -73,7 +73,7 @@ def _function(function: Any) -> Callable[..., Any]:
 
 def _repeats(run: Caller, trial: Trial) -> bool:
     """Whether the first case, asked again, gets the same answer."""
-    first, again = trial.outcome, run.outcome(copied(trial.case.inputs))
+    first, again = trial.outcome, run.outcome(trial.case.inputs)
     if first.error or again.error:
         return first.error == again.error
     return _alike(first.value, again.value)

@@ -53,7 +53,7 @@ def serve(sock: socket.socket, shell: Shell, limit: int) -> None:
         if request["do"] == "run":
             reply = _run(shell, raw, request["source"])
         elif request["do"] == "call":
-            reply = _call(shell, request["function"], request["arguments"])
+            reply = call(shell, request["function"], request["arguments"])
             raw.taken(0)
         else:
             reply = _write(request["files"])
@@ -87,7 +87,7 @@ def _run(shell: Shell, raw: RawOutput, source: str) -> dict[str, Any]:
     return {"passed": passed, "outputs": outputs}
 
 
-def _call(shell: Shell, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+def call(shell: Shell, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     function = shell.user_ns.get(name)
     if not callable(function):
         return _plain(Outcome(missing=True))

@@ -115,9 +115,9 @@ class _Reader:
         name, *shape = rest
         if not all(type(length) is int and 0 <= length < 1 << 40 for length in shape):
             raise ProtocolError("an array of no possible shape")
-        dtype = np.dtype(name)
+        dtype = DTYPES[name]
         data = self.take(math.prod(shape) * dtype.itemsize)
-        flat = np.frombuffer(data, np.uint8 if name == "bool" else dtype.newbyteorder("<"))
+        flat = np.frombuffer(data, np.uint8 if name == "bool" else dtype)
         if name == "bool":
             flat = flat != 0  # NumPy takes it on trust that each byte is 0 or 1
         try:

@@ -15,6 +15,7 @@ from autograder.jail.frames import (
     DTYPES,
     HEADER_BYTES,
     MAGIC,
+    NAMES,
     NODES,
     PREFIX,
     SHORT,
@@ -51,8 +52,13 @@ class _Writer:
         self.nodes += 1
         if depth > DEPTH or self.nodes > NODES:
             raise ProtocolError(f"the value is nested deeper than {DEPTH} or has more than {NODES} items")
-        if value is None or type(value) is bool:
+        kind = type(value)
+        if value is None or kind is bool:
             return value
+        if kind is str:
+            return self.text(value)
+        if kind is np.ndarray:
+            return self.array(value, "a")
         if isinstance(value, np.generic):
             return self.array(np.asarray(value), "s")
         if isinstance(value, np.ndarray):
@@ -82,10 +88,14 @@ class _Writer:
         return _opaque(value)
 
     def array(self, array: np.ndarray, tag: str) -> Any:
-        if array.dtype.name not in DTYPES:
-            return ["o", f"{array.dtype.name}_array"]
-        self.parts.append(array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes())
-        return [tag, array.dtype.name, *array.shape]
+        name = NAMES.get(array.dtype)
+        if name is None:  # another byte order, or no numbers
+            name = array.dtype.name
+            if name not in DTYPES:
+                return ["o", f"{name}_array"]
+            array = array.astype(DTYPES[name])
+        self.parts.append(array.tobytes())
+        return [tag, name, *array.shape]
 
     def tensor(self, tensor: Any) -> Any:
         try:

@@ -11,6 +11,8 @@ import struct
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 PREFIX = struct.Struct("<4sIQ")
 MAGIC = b"car1"
 HEADER_BYTES = 1 << 20
@@ -19,7 +21,11 @@ DEPTH = 24
 NODES = 50_000
 SHORT = 64  # characters of a string that stay in the header; longer ones go to the body
 WIDTHS = {"int": (8, 16, 32, 64), "uint": (8, 16, 32, 64), "float": (16, 32, 64), "complex": (64, 128)}
-DTYPES = frozenset({"bool", *(f"{kind}{bits}" for kind in WIDTHS for bits in WIDTHS[kind])})
+DTYPES = {
+    name: np.dtype(name).newbyteorder("<")
+    for name in ("bool", *(f"{kind}{bits}" for kind in WIDTHS for bits in WIDTHS[kind]))
+}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}  # asking a dtype for its name takes NumPy 10 us
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 

@@ -67,6 +67,7 @@ class Session:
                 raise ValueError(f"{name!r} is not the name of a file within the working folder")
         self.tier = tier
         self.died: ChildDied | None = None
+        self.came = bytearray()
 
     def __enter__(self) -> Session:
         self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(self.limits)
@@ -150,18 +151,21 @@ class Session:
 
     def _receive(self) -> Any:
         try:
-            prefix = self._exactly(PREFIX.size)
-            rest = sum(lengths(bytes(prefix), self.limits.reply))
-            return decode(prefix + self._exactly(rest))
+            prefix = bytes(self._at_least(PREFIX.size)[: PREFIX.size])
+            size = PREFIX.size + sum(lengths(prefix, self.limits.reply))
+            data = self._at_least(size)
+            self.came = data[size:]
+            return decode(data[:size])
         except ProtocolError as problem:
             raise self._dead(f"its reply is not one: {problem}") from None
 
-    def _exactly(self, count: int) -> bytearray:
-        data = bytearray()
+    def _at_least(self, count: int) -> bytearray:
+        """What has come and is not yet read, as soon as there are so many bytes of it."""
+        data = self.came
         while len(data) < count:
             self._wait(select.POLLIN)
             try:
-                got = self.line.recv(min(count - len(data), MIB))
+                got = self.line.recv(min(max(count - len(data), 1 << 16), MIB))
             except BlockingIOError:
                 continue
             except OSError:

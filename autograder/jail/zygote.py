@@ -6,7 +6,6 @@ fork did not copy. It holds no secret, so a child that reads all of its inherite
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import importlib
 import json
@@ -20,6 +19,8 @@ from typing import Any
 from autograder.jail.child import serve
 from autograder.jail.disk import remove
 from autograder.jail.encoder import encode
+from autograder.jail.preloading import preload
+from autograder.jail.rehearsal import rehearse
 from autograder.jail.shell import Shell
 from autograder.jail.walls import WALLS, Wall
 
@@ -32,10 +33,9 @@ def main(control_fd: int) -> None:
     control = socket.socket(fileno=control_fd)
     setup = json.loads(control.recv(1 << 20))
     wall = WALLS[setup["tier"]](setup)
-    for name in setup["preload"]:
-        with contextlib.suppress(ImportError):  # the notebook's cell that imports it will say so
-            importlib.import_module(name)
+    preload(setup["preload"])
     shell = Shell.instance()
+    rehearse(shell)
     sys.path.append("")  # a student's own modules are found, and shadow nothing
     gc.freeze()
     gc.enable()
@@ -160,4 +160,4 @@ def reseed() -> None:
     """Children of one parent would all draw the same numbers."""
     importlib.import_module("numpy.random").seed()
     if "torch" in sys.modules:
-        sys.modules["torch"].seed()
+        sys.modules["torch"].default_generator.seed()  # torch.seed asks every kind of GPU too
