@@ -2,7 +2,7 @@
 
 from autograder.exercises import exercises as exercises  # after this line the mapping, no longer the package
 from autograder.judge import judge as judge
-from autograder.notebook import case, check, hint, predict, progress, quiz, solution
+from autograder.notebook.verbs import case, check, hint, predict, progress, quiz, solution
 from autograder.report import Report
 
 __all__ = [

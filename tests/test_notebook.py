@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import autograder
-from autograder import notebook
 from autograder.exercise import PUBLIC_SEED
-from autograder.progress import Progress
+from autograder.notebook import verbs
+from autograder.notebook.progress import Progress
 from autograder.quiz import Option, Question
 from lstm_ref.numpy.rnn import rnn_step
 
@@ -21,7 +21,7 @@ from lstm_ref.numpy.rnn import rnn_step
 def fresh(tmp_path, monkeypatch):
     """Progress of its own for every test, and the displayed reports in a list."""
     kept = Progress(tmp_path / "home" / "progress.json")
-    monkeypatch.setattr(notebook, "_progress", kept)
+    monkeypatch.setattr(verbs, "_progress", kept)
     shown = []
     monkeypatch.setattr("IPython.display.display", shown.append)
     return shown
@@ -51,7 +51,7 @@ SENTENCES = {
 
 @pytest.mark.parametrize(("given", "sentence"), SENTENCES.values(), ids=SENTENCES)
 def test_check_says_what_is_wrong_with_what_it_was_handed(given, sentence):
-    with pytest.raises(notebook.CheckFailed) as failed:
+    with pytest.raises(verbs.CheckFailed) as failed:
         autograder.check(given)
     assert str(failed.value).startswith(sentence)
 
@@ -62,7 +62,7 @@ def test_a_right_answer_displays_its_report_and_returns_nothing(fresh):
 
 
 def test_a_wrong_answer_displays_its_report_and_ends_the_cell_in_one_line(fresh):
-    with pytest.raises(notebook.CheckFailed) as failed:
+    with pytest.raises(verbs.CheckFailed) as failed:
         autograder.check(named("rnn_step", lambda x, h, W_ih, W_hh, b: (h, None)))
     assert failed.value._render_traceback_() == ["rnn_step is not right yet: 0 / 2 points"]
     assert [report.status for report in fresh] == ["failed"]
@@ -72,7 +72,7 @@ def test_an_untouched_stub_is_not_an_attempt(fresh):
     def rnn_step(x, h, W_ih, W_hh, b):
         raise NotImplementedError
 
-    with pytest.raises(notebook.CheckFailed, match="not written yet"):
+    with pytest.raises(verbs.CheckFailed, match="not written yet"):
         autograder.check(rnn_step)
     assert [report.status for report in fresh] == ["not attempted"]
 
@@ -105,7 +105,7 @@ def test_the_solution_unfolds_when_the_check_has_passed(monkeypatch):
     assert "def rnn_step" not in autograder.solution(function)
     autograder.check(function)
     assert "def rnn_step" in autograder.solution(function)
-    monkeypatch.setattr(notebook, "_progress", Progress(None))
+    monkeypatch.setattr(verbs, "_progress", Progress(None))
     assert "def rnn_step" not in autograder.solution(function)
     monkeypatch.setenv("CAROUSEL_SOLUTIONS", "open")
     assert "def rnn_step" in autograder.solution(function)
@@ -116,7 +116,7 @@ def test_case_gives_the_inputs_that_check_uses():
     again = autograder.exercises["rnn_step"].cases(PUBLIC_SEED)[0].inputs
     assert list(inputs) == list(again)
     assert all(np.array_equal(inputs[name], again[name]) for name in inputs)
-    with pytest.raises(notebook.CheckFailed, match="has the cases 0 to 3; 4 is none of them"):
+    with pytest.raises(verbs.CheckFailed, match="has the cases 0 to 3; 4 is none of them"):
         autograder.case("rnn_step", 4)
 
 
@@ -134,7 +134,7 @@ def test_every_lesson_has_a_quiz_that_answers_every_option():
 
 
 def test_an_unknown_quiz_names_the_lessons_there_are():
-    with pytest.raises(notebook.CheckFailed, match="01-gradient-decay"):
+    with pytest.raises(verbs.CheckFailed, match="01-gradient-decay"):
         autograder.quiz("99-nothing")
 
 

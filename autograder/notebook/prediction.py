@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Any
 
-from autograder.progress import Progress
+from autograder.notebook.progress import Progress
 
 
 class Prediction:

@@ -11,8 +11,8 @@ from autograder.call import copied
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
 from autograder.judge import judge
-from autograder.prediction import Prediction
-from autograder.progress import Progress
+from autograder.notebook.prediction import Prediction
+from autograder.notebook.progress import Progress
 from autograder.quiz import Quiz, quiz_of
 from autograder.report import Report
 
