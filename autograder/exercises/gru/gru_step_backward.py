@@ -11,6 +11,7 @@ from autograder.exercises.gru.wrong_turns import sides, step_back, step_gradient
 from autograder.exercises.mistakes import family
 from autograder.inputs import cache_of
 from lstm_ref.numpy.gru import gru_step_backward
+from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache, gru_reset_before_step_backward
 
 exercise = Exercise(
     reference=gru_step_backward,
@@ -206,3 +207,10 @@ def overwritten(dh_next, cache):
 def no_db_hh(dh_next, cache):
     """Two biases, and each waits for its gradient; how many do you return?"""
     return step_back(dh_next, cache)[:-1]
+
+
+@exercise.misconception("the whole way back is that of the GRU of 2014")
+def back_in_2014(dh_next, cache):
+    """A right derivation of the other cell: where does the reset gate stand in this one?"""
+    x, h, r, z, n, _, W_ih, W_hh = cache
+    return gru_reset_before_step_backward(dh_next, GRUResetBeforeCache(x, h, r, z, n, W_ih, W_hh))

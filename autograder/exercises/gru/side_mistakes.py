@@ -64,9 +64,19 @@ def add_sides(exercise: Exercise) -> None:
         slope_n=lambda c: c.n * (1 - c.n),
     )
     gates(
-        "dr is taken with h, as in the GRU of 2014",
+        "dr is taken with h",
         "What was r multiplied by in this cell: the state, or what a matrix had made of it?",
         dr=lambda da_n, dn, c: da_n * c.h,
+    )
+    gates(
+        "dr is that of the GRU of 2014, through the matrix",
+        "There r stood before the product. Here the product is in the cache already, under its own name.",
+        dr=lambda da_n, dn, c: da_n @ c.W_hh[-c.h.shape[1] :] * c.h,
+    )
+    gates(
+        "dr leaves the bias of the product out",
+        "r was multiplied with the whole bracket; what else is in it?",
+        dr=lambda da_n, dn, c: da_n * (c.h @ c.W_hh[-c.h.shape[1] :].T),
     )
     gates(
         "dr is taken with n",

@@ -74,13 +74,13 @@ def _exchanged(function, **outputs):
     return wrong
 
 
-def _as_2014(style):
+def _with_h(style):
     """dr taken with h in the place of a_hn: the cache says so."""
 
     def wrong(dh_next, cache):
         return style(dh_next, cache._replace(a_hn=cache.h))
 
-    wrong.__name__ = f"as_2014_{style.__name__}"
+    wrong.__name__ = f"with_h_{style.__name__}"
     return wrong
 
 
@@ -122,7 +122,7 @@ def _not_straight(right, dh_next, cache):
 
 WRONG = {
     "the reset gate is missing on the state's side": (one_array_dot, one_array_einsum, one_array_samples),
-    "dr is taken with h, as in the GRU of 2014": tuple(map(_as_2014, (split_weights, einsum, samples))),
+    "dr is taken with h": tuple(map(_with_h, (split_weights, einsum, samples))),
     "dh is the direct way only": tuple(
         _exchanged(style, dh=_straight_only) for style in (split_weights, einsum, filled_blocks)
     ),
