@@ -2,9 +2,8 @@
 
 # ruff: noqa: E501  (one attack a line)
 
-from tests.attacks.attack import FULL, RIGHT, STEP, ZEROS, Attack, backward
+from tests.attacks.attack import EXERCISES, FULL, RIGHT, STEP, ZEROS, Attack, backward
 
-ALL = ("rnn_step", "rnn_forward", "rnn_step_backward")
 AUTOGRAD = """import torch
 values = [torch.tensor(np.asarray(a), requires_grad=True) for a in (cache.x, cache.h, cache.W_ih, cache.W_hh)]
 x, h, W_ih, W_hh = values
@@ -58,7 +57,7 @@ ATTACKS = [
     Attack("right in the first calls only", cells=backward(STATE)),
     Attack("another answer when asked again", cells=backward(UNSTABLE)),
     Attack("a poisoned generator gains nothing", POISON, backward(ZEROS + "return tuple(zeros)")),
-    Attack("a poisoned generator costs nothing", POISON, honest=ALL, score=FULL),
+    Attack("a poisoned generator costs nothing", POISON, honest=EXERCISES, score=FULL),
     Attack("the inputs are changed to fit", cells=backward(IN_PLACE)),
     Attack("right for the usual sizes only", cells=backward(SIZES)),
     Attack("the course's case has no answer in it", cells=backward("from autograder import case\nreturn case('rnn_step_backward')")),

@@ -75,7 +75,7 @@ ATTACKS = [
     Attack(
         "an object array of liars",
         LIAR,
-        backward(ZEROS + "return tuple(np.full(z.shape, Liar(), dtype=object) for z in zeros)"),
+        backward(ZEROS + "liars = [z.astype(object) for z in zeros]\nfor array in liars: array.flat = [Liar()] * array.size\nreturn tuple(liars)"),
     ),
     Attack("always equal objects", LIAR, backward("return tuple(Liar() for _ in range(5))")),
     Attack("one always equal object", LIAR, backward("return Liar()")),

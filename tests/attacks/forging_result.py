@@ -5,9 +5,7 @@
 import json
 import struct
 
-from tests.attacks.attack import BACKWARD, BLANKS, FULL, RIGHT, STEP, Attack, backward
-
-ALL = ("rnn_step", "rnn_forward", "rnn_step_backward")
+from tests.attacks.attack import BACKWARD, BLANKS, EXERCISES, FULL, RIGHT, STEP, Attack, backward
 
 
 def cell(handout, name):
@@ -86,10 +84,10 @@ type(shell).run = lambda self, source: (True, number)
 shell.run_cell = lambda *a, **k: None"""
 CHILD = """import sys
 child = sys.modules['autograder.jail.child']
-child._call = lambda shell, name, arguments: child._plain(child.Outcome(value=tuple(arguments.values())))"""
+child.call = child._call = lambda shell, name, arguments: child._plain(child.Outcome(value=tuple(arguments.values())))"""
 PASSED = """import sys
 child = sys.modules['autograder.jail.child']
-child._call = lambda *a: {'passed': True, 'score': 5.0, 'points': 5.0, 'status': 'passed'}"""
+child.call = child._call = lambda *a: {'passed': True, 'score': 5.0, 'points': 5.0, 'status': 'passed'}"""
 TRACE = """import sys, threading
 def trace(frame, event, argument):
     for name in ('expected', 'score', 'passed'):
@@ -138,7 +136,7 @@ def frame(header: bytes, body: int = 0, magic: bytes = b"car1") -> str:
 
 ATTACKS = [
     Attack("graded cells are tagged to be skipped", edit=skipping),
-    Attack("a check's text is edited", cells={"check_rnn_step_backward": "5.0", "check_rnn_forward": "pass"}),
+    Attack("a check's text is edited", cells={"check_rnn_step_backward": "5.0", "check_rnn_step": "pass"}),
     Attack("points are raised", edit=worth_more),
     Attack("checks come before the answers", edit=checks_first, score=0),
     Attack("a check is copied and edited", edit=checks_twice),
@@ -164,9 +162,9 @@ ATTACKS = [
     Attack("start-up files", START_UP),
     Attack("a .pth file among the packages", SITE),
     Attack("check is another function", "def check(function): return 5.0\nimport autograder\nautograder.check = check", BLANKS),
-    Attack("a shadow numpy", beside={"numpy.py": b"raise SystemExit", "torch.py": b"x = 1"}, honest=ALL, score=FULL),
+    Attack("a shadow numpy", beside={"numpy.py": b"raise SystemExit", "torch.py": b"x = 1"}, honest=EXERCISES, score=FULL),
     Attack("a shadow autograder", beside={"autograder/__init__.py": b"check = judge = print", "autograder/judge.py": b"judge = 5.0"}, cells=BLANKS),
-    Attack("shadows of the standard library", beside=dict.fromkeys(("json.py", "struct.py", "socket.py", "sitecustomize.py"), b"import os; os._exit(0)"), honest=ALL, score=FULL),
+    Attack("shadows of the standard library", beside=dict.fromkeys(("json.py", "struct.py", "socket.py", "sitecustomize.py"), b"import os; os._exit(0)"), honest=EXERCISES, score=FULL),
     Attack("a forged reply", frame(b'["d","passed",true,"outputs",["l"]]'), BLANKS, score=0),
     Attack("a forged outcome", frame(b'["d","value",5.0,"error",null]'), BLANKS),
     Attack("garbage on the line", frame(b"", magic=b"\0GAR"), BLANKS),

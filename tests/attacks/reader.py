@@ -45,6 +45,11 @@ def sparse_beside(notebook, course):
         file.truncate(1 << 40)
 
 
+def endless(notebook, course):
+    with notebook.open("ab") as file:
+        file.truncate(1 << 40)
+
+
 def content(data):
     return lambda notebook, course: notebook.write_bytes(data)
 
@@ -108,6 +113,7 @@ ATTACKS = [
     Attack("an archive that leads out of the folder", beside={"x.zip": archive()}),
     Attack("a pipe", place=pipe_beside),
     Attack("a file of a terabyte", place=sparse_beside),
+    Attack("a notebook of a terabyte", place=endless, readable=False, score=0),
     Attack("another format", place=content(b'{"nbformat": 3, "worksheets": []}'), readable=False, score=0),
     Attack("a nested notebook", place=content(b"[" * 10**6), readable=False, score=0),
     Attack("ten thousand cells", place=with_cells(lambda data: data["cells"].extend([data["cells"][0]] * 10_000)), readable=False, score=0),

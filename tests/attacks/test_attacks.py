@@ -9,75 +9,78 @@ import sys
 import pytest
 
 from autograder.jail.tiers import obstacle_to
-from tests.attacks.classroom import ATTACKS, CLASSES, carousel, complaints, grade_attacks, nbgrader
+from tests.attacks.classroom import ATTACKS, CLASSES
+from tests.attacks.commands import NbGrader, Tool
+from tests.attacks.complaints import Examined, examined
 from tests.attacks.stealing import HARMFUL, REACHABLE
 from tests.jail.conftest import as_ordinary_user
 
 pytestmark = pytest.mark.xdist_group("attacks")  # the tests of a class share it
-EVERY = 3  # of a representative part
-PART = list(ATTACKS)[::EVERY]
-THEIRS = "from tests.attacks.classroom import main; main('{home}/class', %r, %d)"
+PART = 6  # the tiers that stand crosswise to who grades get every so many-th attack
+EVERY = 10  # nbgrader takes three times as long: an honest submission after so many attacks
+THEIRS = "from tests.attacks.complaints import main; main('{home}/class', %r)"
 
 
 def test_there_are_at_least_eighty_attacks_of_every_kind():
     assert len(ATTACKS) == sum(map(len, CLASSES.values())) >= 80
     assert min(map(len, CLASSES.values())) >= 10
-    assert {name.partition(":")[0] for name in PART} == set(CLASSES)
+    assert {name.partition(":")[0] for name in list(ATTACKS)[::PART]} == set(CLASSES)
 
 
-@pytest.fixture(scope="module", params=["A", "B"])
-def found(request, tmp_path_factory):
-    """All attacks graded by `carousel grade` in one class: (what each got, what is not as it must be)."""
-    if obstacle := obstacle_to(request.param):
-        pytest.skip(f"tier {request.param}: {obstacle}")
-    graded = grade_attacks(tmp_path_factory.mktemp("hostile"), list(ATTACKS), carousel(request.param))
-    return graded, complaints(graded)
+def by_whoever_runs_the_tests(folder, tool, step=1, every=1):
+    if obstacle := obstacle_to(tool.tier):
+        pytest.skip(f"tier {tool.tier}: {obstacle}")
+    return examined(folder, list(ATTACKS)[::step], tool, every)
 
 
 @pytest.fixture(scope="module")
-def found_by_nbgrader(tmp_path_factory):
-    graded = grade_attacks(tmp_path_factory.mktemp("nbgrader"), PART, nbgrader)
-    return graded, complaints(graded)
+def theirs():
+    """All attacks in tier B and a part in tier A, graded by an ordinary user."""
+    parts = [(tier, step) for tier, step in (("B", 1), ("A", PART)) if not obstacle_to(tier)]
+    if os.getuid() or not parts:
+        pytest.skip("this whole run is an ordinary user's already, or there is no wall")
+    done = as_ordinary_user([sys.executable, "-c", THEIRS % parts])
+    assert done.returncode == 0, done.stderr
+    found = [Examined(*json.loads(line)) for line in done.stdout.splitlines()]
+    return {tier: one for (tier, _), one in zip(parts, found, strict=True)}
 
 
-def test_nothing_is_left_of_a_hostile_class_and_nothing_of_the_course_is_changed(found):
-    graded, wrong = found
-    assert len(graded.attacks) == len(ATTACKS)
-    assert "the class" not in wrong, wrong["the class"]
+@pytest.fixture(scope="module", params=["carousel", "carousel as an ordinary user", "nbgrader"])
+def whole(request, tmp_path_factory):
+    """All attacks, graded once by one of the commands."""
+    if request.param == "carousel as an ordinary user":
+        theirs = request.getfixturevalue("theirs")
+        return theirs.get("B") or pytest.skip(f"tier B: {obstacle_to('B')}")
+    if request.param == "carousel":
+        return by_whoever_runs_the_tests(tmp_path_factory.mktemp("carousel"), Tool("A"))
+    tier = "B" if obstacle_to("A") else "A"
+    return by_whoever_runs_the_tests(tmp_path_factory.mktemp("nbgrader"), NbGrader(tier), every=EVERY)
+
+
+def test_nothing_is_left_of_a_hostile_class_and_nothing_of_the_course_is_changed(whole):
+    assert list(whole.attacks) == list(ATTACKS)
+    assert "the class" not in whole.complaints, whole.complaints["the class"]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_gets_what_it_deserves_and_the_next_honest_submission_full_marks(found, attack):
-    _, wrong = found
-    assert attack not in wrong, wrong[attack]
+def test_an_attack_gets_what_it_deserves_and_the_next_honest_submission_full_marks(whole, attack):
+    assert attack not in whole.complaints, whole.complaints[attack]
 
 
-@pytest.mark.parametrize("attack", PART)
-def test_an_attack_on_nbgrader_autograde_gets_what_it_deserves(found_by_nbgrader, attack):
-    graded, wrong = found_by_nbgrader
-    assert attack in graded.attacks
-    assert attack not in wrong, wrong[attack]
+def test_a_part_of_the_class_gets_what_it_deserves_in_tier_b(tmp_path):
+    found = by_whoever_runs_the_tests(tmp_path, Tool("B"), step=PART)
+    assert len(found.attacks) == len(list(ATTACKS)[::PART])
+    assert not found.complaints
 
 
-def test_nothing_is_left_of_a_hostile_class_after_nbgrader_autograde(found_by_nbgrader):
-    assert "the class" not in found_by_nbgrader[1], found_by_nbgrader[1]["the class"]
-
-
-@pytest.mark.parametrize("tier", ["A", "B"])
-def test_a_hostile_class_gets_what_it_deserves_from_an_ordinary_user(tier):
-    if os.getuid():
-        pytest.skip("this whole run is an ordinary user's already")
-    if obstacle := obstacle_to(tier):
-        pytest.skip(f"tier {tier}: {obstacle}")
-    every = 2 * EVERY
-    done = as_ordinary_user([sys.executable, "-c", THEIRS % (tier, every)])
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
-    assert report == {"graded": len(list(ATTACKS)[::every]), "complaints": {}}
+def test_a_part_of_the_class_gets_what_it_deserves_in_tier_a_from_an_ordinary_user(theirs):
+    if "A" not in theirs:
+        pytest.skip(f"tier A: {obstacle_to('A')}")
+    assert len(theirs["A"].attacks) == len(list(ATTACKS)[::PART])
+    assert not theirs["A"].complaints
 
 
 def test_where_there_is_no_wall_the_attacks_on_files_and_secrets_succeed(tmp_path):
-    graded = grade_attacks(tmp_path, [*REACHABLE, *HARMFUL], carousel("trusted"))
-    wrong = complaints(graded)
+    wrong = examined(tmp_path, [*REACHABLE, *HARMFUL], Tool("trusted")).complaints
     assert [name for name in REACHABLE if name not in wrong] == []
     assert len(wrong["the class"]) == len(HARMFUL), wrong["the class"]

@@ -1,32 +1,42 @@
-"""Honest notebooks that look unusual lose no point behind the wall."""
+"""Honest notebooks that look unusual lose no point behind the wall, on a machine that is busy."""
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import os
+import shutil
 import subprocess
 import sys
-import textwrap
+from pathlib import Path
 
 import pytest
 
+from autograder.exercises import exercises
 from autograder.grading.bulk import grade_class
 from autograder.grading.course import Course
-from autograder.jail.session import Session
-from autograder.judge import judge
+from autograder.grading.lesson import view_of
 from tests.attacks.attack import EXERCISES, FULL, answered
-from tests.exercises.styles import rnn_backward, rnn_forward, rnn_step, rnn_step_backward
-from tests.grading.mini import ANSWERS, LESSON, gradebook_of, make_course
+from tests.exercises import gate_styles, styles
+from tests.exercises.test_styles import WRITTEN
+from tests.grading.mini import ANSWERS, LESSON, Handout, gradebook_of, make_course
 
-BAR = """import sys, time
-for n in range(101):
-    sys.stderr.write(f'\\r{n:3}%|{"#" * (n // 2):50}|'); sys.stderr.flush()
+TQDM = """import sys
+class tqdm:  # as the package draws its bar
+    def __init__(self, items): self.items = list(items)
+    def __iter__(self):
+        for n, item in enumerate(self.items, 1):
+            yield item
+            sys.stderr.write(f'\\r{n:3}%|{"#" * (n // 2):50}| {n}/{len(self.items)} [00:00<00:00]')
+            sys.stderr.flush()
+for epoch in tqdm(range(100)): pass
 print('\\rdone')"""
 THREADS = """from concurrent.futures import ThreadPoolExecutor
 with ThreadPoolExecutor(8) as pool: print(sum(pool.map(lambda n: n * n, range(100))))"""
 WIDGETS = """import ipywidgets
 from IPython.display import display, clear_output
 slider = ipywidgets.IntSlider(3, 0, 9)
-display(slider, ipywidgets.Output())
+display(slider, ipywidgets.Output(), ipywidgets.IntProgress(value=3))
 ipywidgets.interact(lambda n: print(n), n=(0, 5))
 clear_output()"""
 FIGURE = """%matplotlib inline
@@ -39,20 +49,25 @@ CELLS = {
     "warnings that are shown": "import warnings\nfor n in range(50): warnings.warn(f'number {n}')",
     "stderr": "import sys, logging\nsys.stderr.write('hello')\nlogging.warning('careful')",
     "stderr of C": "import os\nos.write(2, b'[W NNPACK.cpp:64] Could not initialize NNPACK!')",
-    "a progress bar": BAR,
+    "a progress bar": TQDM,
     "an inline figure": FIGURE,
     "widgets": WIDGETS,
     "a question": "name = input('What is your name? ')",
+    "a secret question": "import getpass\nkey = getpass.getpass('Key: ')",
     "seeds": "import random\nrandom.seed(0); np.random.seed(0); np.random.set_state(np.random.get_state())",
     "threads": THREADS,
+    "a thread that goes on": "import threading, time\nthreading.Thread(target=time.sleep, args=[60]).start()",
     "magics": "%timeit -n 3 -r 1 1 + 1\n%who\n%%time\npass",
     "await": "import asyncio\nawait asyncio.sleep(0.01)",
+    "a little patience": "import time\ntime.sleep(0.5)",
+    "files": "open('notes.txt', 'w').write('x'); np.save('w.npy', np.ones(3)); np.load('w.npy')",
     "numpy's settings": "np.seterr(all='raise'); np.set_printoptions(precision=2)",
     "a long output": "for n in range(20_000): print(n)",
     "an exception": "1 / 0",
     "garbage that is collected": "import gc\ngc.disable(); gc.collect(); gc.set_threshold(1)",
     "recursion": "import sys\nsys.setrecursionlimit(5000)",
     "names that shadow": "list = 3\nsum = lambda x: 0\nfloat = int\nx = h = b = cache = None",
+    "a package that is not there": "!pip install tqdm\nfrom tqdm.notebook import tqdm",
 }  # fmt: skip
 # name -> lines before the answer's own, in every call
 LINES = {
@@ -70,21 +85,31 @@ def with_line(name, line):
     return f"{head}\n    {line}\n{rest}"
 
 
+@contextlib.contextmanager
+def busy():
+    """One processor for four busy loops, and for everything that is started here."""
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(ours)})
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+        os.sched_setaffinity(0, ours)
+
+
 @pytest.fixture(scope="module")
 def scores(tmp_path_factory):
-    """What each gets, in one class, on a machine with four busy loops."""
-    course = make_course(tmp_path_factory.mktemp("honest") / "course")
+    """What each gets, in one class."""
+    course = make_course(tmp_path_factory.mktemp("honest") / "course", EXERCISES)
     for name, cell in CELLS.items():
         answered(course, EXERCISES).insert("rnn_step", cell).hand_in(name)
     for name, line in LINES.items():
         answered(course, EXERCISES).put(**{one: with_line(one, line) for one in EXERCISES}).hand_in(name)
-    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
-    try:
+    with busy():
         results = {one.student: one for one in grade_class(Course(course), LESSON, jobs=2)}
-    finally:
-        for process in busy:
-            process.kill()
-            process.wait()
     assert {one.status for one in results.values()} == {"graded"}
     return {
         student: sum(cells[f"check-{name}"][0] for name in EXERCISES)
@@ -97,28 +122,40 @@ def test_an_unusual_honest_notebook_has_full_marks_on_a_busy_machine(scores, nam
     assert scores[name] == FULL
 
 
+# Every right style, but for those that stand on the reference, which is not there behind the wall.
 STYLES = [
-    (module.__name__.rpartition(".")[2], answer)
-    for module in (rnn_step, rnn_forward, rnn_step_backward, rnn_backward)
-    for answer in module.RIGHT
+    (name, number, answer)
+    for name, module in WRITTEN.items()
+    if view_of(exercises[name].lesson) == "numpy" and "lstm_ref.numpy" not in inspect.getsource(module)
+    for number, answer in enumerate(module.RIGHT)
 ]
 
 
 @pytest.fixture(scope="module")
-def child():
-    with Session() as session:
-        yield session
-
-
-@pytest.mark.parametrize(("name", "answer"), STYLES, ids=[f"{n}: {a.__name__}" for n, a in STYLES])
-def test_a_right_answer_passes_behind_the_wall_however_it_is_written(child, name, answer):
-    module = textwrap.dedent(inspect.getsource(sys.modules[answer.__module__]))
-    module = module.replace("from __future__ import annotations\n", "")
-    result = child.run(f"{module}\n{name} = {answer.__name__}")
-    assert result.passed, result.outputs
-    report = judge(name, child.function(name))
-    assert report.passed, str(report)
+def marks(tmp_path_factory):
+    """(exercise, number of the style) -> points: notebook n holds the n-th style of every function."""
+    names = list(dict.fromkeys(name for name, *_ in STYLES))
+    course = make_course(tmp_path_factory.mktemp("styles") / "course", names)
+    for number in range(max(number for _, number, _ in STYLES) + 1):
+        chosen = [name for name, of, _ in STYLES if of == number]
+        imports = {
+            name: f"from {styles.__name__}.{name} import RIGHT\n{name} = RIGHT[{number}]" for name in chosen
+        }
+        notebook = Handout(course).put(**imports).hand_in(f"style-{number}")
+        beside = notebook.parent / "tests" / "exercises"
+        shutil.copytree(Path(styles.__path__[0]), beside / "styles")
+        shutil.copy(inspect.getfile(gate_styles), beside)
+    assert {one.status for one in grade_class(Course(course), LESSON, jobs=2)} == {"graded"}
+    grades = gradebook_of(course)
+    return {(name, n): grades[f"style-{n}"][f"check-{name}"][0] for name, n, _ in STYLES}
 
 
 def test_the_styles_are_many():
-    assert len(STYLES) >= 16
+    assert len(STYLES) >= 100
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [style[:2] for style in STYLES], ids=[f"{n}: {a.__name__}" for n, _, a in STYLES]
+)
+def test_a_right_answer_has_full_marks_behind_the_wall_however_it_is_written(marks, name, number):
+    assert marks[name, number] == exercises[name].points

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ ANSWERS = {
     return 2 * x
     ### END SOLUTION""",
 }
+EMPTY = "### BEGIN SOLUTION\n### END SOLUTION"
 OWN_TEST = """assert double(2) == 4
 ### BEGIN HIDDEN TESTS
 assert double(-3) == -6
@@ -68,17 +70,18 @@ def _role(cell: Any, grade_id: str, **roles: Any) -> Any:
     return cell
 
 
-def _source() -> Any:
+def _source(names: Sequence[str]) -> Any:
     cells = [
         new_markdown_cell("# A small lesson", id="prose"),
         _role(new_code_cell(SETUP), "setup", locked=True),
     ]
-    for name, text in ANSWERS.items():
-        cells.append(_role(new_code_cell(text), name, solution=True))
-        test, grade_id = (
-            (f"check({name})", f"check-{name}") if name in exercises else (OWN_TEST, f"test-{name}")
-        )
-        cells.append(_role(new_code_cell(test), grade_id, grade=True, locked=True, points=POINTS[grade_id]))
+    for name in names:
+        cells.append(_role(new_code_cell(ANSWERS.get(name, EMPTY)), name, solution=True))
+        if name in exercises:
+            test, grade_id, points = f"check({name})", f"check-{name}", exercises[name].points
+        else:
+            test, grade_id, points = OWN_TEST, f"test-{name}", POINTS[f"test-{name}"]
+        cells.append(_role(new_code_cell(test), grade_id, grade=True, locked=True, points=points))
     figure = _role(new_code_cell('raise RuntimeError("a figure was run")'), "figure-1", locked=True)
     figure.metadata["tags"] = ["figure"]
     essay = _role(new_markdown_cell("Why?"), "essay", grade=True, solution=True, points=POINTS["essay"])
@@ -87,11 +90,11 @@ def _source() -> Any:
     )
 
 
-def make_course(folder: Path) -> Path:
-    """A course folder with the small lesson, released and not yet in any gradebook."""
+def make_course(folder: Path, names: Sequence[str] = tuple(ANSWERS)) -> Path:
+    """A course folder with the small lesson, or a part of it, released and not yet in any gradebook."""
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    text = nbformat.writes(_source())
+    text = nbformat.writes(_source(names))
     for step, content in (("solutions", text), ("lessons", release(LESSON, text, folder))):
         path = folder / step / LESSON / f"{LESSON}.ipynb"
         path.parent.mkdir(parents=True)
