@@ -49,9 +49,9 @@ def weights(rng, sizes):
 
 
 def looks(rng, sizes):
-    """The weights of T steps, one distribution each."""
-    shape = sizes["T"], sizes["N"], sizes["S"]
-    return masked_softmax(rng.normal(0.0, 1.5, shape), np.ones(shape, bool))
+    """The weights of T steps; a part of every look goes to one place more, which is not shown."""
+    shape = sizes["T"], sizes["N"], sizes["S"] + 1
+    return masked_softmax(rng.normal(0.0, 1.5, shape), np.ones(shape, bool))[..., :-1].copy()
 
 
 def softmax(shown, axis=-1):
