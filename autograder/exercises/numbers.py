@@ -19,10 +19,14 @@ def number(
 ) -> tuple[Exercise, Declare]:
     """The exercise, and what declares a number that is read in a wrong way.
 
-    `name` is what the number is called in a report. Usage:
+    `name` is what the number is called in a report.
 
-        exercise, misread = number(vanishing_lag, "lag", hints=(...))
-        misread("the lags are counted from 1", "At lag 0 ...", lambda: vanishing_lag() + 1)
+    >>> def lag():
+    ...     return 83
+    >>> exercise, misread = number(lag, "lag", hints=("The first below the line.", "np.argmax finds it."))
+    >>> misread("the lags are counted from 1", "Which index has the first?", lambda: 84)
+    >>> [mistake.title for mistake in exercise.misconceptions]
+    ['the lags are counted from 1']
     """
     exercise = Exercise(
         reference,
