@@ -69,7 +69,7 @@ class Tool:
 
     def prepare(self, course: Path) -> None:
         """Enter the lesson into the gradebook, and write limits and tier into the course's settings."""
-        (course / "gradebook.db").write_bytes(_gradebook())
+        (course / "gradebook.db").write_bytes(gradebook())
         settings = [f"c.CarouselLimits.{name} = {value}" for name, value in vars(LIMITS).items()]
         if self.tier != "trusted":
             settings.append(f"c.CarouselWall.tier = {self.tier!r}")
@@ -129,7 +129,7 @@ def _carousel(done: tuple[int, str, str], course: Path, status: str, unreadable:
 
 
 @cache
-def _gradebook() -> bytes:
+def gradebook() -> bytes:
     """One in which the lesson is registered, made once: that takes longer than to grade a few dozen."""
     with tempfile.TemporaryDirectory() as folder:
         course = make_course(Path(folder, "course"), EXERCISES)

@@ -16,7 +16,9 @@ from autograder.exercises import exercises
 from autograder.grading.bulk import grade_class
 from autograder.grading.course import Course
 from autograder.grading.lesson import view_of
+from autograder.jail.warm import close_all, zygote_for
 from tests.attacks.attack import EXERCISES, FULL, answered
+from tests.attacks.commands import gradebook
 from tests.exercises import gate_styles, styles
 from tests.exercises.test_styles import WRITTEN
 from tests.grading.mini import ANSWERS, LESSON, Handout, gradebook_of, make_course
@@ -87,9 +89,11 @@ def with_line(name, line):
 
 @contextlib.contextmanager
 def busy():
-    """One processor for four busy loops, and for everything that is started here."""
+    """One processor for four busy loops and for everything that is started here, the warm parent included."""
     ours = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(ours)})
+    close_all()
+    zygote_for("numpy")
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
     try:
         yield
@@ -97,6 +101,7 @@ def busy():
         for loop in loops:
             loop.kill()
             loop.wait()
+        close_all()
         os.sched_setaffinity(0, ours)
 
 
@@ -108,6 +113,7 @@ def scores(tmp_path_factory):
         answered(course, EXERCISES).insert("rnn_step", cell).hand_in(name)
     for name, line in LINES.items():
         answered(course, EXERCISES).put(**{one: with_line(one, line) for one in EXERCISES}).hand_in(name)
+    (course / "gradebook.db").write_bytes(gradebook())
     with busy():
         results = {one.student: one for one in grade_class(Course(course), LESSON, jobs=2)}
     assert {one.status for one in results.values()} == {"graded"}
