@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,15 +37,18 @@ def untrained(
     return dict(x=x, h0=np.zeros((N, H)), c0=np.zeros((N, H)), W_ih=W_ih, W_hh=W_hh, b=b)
 
 
+@cache
 def shares_by_lag(**start: Any) -> np.ndarray:
     """How much of a gradient at the last h is left in the state (h, c), k steps back, as a share of lag 0.
 
     >>> print(*(f"{share:.0e}" for share in shares_by_lag()[[1, 10, 100]]))
     3e-01 2e-03 3e-21
     """
-    *_, cache = lstm_forward(**untrained(**start))
-    norms = gradient_by_lag(np.ones_like(cache.h0), cache)
-    return norms / norms[0]
+    *_, left = lstm_forward(**untrained(**start))
+    norms = gradient_by_lag(np.ones_like(left.h0), left)
+    shares = norms / norms[0]
+    shares.setflags(write=False)  # measured once for all who ask
+    return shares
 
 
 def fresh_lstm_lag() -> int:
@@ -69,14 +73,17 @@ def half_life_bias() -> float:
     return float(np.log(f / (1 - f)))
 
 
+@cache
 def flat_share(**start: Any) -> np.ndarray:
     """The share of memories whose tanh is flat, after each step: `(T,)`, over all units and samples.
 
     >>> flat_share(T=2)
     array([0., 0.])
     """
-    *_, cache = lstm_forward(**untrained(**start))
-    return np.mean(np.abs(np.tanh(cache.c)) > FLAT, axis=(1, 2))
+    *_, left = lstm_forward(**untrained(**start))
+    shares = np.mean(np.abs(np.tanh(left.c)) > FLAT, axis=(1, 2))
+    shares.setflags(write=False)  # measured once for all who ask
+    return shares
 
 
 def drift_step() -> int:
