@@ -16,7 +16,7 @@ from autograder.call import Here
 from autograder.compare import compare
 from autograder.exercise import PUBLIC_SEED
 from autograder.exercises.gru.gru_forward import along
-from autograder.exercises.gru.step_mistakes import before, step
+from autograder.exercises.gru.step_pieces import before, step
 from autograder.exercises.gru.wrong_turns import back_through_time, step_back
 from lstm_ref.numpy import gru_fused
 from lstm_ref.numpy.experiments import gru as experiments

@@ -59,6 +59,21 @@ _turn(
     handed_back=lambda step, dh_back, dh_t, one: one.z * (dh_t + dh_back),
 )
 _turn(
+    "the straight way is not handed back",
+    "Where the update gate stood at 1 the state was copied; what comes back from there?",
+    handed_back=lambda step, dh_back, dh_t, one: step.dh - one.z * (dh_t + dh_back),
+)
+_turn(
+    "only the loss's own word goes the straight way",
+    "What arrives at a state is one sum; does all of it go straight back?",
+    handed_back=lambda step, dh_back, dh_t, one: step.dh - one.z * dh_back,
+)
+_turn(
+    "the straight way does not pass the update gate",
+    "How much of the old state was kept? As much of the error comes back by that way.",
+    handed_back=lambda step, dh_back, dh_t, one: step.dh + (1 - one.z) * (dh_t + dh_back),
+)
+_turn(
     "what is handed back is never renewed",
     "Each step hands something else back; is yours that of this step or of the one before?",
     handed_back=lambda step, dh_back, dh_t, one: dh_back,
@@ -104,6 +119,21 @@ _turn(
     "The cache's gates at t are those that step t has used.",
     gates_of=lambda cache, t: t - 1,
 )
+for _name in WEIGHTS:
+    _output(
+        f"{_name} is that of step 0 alone",
+        "Every step used the same weights: is its share added, or put in the place of the one before?",
+        **{
+            _name: lambda right, dh, cache, name=_name: getattr(
+                back_through_time(dh, cache, collect=lambda total, share: share), name
+            )
+        },
+    )
+_output(
+    "dW_hh is taken with the states after the steps",
+    "Which state did W_hh meet at step t: the one before the step, or the one after it?",
+    dW_hh=lambda right, dh, cache: back_through_time(dh, cache, own_state=lambda cache, t: cache.h[t]).dW_hh,
+)
 _output(
     "db_hh is a copy of db_ih",
     "Inside the candidate r stands between the two biases; do both of your lines add what is their own?",
@@ -130,6 +160,12 @@ _output(
     "dh[0] is what the loss says to the state after step 0; h0 lies one step further back.",
     dh0=lambda right, dh, cache: dh[0],
 )
+
+
+@exercise.misconception("the last step's upstream gradient is used at every step")
+def upstream_of_the_last(dh, cache):
+    """The loss says something else to every state; with which index do you ask?"""
+    return back_through_time(0 * dh + dh[-1], cache)
 
 
 @exercise.misconception("dh0 is not returned")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.gru.step_mistakes import step
+from autograder.exercises.gru.step_pieces import step
 from autograder.exercises.mistakes import family
 from lstm_ref.numpy.gru import GRUSequenceCache, gru_forward
 
@@ -61,6 +61,11 @@ _slip(
     "the candidate is handed on instead of the state",
     "The next step starts from the mixture of old and new, not from the new alone.",
     carry=lambda h_new, h0, made: made.n,
+)
+_slip(
+    "the state is squashed between the steps",
+    "A mixture of two numbers between -1 and 1 is between -1 and 1: it is handed on as it is.",
+    carry=lambda h_new, h0, made: np.tanh(h_new),
 )
 _slip(
     "the new states pile up",

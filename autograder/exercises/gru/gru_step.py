@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.gru.step_mistakes import INPUTS, add_common, after, answers, before, slips
+from autograder.exercises.gru.step_mistakes import add_common
+from autograder.exercises.gru.step_pieces import INPUTS, after, answers, before, slips
 from lstm_ref.numpy.gru import GRUCache, gru_step
 
 exercise = Exercise(

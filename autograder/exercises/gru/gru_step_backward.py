@@ -94,6 +94,18 @@ _output(
     dh=lambda da, dh, c: dh * c.z + da.ih @ c.W_hh,
 )
 _output(
+    "the blocks of W_hh are transposed in dh",
+    "Each block is square, so no error tells you: which of its axes goes away on the way back?",
+    dh=lambda da, dh, c: (
+        dh * c.z + sum(part @ W.T for part, W in zip(np.split(da.hh, 3, axis=1), np.split(c.W_hh, 3)))
+    ),
+)
+_output(
+    "dh is never computed",
+    "The step before this one waits for its gradient.",
+    dh=lambda da, dh, c: 0 * dh,
+)
+_output(
     "dh leaves the candidate out",
     "The old state is read by three; the candidate is one of them.",
     dh=lambda da, dh, c: dh * c.z + (da.hh * np.repeat([1, 1, 0], c.h.shape[1])) @ c.W_hh,
@@ -114,6 +126,11 @@ _output(
     dx=lambda da, dh, c: da.hh @ c.W_ih,
 )
 _output(
+    "dx uses W_ih transposed",
+    "Write the shapes under the product: over which axis does it run on the way back?",
+    dx=lambda da, dh, c: da.ih @ c.W_ih.T,
+)
+_output(
     "dx uses the gradient of the weights",
     "Two names look alike here: which of them did the forward pass multiply x by?",
     dx=lambda da, dh, c: da.ih @ (da.ih.T @ c.x),
@@ -132,6 +149,11 @@ _output(
     "dW_hh is taken with the reset state throughout",
     "In this cell W_hh met h as it was; the reset came after the product.",
     dW_hh=lambda da, dh, c: da.ih.T @ (c.r * c.h),
+)
+_output(
+    "dW_hh is taken with the reset state, and r twice in the candidate's rows",
+    "One r is in your array already, and the gates have read h as it was.",
+    dW_hh=lambda da, dh, c: da.hh.T @ (c.r * c.h),
 )
 _output(
     "the candidate's rows of dW_hh are taken with the reset state",
@@ -186,6 +208,18 @@ _output(
     "One bias served all samples of the batch.",
     db_ih=lambda da, dh, c: da.ih,
     db_hh=lambda da, dh, c: da.hh,
+)
+_output(
+    "the biases' gradients are summed over the rows of the gates",
+    "Each row has a bias of its own; all samples share it. Which of the two axes must go?",
+    db_ih=lambda da, dh, c: da.ih.sum(axis=1),
+    db_hh=lambda da, dh, c: da.hh.sum(axis=1),
+)
+_output(
+    "each bias gets the gradients of both",
+    "The sum of two biases gets one gradient; each of them gets its own.",
+    db_ih=lambda da, dh, c: (da.ih + da.hh).sum(axis=0),
+    db_hh=lambda da, dh, c: (da.ih + da.hh).sum(axis=0),
 )
 _output(
     "the biases' gradients keep an axis of length one",

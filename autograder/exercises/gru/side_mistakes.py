@@ -89,6 +89,11 @@ def add_sides(exercise: Exercise) -> None:
         dr=lambda da_n, dn, c: dn * c.a_hn,
     )
     gates(
+        "dr starts from dh_next",
+        "r works inside the candidate: what did the candidate hear, and what is left of it before the tanh?",
+        dr=lambda da_n, dn, c: dn / (1 - c.z) * c.a_hn,
+    )
+    gates(
         "dr has r in it once more",
         "A factor's gradient holds the other factor, not itself.",
         dr=lambda da_n, dn, c: da_n * c.r * c.a_hn,
@@ -102,6 +107,22 @@ def add_sides(exercise: Exercise) -> None:
         "the update gate gets the reset gate's slope",
         "Each gate's slope is made of its own value.",
         slope_z=lambda c: c.r * (1 - c.r),
+    )
+    for _name, _slope in (("reset", "slope_r"), ("update", "slope_z")):
+        gates(
+            f"the {_name} gate's slope is missing",
+            "A gate that is fully open hardly moves when its input does; where does your gradient know that?",
+            **{_slope: lambda c: 1.0},
+        )
+    gates(
+        "the reset gate's slope is half of it",
+        "A gate that is shut hardly moves either; what does your slope say at 0?",
+        slope_r=lambda c: 1 - c.r,
+    )
+    gates(
+        "the update gate's slope is half of it",
+        "A gate that is shut hardly moves either; what does your slope say at 0?",
+        slope_z=lambda c: 1 - c.z,
     )
     gates(
         "the two gates' slopes are missing",

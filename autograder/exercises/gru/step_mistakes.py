@@ -1,115 +1,17 @@
-"""One GRU step with pieces that can be exchanged, and the mistakes that both forms of it share."""
+"""The mistakes that can be made in either form of the GRU's step."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import numpy as np
 
 from autograder.exercise import Exercise
-from autograder.exercises.mistakes import Declare, family
+from autograder.exercises.gru.step_pieces import Form, answers, feeds, mixed, slips, step
 from lstm_ref.numpy.activations import sigmoid
-from lstm_ref.numpy.gru import GRUCache
-from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache
-
-INPUTS = dict(x="N D", h="N H", W_ih="3H D", W_hh="3H H", b_ih="3H", b_hh="3H")
-
-
-class Sums(NamedTuple):
-    """What the candidate may be made of, `(N, H)` each, and its rows of W_hh and b_hh."""
-
-    a_in: np.ndarray
-    a_hn: np.ndarray  # the product with h, its bias in it
-    r: np.ndarray
-    z: np.ndarray
-    h: np.ndarray
-    W_hn: np.ndarray  # (H, H)
-    b_hn: np.ndarray  # (H,)
-
-
-Form = Callable[[Sums], np.ndarray]
-
-
-def after(s: Sums) -> np.ndarray:
-    """Before the candidate's tanh, as torch has it."""
-    return s.a_in + s.r * s.a_hn
-
-
-def before(s: Sums) -> np.ndarray:
-    """Before the candidate's tanh, as in 2014."""
-    return s.a_in + (s.r * s.h) @ s.W_hn.T + s.b_hn
-
-
-def mixed(h: np.ndarray, n: np.ndarray, z: np.ndarray, r: object = None) -> np.ndarray:
-    """The new state."""
-    return n + z * (h - n)
-
-
-def step(
-    x: np.ndarray, h: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b_ih: np.ndarray, b_hh: np.ndarray,
-    form: Form = after, order: str = "rzn", gate: Callable = sigmoid,
-    squash: Callable = np.tanh, candidate: Form | None = None,
-    mix: Callable[..., np.ndarray] = mixed,
-) -> tuple[np.ndarray, Any]:  # fmt: skip
-    """One step and its cache; every piece is right unless another one is named.
-
-    form        which of the two cells it is
-    order       how the blocks of rows are read
-    gate        what squashes the two gates
-    squash      what squashes the candidate
-    candidate   what the candidate is before it is squashed
-    mix         the new state, of h, n, z and r
-    """
-    from_x = dict(zip(order, np.split(x @ W_ih.T + b_ih, 3, axis=1)))
-    from_h = dict(zip(order, np.split(h @ W_hh.T + b_hh, 3, axis=1)))
-    rows = dict(zip(order, zip(np.split(W_hh, 3), np.split(b_hh, 3))))
-    r, z = (gate(from_x[part] + from_h[part]) for part in "rz")
-    n = squash((candidate or form)(Sums(from_x["n"], from_h["n"], r, z, h, *rows["n"])))
-    h_next = mix(h, n, z, r)
-    if form is before:
-        return h_next, GRUResetBeforeCache(x, h, r, z, n, W_ih, W_hh)
-    return h_next, GRUCache(x, h, r, z, n, from_h["n"], W_ih, W_hh)
-
-
-def slips(exercise: Exercise, form: Form) -> Declare:
-    """Declares a step with some pieces exchanged: `slip(title, hint, **pieces)`."""
-
-    @family(exercise)
-    def slip(**pieces):
-        return lambda *given: step(*given, form=form, **pieces)
-
-    return slip
-
-
-def answers(exercise: Exercise, form: Form) -> Declare:
-    """Declares a right step that is answered wrongly: `answer(title, hint, of)`, of h_next and the cache."""
-
-    @family(exercise)
-    def answer(of):
-        return lambda *given: of(*step(*given, form=form))
-
-    return answer
-
-
-def _fed(exercise: Exercise, form: Form) -> Declare:
-    """Declares a step on changed arguments, its cache right: `feed(title, hint, change)`."""
-
-    @family(exercise)
-    def feed(change):
-        def wrong(*arguments):
-            given = dict(zip(INPUTS, arguments))
-            h_next, cache = step(**(given | change(**given)), form=form)
-            return h_next, cache._replace(**{name: given[name] for name in ("x", "h", "W_ih", "W_hh")})
-
-        return wrong
-
-    return feed
 
 
 def add_common(exercise: Exercise, form: Form) -> None:
     """The mistakes that can be made in either form of the step."""
-    slip, feed, answer = slips(exercise, form), _fed(exercise, form), answers(exercise, form)
+    slip, feed, answer = slips(exercise, form), feeds(exercise, form), answers(exercise, form)
     slip(
         "the update gate is on the other side",
         "Both conventions are in use. Here and in torch z = 1 keeps the state; what does yours do?",
@@ -129,6 +31,21 @@ def add_common(exercise: Exercise, form: Form) -> None:
         "the candidate replaces the state altogether",
         "You have computed the update gate; where is it used?",
         mix=lambda h, n, z, r: n,
+    )
+    slip(
+        "candidate and old state are both scaled by what z leaves",
+        "What is kept and what is replaced add up to one: each of the two has its own share.",
+        mix=lambda h, n, z, r: (1 - z) * (n + h),
+    )
+    slip(
+        "the reset gate mixes old and new",
+        "Each gate has one place: one inside the candidate, one in the last line. Which is where?",
+        mix=lambda h, n, z, r: mixed(h, n, r),
+    )
+    slip(
+        "the new state is squashed once more",
+        "A mixture of two numbers between -1 and 1 is between -1 and 1.",
+        mix=lambda h, n, z, r: np.tanh(mixed(h, n, z)),
     )
     slip(
         "the blocks are read in the order z r n",
@@ -200,6 +117,11 @@ def add_common(exercise: Exercise, form: Form) -> None:
         "Should a letter always open the same gates, whatever came before it?",
         lambda W_hh, **_: dict(W_hh=W_hh * np.repeat([[0], [0], [1]], len(W_hh) // 3, axis=0)),
     )
+    feed(
+        "the old state is not read at all",
+        "Should a letter always do the same, whatever came before it?",
+        lambda W_hh, **_: dict(W_hh=0 * W_hh),
+    )
     for one, other in (("b_ih", "b_hh"), ("b_hh", "b_ih")):
         feed(
             f"{one} is missing",
@@ -215,6 +137,11 @@ def add_common(exercise: Exercise, form: Form) -> None:
         "W_hh is used without its transpose",
         "Each block of W_hh is square, so no error tells you: which of its axes meets the old h?",
         lambda W_hh, **_: dict(W_hh=np.concatenate([block.T for block in np.split(W_hh, 3)])),
+    )
+    answer(
+        "the update gate is turned round, in the cache too",
+        "What does a large sum make of your z, and what does z = 1 do here?",
+        lambda h_next, cache: (mixed(cache.h, cache.n, 1 - cache.z), cache._replace(z=1 - cache.z)),
     )
     answer(
         "the cache keeps the new state as h",

@@ -71,6 +71,7 @@ def back_through_time(
     arriving=lambda dh_t, dh_back: dh_t + dh_back,
     gates_of=lambda cache, t: t,
     state=h_before,
+    own_state=None,
     handed_back=lambda step, dh_back, dh_t, one: step.dh,
     collect=lambda total, share: total + share,
 ):
@@ -81,6 +82,7 @@ def back_through_time(
     arriving      what arrives at the state after step t
     gates_of      the step whose gates are used at step t
     state         the state before step t
+    own_state     the state that W_hh's gradient is taken with, where it is not that
     handed_back   what step t hands to the one before it
     collect       what becomes of a step's share in a weight's gradient
     """
@@ -91,6 +93,8 @@ def back_through_time(
         gates = [getattr(cache, name)[gates_of(cache, t)] for name in ("r", "z", "n", "a_hn")]
         one = GRUCache(cache.x[t], state(cache, t), *gates, cache.W_ih, cache.W_hh)
         step = step_back(arriving(dh[t], dh_back), one)
+        if own_state:
+            step = step._replace(dW_hh=sides(arriving(dh[t], dh_back), one).hh.T @ own_state(cache, t))
         dx[t] = step.dx
         dh_back = handed_back(step, dh_back, dh[t], one)
         totals = [collect(total, share) for total, share in zip(totals, step[2:])]
