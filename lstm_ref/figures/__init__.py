@@ -1,6 +1,6 @@
 """The course's figures: each is handed what to draw and returns a `Drawing`, which carries its alt text."""
 
-from .attention import attention_drawing
+from .attention import accuracy_by_place, attention_drawing, attention_weights
 from .cells import cell_drawing, unrolled_graph
 from .curves import accuracy_against_length, gradient_against_lag, loss_curves
 from .drawing import GATES, Drawing, canvas
@@ -12,8 +12,10 @@ __all__ = [
     "GATES",
     "Drawing",
     "accuracy_against_length",
+    "accuracy_by_place",
     "alignment_matrix",
     "attention_drawing",
+    "attention_weights",
     "box_plot",
     "canvas",
     "cell_drawing",

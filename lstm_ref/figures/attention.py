@@ -1,12 +1,13 @@
-"""Drawings of looking back: one vector for a whole sentence, or every state, each by its weight."""
+"""Pictures of looking back: one vector for a sentence, or every state by its weight; what comes out right."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
+from matplotlib.ticker import PercentFormatter
 
 from .drawing import INK, MUTED, PAPER, Drawing, canvas, styled
 
@@ -104,3 +105,52 @@ def _arrow(
     if dashed:
         head["linestyle"] = (0, (2, 2))
     axes.annotate("", end, start, arrowprops=head, zorder=3)
+
+
+@styled
+def attention_weights(
+    weights: Sequence[float] | np.ndarray, labels: Sequence[str], title: str = "Shares of one look"
+) -> Drawing:
+    """One bar a place: how much of a look it gets.
+
+    >>> attention_weights([0.25, 0.75, 0.0], ["score 1", "score 2.1", "hidden"]).alt
+    'Shares of one look. score 1: 0.25, score 2.1: 0.75, hidden: 0.00.'
+    """
+    if len(weights) != len(labels):
+        raise ValueError(f"weights: expected {len(labels)}, one a label, got {len(weights)}")
+    figure, axes = canvas(2.3)
+    axes.bar(range(len(weights)), weights, color=_LOOK, width=0.7)
+    for k, weight in enumerate(weights):
+        axes.text(k, weight + 0.03, f"{weight:.2f}", ha="center")
+    axes.set(xticks=range(len(labels)), xticklabels=labels, ylim=(0, 1.12), yticks=[], title=title)
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(length=0)
+    listed = ", ".join(f"{label}: {weight:.2f}" for label, weight in zip(labels, weights))
+    return Drawing(figure, f"{title}. {listed}.")
+
+
+@styled
+def accuracy_by_place(
+    shares: Mapping[str, Sequence[Sequence[float]] | np.ndarray], title: str = "Right, by place"
+) -> Drawing:
+    """The share of right symbols at each place of what is written, `(seeds, T)`: the median and the range.
+
+    >>> accuracy_by_place({"forwards": [[1, 0.5], [0.8, 0.6], [0.9, 0.1]]}).alt
+    'Share right against the place in what is written. forwards: from 90 % at place 1 to 50 % at place 2.'
+    """
+    figure, axes = canvas(3.0)
+    words = []
+    for (name, runs), style in zip(shares.items(), ("o-", "s--", "^:")):
+        right = np.asarray(runs, dtype=float)
+        places, middle = np.arange(1, right.shape[1] + 1), np.median(right, axis=0)
+        axes.fill_between(places, right.min(axis=0), right.max(axis=0), color=_LOOK, alpha=0.12, linewidth=0)
+        axes.plot(places, middle, style, color=_LOOK, label=name)
+        ends = f"from {middle[0]:.0%} at place 1 to {middle[-1]:.0%} at place {len(middle)}"
+        words.append(f"{name}: {ends.replace('%', ' %')}")
+    axes.set(
+        xlabel="place in what is written", ylabel="share right", ylim=(0, 1.04), xticks=places, title=title
+    )
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=" %"))
+    axes.grid(axis="y")
+    axes.legend(loc="upper right")
+    return Drawing(figure, f"Share right against the place in what is written. {'; '.join(words)}.")

@@ -28,6 +28,10 @@ CALLS = {
         lambda: figures.accuracy_against_length([5, 10, 80], {"RNN": [1, 0.5, 0.3], "LSTM": [1, 1, 1]}, 0.25),
         ["RNN: 5: 100 %, 10: 50 %, 80: 30 %", "LSTM", "guessing: 25 %"],
     ),
+    "accuracy_by_place": (
+        lambda: figures.accuracy_by_place({"forwards": [[1, 0.5], [0.8, 0.3]], "backwards": [[0.7, 0.6]]}),
+        ["forwards: from 90 % at place 1 to 40 % at place 2", "backwards: from 70 %"],
+    ),
     "alignment_matrix": (
         lambda: figures.alignment_matrix(np.eye(3, 5), list("3 May"), list("05-")),
         ["3 outputs (rows)", "5 source symbols", "0 looks most at 3"],
@@ -35,6 +39,10 @@ CALLS = {
     "attention_drawing": (
         lambda: figures.attention_drawing("3 May", [0, 0.05, 0.1, 0.15, 0.7], writes="5"),
         ["to write 5", "a 0.15, y 0.70"],
+    ),
+    "attention_weights": (
+        lambda: figures.attention_weights([0.25, 0.75, 0], ["score 1", "score 2.1", "hidden"]),
+        ["score 1: 0.25", "score 2.1: 0.75", "hidden: 0.00"],
     ),
     "box_plot": (
         lambda: figures.box_plot({"LSTM": [3, 5, 4], "GRU": [1, 9]}, "minutes", paper={"LSTM": 8}),
@@ -78,7 +86,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 13
+    assert len(CALLS) == 15
 
 
 @pytest.mark.parametrize("name", CALLS)
