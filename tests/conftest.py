@@ -28,8 +28,12 @@ def pytest_unconfigure():
 
 @pytest.fixture
 def course(tmp_path):
-    """A copy of the course to build and grade in: pages, source notebooks, lessons, settings."""
-    folder = tmp_path / "course"
+    """A copy of the course to build and grade in."""
+    return copy_of_course(tmp_path / "course")
+
+
+def copy_of_course(folder):
+    """Pages, source notebooks, lessons and settings, in a new folder."""
     folder.mkdir()
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     for name in ("solutions", "lessons"):

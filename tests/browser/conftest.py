@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.conftest import ROOT, copy_of_course
+
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = (
     "--disable-gpu",
@@ -54,10 +55,11 @@ def screenshots():
     return folder
 
 
-@pytest.fixture
-def lab(course, tmp_path):
-    """JupyterLab with nobody's settings, a token of its own and a free port."""
-    settings, config = tmp_path / "settings", tmp_path / "config"
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """JupyterLab on a course, with nobody's settings, a token of its own and a free port."""
+    home = tmp_path_factory.mktemp("lab")
+    course, settings, config = copy_of_course(home / "course"), home / "settings", home / "config"
     for name, values in SETTINGS.items():
         file = settings / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -66,10 +68,10 @@ def lab(course, tmp_path):
     silent = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (config / "labconfig" / "page_config.json").write_text(json.dumps(silent), encoding="utf-8")
     environment = os.environ | {
-        "HOME": str(tmp_path),
+        "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(config),
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
     port, token = _free_port(), secrets.token_hex(16)
     command = ["jupyter", "lab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
@@ -80,7 +82,7 @@ def lab(course, tmp_path):
         f"--ServerApp.root_dir={course}",
     ]
     command += ["--allow-root"] if os.geteuid() == 0 else []
-    log = tmp_path / "jupyterlab.log"
+    log = home / "jupyterlab.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
             command, cwd=course, env=environment, stdout=output, stderr=subprocess.STDOUT

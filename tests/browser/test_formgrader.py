@@ -6,27 +6,29 @@ import subprocess
 
 import pytest
 
+from tests.conftest import ROOT
+
 expect = pytest.importorskip("playwright.sync_api").expect
 
 LESSON = "01-gradient-decay"
 
 
 @pytest.fixture
-def graded(course, gradebook, tmp_path):
-    """The course after one student handed in the solution and one the bare lesson, and both are graded."""
+def graded(lab, empty_gradebook, tmp_path):
+    """The lab's course after one student handed in the solution and one the bare lesson, both graded."""
+    shutil.copy(empty_gradebook, lab.folder)
     for student, folder in [("ada", "solutions"), ("bo", "lessons")]:
-        handed_in = course / "submitted" / student / LESSON
+        handed_in = lab.folder / "submitted" / student / LESSON
         handed_in.mkdir(parents=True)
-        shutil.copy(course / folder / LESSON / f"{LESSON}.ipynb", handed_in)
+        shutil.copy(ROOT / folder / LESSON / f"{LESSON}.ipynb", handed_in)
     environment = os.environ | {"HOME": str(tmp_path)}
-    subprocess.run(
-        ["carousel", "grade", LESSON], cwd=course, env=environment, check=True, capture_output=True
-    )
-    return course
+    command = ["carousel", "grade", LESSON]
+    subprocess.run(command, cwd=lab.folder, env=environment, check=True, capture_output=True)
 
 
 @pytest.mark.timeout(600)
-def test_the_formgrader_shows_the_class_and_a_submission_with_its_formulas(page, graded, lab, screenshots):
+@pytest.mark.usefixtures("graded")
+def test_the_formgrader_shows_the_class_and_a_submission_with_its_formulas(page, lab, screenshots):
     page.goto(lab.address("lessons"))  # logs in
     page.goto(f"{lab.url}/formgrader/gradebook/{LESSON}/{LESSON}")
     rows = page.locator("tbody tr")

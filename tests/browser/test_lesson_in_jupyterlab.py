@@ -6,6 +6,8 @@ import nbformat
 import pytest
 from nbgrader.utils import is_solution
 
+from tests.conftest import ROOT
+
 expect = pytest.importorskip("playwright.sync_api").expect
 
 LESSON = "01-gradient-decay"
@@ -54,11 +56,11 @@ class LessonPage:
 
 
 @pytest.fixture
-def lesson(course, page, lab, screenshots):
+def lesson(page, lab, screenshots):
     """The released lesson in which every exercise but `rnn_step` is done."""
-    path = course / "lessons" / LESSON / f"{LESSON}.ipynb"
+    path = lab.folder / "lessons" / LESSON / f"{LESSON}.ipynb"
     released, solved = (
-        nbformat.read(course / folder / LESSON / f"{LESSON}.ipynb", as_version=4)
+        nbformat.read(ROOT / folder / LESSON / f"{LESSON}.ipynb", as_version=4)
         for folder in ("lessons", "solutions")
     )
     answers = {cell.metadata.nbgrader.grade_id: cell.source for cell in solved.cells if is_solution(cell)}
