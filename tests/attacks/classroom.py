@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.jail.kernel import prctl
 from autograder.jail.process import descendants
-from tests.attacks import denial, evading, forging_comparison, forging_result, reader, stealing
+from tests.attacks import denial, evading, forging_comparison, forging_result, reader, stealing, torch_view
 from tests.attacks.attack import EXERCISES, WORTH, Attack, answered
 from tests.attacks.commands import Tool, Waiting
 from tests.grading.mini import LESSON, ROOT, gradebook_of, make_course
@@ -25,6 +25,7 @@ CLASSES = {
 ATTACKS: dict[str, Attack] = {
     f"{kind}: {attack.name}": attack for kind, attacks in CLASSES.items() for attack in attacks
 }
+IN_TORCH: dict[str, Attack] = {f"torch: {attack.name}": attack for attack in torch_view.ATTACKS}
 SECRET = "SECRET-5ca1ab1e"
 PACKAGES = Path(np.__file__).parents[1]
 LITTER = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), ROOT, PACKAGES)
@@ -63,20 +64,21 @@ def grade_attacks(folder: Path, names: Sequence[str], tool: Tool, every: int = 1
     (course / "canary.txt").write_text(SECRET)
     (course / "canary.txt").chmod(0o644)
     tool.prepare(course)
+    attacks = {name: (ATTACKS | IN_TORCH)[name] for name in names}
     students, followers, controls = {}, {}, {}
     with _observed(temporary) as (port, damage), tool.waiting(course, temporary, SECRET) as command:
         words = {"ROOT": str(course), "PROJECT": str(ROOT), "PORT": port, "PARENT": str(command.pid)}
-        for number, name in enumerate(names, start=1):
+        for number, (name, attack) in enumerate(attacks.items(), start=1):
             students[name] = f"{number:03}-attack"
             followers[name] = f"{min(-(-number // every) * every, len(names)):03}-next"
-            ATTACKS[name].hand_in(course, students[name], words)
-            controls.setdefault(ATTACKS[name].honest, f"900-control-{len(controls)}")
+            attack.hand_in(course, students[name], words)
+            controls.setdefault(attack.honest, f"900-control-{len(controls)}")
         for follower in followers.values():
             answered(course, EXERCISES).hand_in(follower)
         for honest, control in controls.items():
             answered(course, honest).hand_in(control)
         before = _state(course)
-        unreadable = {students[name] for name in names if not ATTACKS[name].readable}
+        unreadable = {students[name] for name, attack in attacks.items() if not attack.readable}
         statuses, scores = _graded(tool, command, course, unreadable, damage)
         if _state(course) != before:
             damage.append("files of the course were changed")
@@ -88,7 +90,7 @@ def grade_attacks(folder: Path, names: Sequence[str], tool: Tool, every: int = 1
     for name, student in students.items():
         graded.attacks[name] = outcomes.get(student, Outcome())
         graded.followers[name] = outcomes.get(followers[name], Outcome())
-        graded.controls[name] = outcomes.get(controls[ATTACKS[name].honest], Outcome())
+        graded.controls[name] = outcomes.get(controls[attacks[name].honest], Outcome())
     return graded
 
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +25,12 @@ LIMITS = Limits(
     cell_cpu=0.1, call_cpu=0.1, asleep=0.4, memory=96 * MIB, processes=24, open_files=96,
     disk=8 * MIB, files=200, output=50_000, reply=2 * MIB,
 )  # fmt: skip
+# Tensors take longer to begin with.
+FOR_TORCH = replace(LIMITS, cell_cpu=0.5, call_cpu=0.5, memory=256 * MIB)
+IN_TORCH = """from autograder.cli import main
+from autograder.grading import lesson
+lesson.view_of = lambda name: "torch"
+main()"""
 PATIENCE = 280
 SAID = "said.jsonl"
 # Its number is known before it begins, so that a submission can be made that wants to harm it.
@@ -61,6 +67,7 @@ class Tool:
     """`carousel grade`, behind the wall of a tier ("trusted": behind none), one submission at a time."""
 
     tier: str
+    limits: Limits = LIMITS
 
     @property
     def words(self) -> list[str]:
@@ -70,7 +77,7 @@ class Tool:
     def prepare(self, course: Path) -> None:
         """Enter the lesson into the gradebook, and write limits and tier into the course's settings."""
         (course / "gradebook.db").write_bytes(gradebook())
-        settings = [f"c.CarouselLimits.{name} = {value}" for name, value in vars(LIMITS).items()]
+        settings = [f"c.CarouselLimits.{name} = {value}" for name, value in vars(self.limits).items()]
         if self.tier != "trusted":
             settings.append(f"c.CarouselWall.tier = {self.tier!r}")
         with (course / "nbgrader_config.py").open("a") as config:
@@ -108,6 +115,14 @@ class NbGrader(Tool):
                 f"nbgrader ended with {status} and failed at {sorted(failed)}: {told[-2000:]}"
             )
         return said
+
+
+class TorchTool(Tool):
+    """`carousel grade` of a lesson whose notebooks find torch."""
+
+    @property
+    def words(self) -> list[str]:
+        return [sys.executable, "-c", IN_TORCH, *super().words[1:]]
 
 
 def _carousel(done: tuple[int, str, str], course: Path, status: str, unreadable: set[str]) -> Said:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.attacks.attack import FULL, WORTH
-from tests.attacks.classroom import ATTACKS, SECRET, Graded, grade_attacks
+from tests.attacks.classroom import ATTACKS, IN_TORCH, SECRET, Graded, grade_attacks
 from tests.attacks.commands import Tool
 
 
@@ -49,7 +49,7 @@ def complaints(graded: Graded) -> dict[str, list[str]]:
     """What is not as it must be: attack -> sentences; "the class" -> the damage."""
     found: dict[str, list[str]] = {"the class": graded.damage}
     for name, outcome in graded.attacks.items():
-        attack = ATTACKS[name]
+        attack = (ATTACKS | IN_TORCH)[name]
         wrong = found[name] = []
         if outcome.score != attack.deserves:
             wrong.append(f"it got {outcome.score:g} and deserves {attack.deserves:g}")

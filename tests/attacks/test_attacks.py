@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from autograder.jail.tiers import obstacle_to
-from tests.attacks.classroom import ATTACKS, CLASSES
-from tests.attacks.commands import NbGrader, Tool
+from tests.attacks.classroom import ATTACKS, CLASSES, IN_TORCH
+from tests.attacks.commands import FOR_TORCH, NbGrader, Tool, TorchTool
 from tests.attacks.complaints import Examined, examined
 from tests.attacks.stealing import HARMFUL, REACHABLE
 from tests.jail.conftest import as_ordinary_user
@@ -78,6 +78,15 @@ def test_a_part_of_the_class_gets_what_it_deserves_in_tier_a_from_an_ordinary_us
         pytest.skip(f"tier A: {obstacle_to('A')}")
     assert len(theirs["A"].attacks) == len(list(ATTACKS)[::PART])
     assert not theirs["A"].complaints
+
+
+@pytest.mark.parametrize("tier", ["A", "B"])
+def test_attacks_with_torch_at_hand_get_what_they_deserve(tmp_path, tier):
+    if obstacle := obstacle_to(tier):
+        pytest.skip(f"tier {tier}: {obstacle}")
+    found = examined(tmp_path, list(IN_TORCH), TorchTool(tier, FOR_TORCH))
+    assert len(found.attacks) == len(IN_TORCH) >= 8
+    assert not found.complaints
 
 
 def test_where_there_is_no_wall_the_attacks_on_files_and_secrets_succeed(tmp_path):
