@@ -48,6 +48,10 @@ def test_the_long_memory_bias_is_measured_and_no_close_call():
     assert below < 0.95 * experiments.LEFT < 1.02 * experiments.LEFT < at
 
 
+def test_a_state_that_is_never_updated_hands_back_all_of_the_gradient():
+    np.testing.assert_array_equal(experiments.shares_by_lag(hold="z", at=1000.0), 1)
+
+
 @pytest.mark.parametrize(("D", "H"), [(8, 16), (2, 16), (7, 3)])
 def test_sizes_are_counted_as_torch_counts_them(D, H):
     nn = pytest.importorskip("torch.nn", reason="torch is not installed: nothing to count")
