@@ -157,7 +157,13 @@ def step(
 
 
 def learn(
-    task: Task, attend: Attend | None = None, *, updates: int = 600, seed: int = 0, label: str = "training"
+    task: Task,
+    attend: Attend | None = None,
+    *,
+    H: int = 32,
+    updates: int = 600,
+    seed: int = 0,
+    label: str = "training",
 ) -> History:
     """Train a fresh translator, 32 texts an update, with Adam; the last quarter in steps of a third.
 
@@ -173,7 +179,7 @@ def learn(
     def rate(done: int) -> float:
         return 0.01 if done < updates * 3 // 4 else 0.003
 
-    first = fresh(attend is not None, seed=seed)
+    first = fresh(attend is not None, H=H, seed=seed)
     return fit(one, first, updates=updates, batch_size=32, learning_rate=rate, seed=seed, label=label)
 
 
