@@ -32,6 +32,7 @@ class Attack:
     beside: Mapping[str, bytes] = field(default_factory=dict)  # files that lie beside the notebook
     place: Callable[[Path, Path], object] = lambda notebook, course: None  # done to what was handed in
     readable: bool = True
+    refused: bool = False  # by nbgrader, which names it and goes on; `carousel grade` reads it
 
     @property
     def deserves(self) -> float:

@@ -15,7 +15,7 @@ from autograder.jail.kernel import prctl
 from autograder.jail.process import descendants
 from tests.attacks import denial, evading, forging_comparison, forging_result, reader, stealing, torch_view
 from tests.attacks.attack import EXERCISES, WORTH, Attack, answered
-from tests.attacks.commands import Tool, Waiting
+from tests.attacks.commands import Said, Tool
 from tests.grading.mini import LESSON, ROOT, gradebook_of, make_course
 
 CLASSES = {
@@ -79,13 +79,16 @@ def grade_attacks(folder: Path, names: Sequence[str], tool: Tool, every: int = 1
             answered(course, honest).hand_in(control)
         before = _state(course)
         unreadable = {students[name] for name, attack in attacks.items() if not attack.readable}
-        statuses, scores = _graded(tool, command, course, unreadable, damage)
+        refused = {students[name] for name, attack in attacks.items() if attack.refused}
+        said = tool.grade(command, course, unreadable, refused)
+        damage += said.complaints
+        scores = _scores(course, said, unreadable | refused, damage)
         if _state(course) != before:
             damage.append("files of the course were changed")
         expected = {path.name for path in (course / "submitted").iterdir()}
         if {path.name for path in (course / "autograded").iterdir()} - expected:
             damage.append("a student who does not exist was graded")
-    outcomes = {student: _outcome(course, student, scores, statuses) for student in statuses}
+    outcomes = {student: _outcome(course, student, scores, said.statuses) for student in said.statuses}
     graded = Graded(damage=damage)
     for name, student in students.items():
         graded.attacks[name] = outcomes.get(student, Outcome())
@@ -94,12 +97,8 @@ def grade_attacks(folder: Path, names: Sequence[str], tool: Tool, every: int = 1
     return graded
 
 
-def _graded(
-    tool: Tool, command: Waiting, course: Path, unreadable: set[str], damage: list[str]
-) -> tuple[dict[str, str], dict[str, float]]:
-    """Each student's status and score, by what the command says and by what is in the gradebook."""
-    said = tool.grade(command, course, unreadable)
-    damage += said.complaints
+def _scores(course: Path, said: Said, apart: set[str], damage: list[str]) -> dict[str, float]:
+    """What is in the gradebook, held against what the command said, and the order of the work."""
     scores = {
         student: sum(cells.get(f"check-{name}", (0,))[0] or 0 for name in WORTH)
         for student, cells in gradebook_of(course).items()
@@ -107,10 +106,10 @@ def _graded(
     differ = sorted(one for one, score in said.scores.items() if score != scores.get(one, 0))
     if differ:
         damage.append(f"the command said other scores than the gradebook has: {differ}")
-    read = sorted(one for one in said.statuses if one not in unreadable and _notebook(course, one).exists())
+    read = sorted(one for one in said.statuses if one not in apart and _notebook(course, one).exists())
     if read != sorted(read, key=lambda one: _notebook(course, one).stat().st_mtime_ns):
         damage.append("the submissions were not graded in the order of their names")
-    return said.statuses, scores
+    return scores
 
 
 @contextlib.contextmanager

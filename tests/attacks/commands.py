@@ -93,9 +93,9 @@ class Tool:
             command.process.kill()
             command.process.communicate()
 
-    def grade(self, command: Waiting, course: Path, unreadable: set[str]) -> Said:
-        """Let it grade, and hold what it says against the submissions that cannot be read."""
-        return _carousel(command.run(), course, "graded", unreadable)
+    def grade(self, command: Waiting, course: Path, unreadable: set[str], refused: set[str]) -> Said:
+        """Let it grade, and hold what it says against who cannot be read, or not by nbgrader."""
+        return _carousel(command.run(), course, {"graded": _others(course, unreadable)}, unreadable)
 
 
 class NbGrader(Tool):
@@ -105,14 +105,15 @@ class NbGrader(Tool):
     def words(self) -> list[str]:
         return [_script("nbgrader"), "autograde", LESSON]
 
-    def grade(self, command: Waiting, course: Path, unreadable: set[str]) -> Said:
+    def grade(self, command: Waiting, course: Path, unreadable: set[str], refused: set[str]) -> Said:
         status, _, told = command.run()
         failed = set(re.findall(r"There was an error processing assignment '.*' for student '(.*)'", told))
         again = Waiting(Tool(self.tier).words, course, command.environment)
-        said = _carousel(again.run(), course, "unchanged", unreadable)
-        if status != (1 if unreadable else 0) or failed != unreadable:
+        known = _others(course, unreadable | refused)
+        said = _carousel(again.run(), course, {"graded": len(refused), "unchanged": known}, unreadable)
+        if (status, failed) != (1 if unreadable | refused else 0, unreadable | refused):
             said.complaints.append(
-                f"nbgrader ended with {status} and failed at {sorted(failed)}: {told[-2000:]}"
+                f"nbgrader ended with {status}, failed at {sorted(failed)}: {told[-2000:]}"
             )
         return said
 
@@ -125,7 +126,13 @@ class TorchTool(Tool):
         return [sys.executable, "-c", IN_TORCH, *super().words[1:]]
 
 
-def _carousel(done: tuple[int, str, str], course: Path, status: str, unreadable: set[str]) -> Said:
+def _others(course: Path, students: set[str]) -> int:
+    return len({path.name for path in (course / "submitted").iterdir()} - students)
+
+
+def _carousel(
+    done: tuple[int, str, str], course: Path, expected: dict[str, int], unreadable: set[str]
+) -> Said:
     code, shown, told = done
     said = Said()
     if (course / SAID).exists():
@@ -133,8 +140,8 @@ def _carousel(done: tuple[int, str, str], course: Path, status: str, unreadable:
             said.statuses[line["student"]] = "unreadable" if line["status"] == "unreadable" else "graded"
             worth = line["score"] if line["exercise"] in WORTH else 0.0
             said.scores[line["student"]] = said.scores.get(line["student"], 0.0) + worth
-    students = {path.name for path in (course / "submitted").iterdir()}
-    counts = f"{len(students - unreadable)} {status}" + f", {len(unreadable)} unreadable" * bool(unreadable)
+    expected = expected | {"unreadable": len(unreadable)}
+    counts = ", ".join(f"{number} {status}" for status, number in expected.items() if number)
     named = set(re.findall(r"^Not graded: (\S+): ", shown, re.MULTILINE))
     if (code, named) != (1 if unreadable else 0, unreadable) or f"\n{counts}.\n" not in shown:
         said.complaints.append(f"carousel grade ended with {code}, not with {counts}: {shown[-2000:]}{told}")

@@ -121,7 +121,7 @@ ATTACKS = [
     Attack("cell ids that are paths", place=with_cells(all_ids_alike)),
     Attack("another kernel", place=with_cells(kernel)),
     Attack("metadata of other types", place=with_cells(strange_metadata)),
-    Attack("outputs of other types", place=with_cells(outputs_of_a_liar)),
+    Attack("outputs of other types", place=with_cells(outputs_of_a_liar), refused=True),
     Attack("surrogates in a source", "x = '\ud800'", honest=tuple(ANSWERS)[:1]),
     Attack("a name that marks up", beside={"[bold red]<b>.txt": b"x"}),
 ]  # fmt: skip
