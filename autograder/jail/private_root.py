@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.jail import kernel
+from autograder.jail.namespaces import become, enter_namespaces
 
 PACKAGES = "/packages"
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -46,29 +47,6 @@ def main(control_fd: int) -> None:
     os.chdir("/tmp")
     os.set_inheritable(control_fd, True)
     os.execve(sys.executable, [sys.executable, *setup["arguments"]], setup["environment"])
-
-
-def enter_namespaces() -> None:
-    """New namespaces of every kind; in the new user namespace this user is 0 and nobody else exists."""
-    uid, gid = os.getuid(), os.getgid()
-    kernel.unshare(
-        kernel.NEWUSER | kernel.NEWNS | kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS
-    )
-    map_user(0, uid, gid)
-
-
-def map_user(inside: int, uid: int, gid: int) -> None:
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{inside} {uid} 1")
-    Path("/proc/self/gid_map").write_text(f"{inside} {gid} 1")
-
-
-def become(uid: int) -> None:
-    """Stop being root before any namespace makes a root that looks like it."""
-    os.setgroups([])
-    os.setresgid(uid, uid, uid)
-    os.setresuid(uid, uid, uid)
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)  # /proc/self belongs to root until then
 
 
 def build(setup: dict[str, Any]) -> None:

@@ -202,6 +202,10 @@ class Shell(InteractiveShell):
         print(done.stdout, end="")  # noqa: T201  # into the cell's stream
         self.user_ns["_exit_code"] = done.returncode
 
+    def should_run_async(self, raw_cell: str, **more: Any) -> bool:
+        """Compiling a cell says whether it awaits; most say so sooner."""
+        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **more)
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.recorder.error(getattr(etype, "__name__", str(etype)), str(evalue), [str(line) for line in stb])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from autograder.jail import kernel, landlock, seccomp
-from autograder.jail.private_root import become, enter_namespaces, map_user
+from autograder.jail.namespaces import become, enter_namespaces, map_user
 
 
 def trial(tier: str, uid: int, program: str) -> None:

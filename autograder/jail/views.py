@@ -87,7 +87,7 @@ def entries(name: str, found: Distribution) -> dict[str, str]:
     record = found.read_text("RECORD")  # `found.files` makes a path of each of torch's 12,000 lines: 0.3 s
     if record is None:
         raise FileNotFoundError(f"{name} does not list its files; install it with pip")
-    tops = _TOP.findall(record)
+    tops = set(_TOP.findall(record))
     kept = {top for top in tops if top not in ("..", "__pycache__") and not top.endswith(".pth")}
     return {top: str(found.locate_file(top)) for top in kept}
 

@@ -11,11 +11,10 @@ import contextlib
 import os
 import resource
 import signal
-from pathlib import Path
 from typing import Any
 
 from autograder.jail import kernel, landlock, seccomp
-from autograder.jail.private_root import map_user
+from autograder.jail.namespaces import map_user
 from autograder.jail.users import reading
 
 HOME = "/tmp/work"
@@ -121,14 +120,15 @@ def settle(folder: str) -> None:
     """The working folder is home and holds the temporary files; whoever watches this process goes first."""
     os.nice(5)
     with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out, the kernel ends it first
+        kernel.write("/proc/self/oom_score_adj", "1000")  # where memory runs out, the kernel ends it first
     os.chdir(folder)
     os.environ.update(HOME=folder, TMPDIR=folder, MPLCONFIGDIR=folder)
 
 
 def limit(launch: dict[str, Any], processes: bool) -> None:
     """Hard limits, which a process cannot raise again; the parent's clocks and scales come before them."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    with open("/proc/self/statm", "rb") as file:
+        pages = int(file.read().split()[0])
     bounds = {
         resource.RLIMIT_AS: pages * resource.getpagesize() + 2 * launch["memory"],
         resource.RLIMIT_CPU: launch["cpu"],

@@ -83,7 +83,8 @@ class Zygote:
         self.lock = locked(self.home.name)
         os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder
         spare = spare_uids() or [None]
-        self.uids = itertools.cycle(secrets.SystemRandom().sample(spare, len(spare)))
+        first = secrets.randbelow(len(spare))
+        self.uids = itertools.cycle([*spare[first:], *spare[:first]])
         self.lay_out(files)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, tempfile.TemporaryFile() as complaints:
@@ -141,7 +142,7 @@ class Zygote:
             home=self.home.name,
             filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),
             readable=readable(files, self.home.name) if self.tier == "B" else [],
-            private=not open_to_all(files),
+            private=self.tier == "B" and not open_to_all(files),
         )
         self.control.settimeout(START)
         try:
