@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import statistics
 import time
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from autograder.call import Caller
 from autograder.exercise import Case, Exercise
 from autograder.report import Report
 
-SIZES = dict(N=8, T=2, D=96, H=96, A=96, V=96, S=8)
+SIZES = dict(N=8, T=2, D=96, H=96, A=96, V=96, S=8, k=1)
+NARROW = SIZES | dict(D=64, H=64, A=64, V=64)  # where four gates make the gradients large
+ENTRIES = 40_000  # of all gradients; more would take somebody who measures them longer than a call may
 MOST = 0.6  # forward passes for each entry of the gradients
 REPEATS = 9
 TITLE = "the gradients are measured, not derived"
@@ -34,14 +37,23 @@ class _Small(np.random.Generator):
 def large_case(exercise: Exercise, seed: int | None) -> Case:
     """One case that is large enough to be timed; from a fresh secret without a seed."""
     rng = _Small(np.random.PCG64(secrets.randbits(128) if seed is None else seed))
-    inputs = exercise.draw(rng, SIZES)
-    return Case(SIZES, inputs, exercise.outputs(exercise.seen(exercise.reference(**inputs))))
+    case = _case(exercise, rng, SIZES)
+    return case if _entries(case) <= ENTRIES else _case(exercise, rng, NARROW)
+
+
+def _case(exercise: Exercise, rng: np.random.Generator, sizes: Mapping[str, int]) -> Case:
+    inputs = exercise.draw(rng, sizes)
+    return Case(sizes, inputs, exercise.outputs(exercise.seen(exercise.reference(**inputs))))
+
+
+def _entries(case: Case) -> int:
+    return sum(np.size(array) for array in case.expected.values())
 
 
 def verdict(exercise: Exercise, run: Caller, case: Case, seconds: float) -> Report | None:
     """A report of no points where the answer to the large case took the time of differences; else None."""
-    entries = sum(np.size(array) for array in case.expected.values())
-    allowed = MOST * entries * _forward_seconds(exercise)
+    entries = _entries(case)
+    allowed = MOST * entries * _forward_seconds(exercise, case.sizes)
     if allowed < seconds <= 2 * allowed:  # it may have been a hiccup
         seconds = min(seconds, run.outcome(case.inputs).seconds)
     if seconds <= allowed:
@@ -63,10 +75,10 @@ def verdict(exercise: Exercise, run: Caller, case: Case, seconds: float) -> Repo
     )
 
 
-def _forward_seconds(exercise: Exercise) -> float:
+def _forward_seconds(exercise: Exercise, sizes: Mapping[str, int]) -> float:
     """Processor time of the reference's forward pass at the large case's sizes."""
     assert exercise.forward is not None
-    inputs = exercise.forward.draw(_Small(np.random.PCG64(0)), SIZES)
+    inputs = exercise.forward.draw(_Small(np.random.PCG64(0)), sizes)
     taken = []
     for _ in range(REPEATS):
         start = time.thread_time()

@@ -23,6 +23,7 @@ exercise = Exercise(
     inputs=dict(dh="T N H", cache=cache_of(forward), k=size("k")),
     returns=dict(dx="T N D", dh0="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
+    forward=forward,
     sizes=(
         dict(N=3, T=7, D=2, H=5, k=4),
         dict(N=2, T=6, D=3, H=4, k=2),

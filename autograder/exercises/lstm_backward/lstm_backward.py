@@ -12,6 +12,7 @@ from autograder.exercises.lstm_backward.wrong_turns import (
     h_before,
     sequence_cache,
 )
+from autograder.exercises.lstm_gates.lstm_forward import exercise as forward
 from lstm_ref.numpy.lstm import lstm_backward
 
 exercise = Exercise(
@@ -23,6 +24,7 @@ exercise = Exercise(
     inputs=dict(dh="T N H", dc_n="N H", cache=sequence_cache),
     returns=dict(dx="T N D", dh0="N H", dc0="N H", dW_ih="4H D", dW_hh="4H H", db="4H"),
     partial=True,
+    forward=forward,
     terms={"what the loss says to every h": ("dh",), "what it says to the last c": ("dc_n",)},
     hints=(
         "It is the loop of the plain RNN, from the last step to the first, with two things handed back: one "

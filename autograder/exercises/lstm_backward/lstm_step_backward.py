@@ -13,6 +13,7 @@ from autograder.exercises.lstm_backward.wrong_turns import (
     step_cache,
     step_gradients,
 )
+from autograder.exercises.lstm_gates.lstm_step import exercise as forward
 from autograder.exercises.mistakes import family
 from autograder.exercises.products import add_products
 from lstm_ref.numpy.lstm import lstm_step_backward
@@ -26,6 +27,7 @@ exercise = Exercise(
     inputs=dict(dh_next="N H", dc_next="N H", cache=step_cache),
     returns=dict(dx="N D", dh="N H", dc="N H", dW_ih="4H D", dW_hh="4H H", db="4H"),
     partial=True,
+    forward=forward,
     terms={"what comes from h_next": ("dh_next",), "what comes from c_next": ("dc_next",)},
     hints=(
         "Your three parts, one after the other, lead to da (N, 4H). From there on it is the plain RNN of "
