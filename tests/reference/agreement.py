@@ -109,6 +109,12 @@ def assert_equals_complex_step(system: System, sizes: Sizes, seed: int = 0) -> N
         assert_agree(gradient, complex_step_gradient(loss, inputs[name]), f"d{name} at {dict(sizes)}")
 
 
+def assert_is_right(system: System, sizes: Sizes) -> None:
+    """In both opinions."""
+    assert_equals_autograd(system, sizes)
+    assert_equals_complex_step(system, sizes)
+
+
 def frozen_copy(value: Any) -> Any:
     """A deep copy of arrays in (named) tuples and lists."""
     if isinstance(value, np.ndarray):
@@ -160,6 +166,12 @@ def assert_keeps_float32(system: System, sizes: Sizes) -> None:
     arrays = [*outputs, *system.gradients(upstream, cache).values()]
     assert arrays
     assert [np.asarray(array).dtype for array in arrays] == [np.float32] * len(arrays)
+
+
+def assert_spoils_nothing(system: System, sizes: Sizes) -> None:
+    """Neither what it is given nor its precision."""
+    assert_changes_nothing(system, sizes)
+    assert_keeps_float32(system, sizes)
 
 
 def assert_names_wrong_arguments(system: System, sizes: Sizes) -> None:
