@@ -1,12 +1,6 @@
 """The answers, in NumPy alone: every cell's forward, and its backward written by hand beside it."""
 
-from lstm_ref.numpy.activations import (
-    affine,
-    affine_backward,
-    sigmoid,
-    sigmoid_backward,
-    tanh_backward,
-)
+from lstm_ref.numpy.activations import affine, affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.numpy.attention import (
     AdditiveAttentionCache,
     AttentionContextCache,
@@ -17,11 +11,7 @@ from lstm_ref.numpy.attention import (
     masked_softmax,
     masked_softmax_backward,
 )
-from lstm_ref.numpy.attention_coverage import (
-    CoverageCache,
-    coverage,
-    coverage_backward,
-)
+from lstm_ref.numpy.attention_coverage import CoverageCache, coverage, coverage_backward
 from lstm_ref.numpy.attention_scores import (
     AdditiveScoreCache,
     DotScoreCache,
@@ -43,16 +33,9 @@ from lstm_ref.numpy.decoder import (
     decoder_step,
     decoder_step_backward,
 )
-from lstm_ref.numpy.decoding import (
-    beam_search,
-    greedy_decode,
-)
+from lstm_ref.numpy.decoding import beam_search, greedy_decode
 from lstm_ref.numpy.draw import DRAWWeights, draw_elbo, draw_window
-from lstm_ref.numpy.embedding import (
-    EmbeddingCache,
-    embedding,
-    embedding_backward,
-)
+from lstm_ref.numpy.embedding import EmbeddingCache, embedding, embedding_backward
 from lstm_ref.numpy.encoder_decoder import (
     EncodeCache,
     EncoderWeights,
@@ -130,11 +113,7 @@ from lstm_ref.numpy.image_attention import (
     soft_attention,
     soft_attention_backward,
 )
-from lstm_ref.numpy.initialisation import (
-    gate_biases,
-    irnn,
-    orthogonal,
-)
+from lstm_ref.numpy.initialisation import gate_biases, irnn, orthogonal
 from lstm_ref.numpy.losses import (
     CrossEntropyCache,
     log_softmax,
@@ -168,14 +147,7 @@ from lstm_ref.numpy.lstm_relatives import (
     peephole_step,
     peephole_step_backward,
 )
-from lstm_ref.numpy.lstm_switches import (
-    GREFF,
-    LSTM1997,
-    MEMORY_GATED,
-    VANILLA,
-    Variant,
-    parameter_count,
-)
+from lstm_ref.numpy.lstm_switches import GREFF, LSTM1997, MEMORY_GATED, VANILLA, Variant, parameter_count
 from lstm_ref.numpy.lstm_variants import (
     VariantCache,
     VariantSequenceCache,
@@ -184,18 +156,8 @@ from lstm_ref.numpy.lstm_variants import (
     variant_step,
     variant_step_backward,
 )
-from lstm_ref.numpy.optimizers import (
-    AdamState,
-    adam_step,
-    rmsprop_step,
-    sgd_step,
-)
-from lstm_ref.numpy.packing import (
-    Packed,
-    mask_from_lengths,
-    pack_by_mask,
-    unpack_by_mask,
-)
+from lstm_ref.numpy.optimizers import AdamState, adam_step, rmsprop_step, sgd_step
+from lstm_ref.numpy.packing import Packed, mask_from_lengths, pack_by_mask, unpack_by_mask
 from lstm_ref.numpy.rnn import (
     RNNCache,
     RNNSequenceCache,
@@ -205,19 +167,8 @@ from lstm_ref.numpy.rnn import (
     rnn_step_backward,
     truncated_rnn_backward,
 )
-from lstm_ref.numpy.sampling import (
-    categorical_sample,
-    sample_with_temperature,
-)
-from lstm_ref.numpy.sequence import (
-    GRU,
-    LSTM,
-    RNN,
-    Cell,
-    SequenceCache,
-    sequence_backward,
-    sequence_forward,
-)
+from lstm_ref.numpy.sampling import categorical_sample, sample_with_temperature
+from lstm_ref.numpy.sequence import GRU, LSTM, RNN, Cell, SequenceCache, sequence_backward, sequence_forward
 from lstm_ref.numpy.stacked import (
     BidirectionalCache,
     StackedCache,
