@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
+from autograder import cost
 from autograder.cost import TITLE
+from autograder.exercises import exercises
 from autograder.jail.session import Session
 from autograder.judge import judge
+from tests.attacks import measured
 from tests.attacks.attack import RIGHT, backward
 
 STEP = """b = (np.arctanh(cache.h_next) - cache.x @ cache.W_ih.T - cache.h @ cache.W_hh.T)[0]
@@ -76,6 +81,44 @@ def test_numerical_gradients_are_right_and_earn_nothing_and_the_instructor_is_to
 def test_a_derivation_passes_however_slowly_it_is_written(body):
     report = judged(body)
     assert report.passed, str(report)
+
+
+# Narrower than what grading asks for: there measuring takes seconds, up to twelve.
+WIDTHS = {"lstm_step_backward": 40, "lstm_backward": 40, "truncated_rnn_backward": 64}
+
+
+@pytest.fixture(scope="module")
+def child():
+    with Session() as session:
+        assert session.run(inspect.getsource(measured)).passed
+        yield session
+
+
+@pytest.mark.parametrize("way", ["complex_step", "central_differences"])
+@pytest.mark.parametrize(("name", "width"), WIDTHS.items(), ids=list(WIDTHS))
+def test_the_longer_backward_passes_are_recognised_too_when_they_are_measured(
+    monkeypatch, child, name, width, way
+):
+    monkeypatch.setattr(cost, "SIZES", cost.SIZES | dict(D=width, H=width))
+    assert child.run(f"measured = {way}").passed
+    report = judge(name, child.function(name))
+    assert (report.score, report.misconception) == (0, TITLE), str(report)
+
+
+def test_an_lstm_step_in_scalar_loops_is_a_derivation(child):
+    assert child.run("lstm_loops = in_loops").passed
+    report = judge("lstm_step_backward", child.function("lstm_loops"))
+    assert report.passed, str(report)
+
+
+def test_every_backward_pass_with_weights_has_a_forward_pass_to_be_held_against():
+    backward_passes = {
+        name
+        for name, one in exercises.items()
+        if "backward" in name and {"dW_ih", "dW_hh"} & set(one.returns)
+    }
+    assert len(backward_passes) >= 5
+    assert {name for name in backward_passes if exercises[name].forward is None} == set()
 
 
 def test_differences_for_small_sizes_only_are_wrong():
