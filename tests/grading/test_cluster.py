@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
 from mini import FULL, LESSON, earned
 
 from autograder.grading.bulk import grade_class
@@ -49,6 +52,57 @@ def test_a_worker_killed_in_the_middle_costs_nothing(handout, workers):
     again = list(grade_class(course, LESSON))
     assert {result.status for result in again} == {"unchanged"}
     assert earned(handout.course) == expected
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory):
+    """A certificate for this machine, signed by itself, and its key; a second pair that nobody has signed."""
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl to make certificates with")
+    folder = tmp_path_factory.mktemp("pem")
+    for name in ("ours", "theirs"):
+        where = ["-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem", "-subj", "/CN=127.0.0.1"]
+        key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        subprocess.run(
+            ["openssl", "req", "-x509", *key, "-days", "1", *where], check=True, capture_output=True
+        )
+    return folder
+
+
+def test_the_command_grades_on_a_scheduler_that_speaks_tls_and_turns_away_who_has_no_certificate(
+    handout, pem
+):
+    handout.solved().hand_in("ada")
+    own = {"cert": str(pem / "ours.pem"), "key": str(pem / "ours.key")}
+    roles = {
+        f"tls_{role}_{part}": path for role in ("scheduler", "worker", "client") for part, path in own.items()
+    }
+    security = Security(tls_ca_file=own["cert"], require_encryption=True, **roles)
+    place = dict(protocol="tls://", host="127.0.0.1", security=security, dashboard_address=None)
+    with LocalCluster(n_workers=1, processes=False, silence_logs="CRITICAL", **place) as cluster:
+        assert cluster.scheduler_address.startswith("tls://")
+        command = [
+            sys.executable,
+            "-m",
+            "autograder.cli",
+            "grade",
+            LESSON,
+            "--scheduler",
+            cluster.scheduler_address,
+        ]
+        for name, status in (("theirs", 2), ("ours", 0)):
+            options = [
+                "--tls-ca",
+                own["cert"],
+                "--tls-cert",
+                pem / f"{name}.pem",
+                "--tls-key",
+                pem / f"{name}.key",
+            ]
+            done = subprocess.run([*command, *options], cwd=handout.course, capture_output=True, text=True)
+            assert done.returncode == status, done.stderr
+            assert ("No scheduler answers at tls://" in done.stderr) == (status == 2)
+    assert earned(handout.course) == {"ada": FULL}
 
 
 @pytest.mark.parametrize(
