@@ -26,7 +26,7 @@ from autograder.jail.tiers import CannotConfine
 from autograder.jail.warm import CannotStart, close_all, zygote_for
 
 BATCH = 32  # submissions in one transaction
-PATIENCE = 1.0  # seconds until a batch is written that does not fill
+PATIENCE = 3.0  # seconds until a batch is written that does not fill
 
 
 def grade_class(

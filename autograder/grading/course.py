@@ -37,19 +37,30 @@ class CourseError(ValueError):
     """What is wrong with the course, or with what was asked of it; the message is a sentence."""
 
 
+# What checks kinds of strings that no notebook has; jsonschema goes on without.
+UNUSED = ("fqdn", "isoduration", "rfc3339_validator", "rfc3986_validator", "rfc3987_syntax", "uri_template")
+
+
+class _Late(ModuleType):
+    """Stands for a module that is imported when something of it is wanted."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self.__name__), name)
+
+
 def _import_nbgrader() -> None:
     """Import nbgrader without what only a server needs, which is most of its second and a half."""
-    # jsonschema compiles a grammar for Unicode URLs when it is imported.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     if "nbgrader" in sys.modules:
         return
     names = ("assignment_list", "course_list", "formgrader", "validate_assignment")
-    extensions = {f"nbgrader.server_extensions.{name}": ModuleType(name) for name in names}
-    for extension in extensions.values():
-        extension.load_jupyter_server_extension = None  # type: ignore[attr-defined]
-    sys.modules.update(extensions)
-    importlib.import_module("nbgrader")
-    for name in extensions:
+    stand_ins: dict[str, Any] = {f"nbgrader.server_extensions.{name}": ModuleType(name) for name in names}
+    for extension in stand_ins.values():
+        extension.load_jupyter_server_extension = None
+    stand_ins |= {"requests": _Late("requests")} | dict.fromkeys(UNUSED)
+    stand_ins = {name: module for name, module in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(stand_ins)
+    importlib.import_module("nbgrader.api")
+    for name in stand_ins:
         del sys.modules[name]
 
 
