@@ -64,6 +64,8 @@ class Exercise:
                   raises ValueError, a sentence, when the value is of no use
     forward       of a backward pass, the exercise that it goes back through: its price tells a derivation
                   from numerical differences (see `autograder.cost`)
+    library       dotted names, such as torch.nn.LSTM, that do what is asked: an answer that uses one keeps
+                  its points and is pointed out to the instructor
     """
 
     reference: Callable[..., Any]
@@ -83,6 +85,7 @@ class Exercise:
     tolerance: float = 1e-9
     behaviour: Callable[[Any], Any] | None = None
     forward: Exercise | None = None
+    library: Sequence[str] = ()
     lesson: str = ""
     misconceptions: list[Misconception] = field(default_factory=list)
 

@@ -14,6 +14,7 @@ from autograder.grading.course import Course, CourseError
 from autograder.grading.gradebook import Gradebook, Marks
 from autograder.grading.pipeline import Verdict
 from autograder.grading.record import Record
+from autograder.grading.sheet import NOTE, exercise_name
 from autograder.grading.style import document, share
 
 PAGE = "report.html"
@@ -115,7 +116,7 @@ def _section(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) -> 
     return (
         f'<h1>{escape(lesson)}</h1><div class="figures">{numbers}</div>'
         f"<h2>How the points are spread</h2>{_histogram(totals, worth)}"
-        f"<h2>Mistakes, by name</h2>{_mistakes(rows)}"
+        f"<h2>Mistakes, by name</h2>{_mistakes(rows)}{_to_look_at(rows)}"
         f"<h2>Points by exercise</h2>{_heat_map(course, folder, lesson, rows)}"
     )
 
@@ -162,6 +163,19 @@ def _mistakes(rows: Sequence[Row]) -> str:
         for (exercise, mistake), who in sorted(made.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
     return f'<table class="mistakes">{"".join(lines)}</table>'
+
+
+def _to_look_at(rows: Sequence[Row]) -> str:
+    """Answers that may rest on a library which does what was asked."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for cell in (cell for one in row.records for cell in one.cells):
+            for used in cell["metadata"].get(NOTE, {}).get("library", ()):
+                found.setdefault(f"{exercise_name(cell)} may rest on {used}", []).append(row.student)
+    lines = "".join(
+        f"<li>{escape(what)}: {', '.join(map(escape, who))}</li>" for what, who in sorted(found.items())
+    )
+    return f"<h2>To look at</h2><ul>{lines}</ul>" if lines else ""
 
 
 def _heat_map(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) -> str:

@@ -15,6 +15,7 @@ from autograder.call import Outcome
 from autograder.drawn import Secrets
 from autograder.exercises import exercises
 from autograder.grading import outputs as shown
+from autograder.grading.flags import library_calls
 from autograder.grading.sheet import (
     NOTE,
     Sheet,
@@ -93,6 +94,8 @@ def _run(place: Place, cell: Cell, firsts: Mapping[str, Cell]) -> None:
         start = time.perf_counter()
         report = _or_why_not_there(place.judge(name), firsts.get(name, {}))
         _keep(cell, report, time.perf_counter() - start)
+        if report.score and (used := library_calls(place.sources, exercises[name].library)):
+            note(cell, f"It may rest on {', '.join(used)}, which does what is asked here.", library=used)
     elif is_figure(cell):
         note(cell, "A figure of the course; it is not drawn in grading.")
     elif not _is_copy(cell):
