@@ -118,8 +118,28 @@ def last_overwritten(dscores, cache):
     return dquery, *flattened(dscores, cache)[1:]
 
 
+def before_tanh_einsum(dscores, cache):
+    *others, _ = einsum(dscores, cache)
+    return *others, np.einsum("ns,a,sna->a", dscores, cache.v, 1 - cache.u**2)
+
+
+def before_tanh_samples(dscores, cache):
+    gradients = list(sample_by_sample(dscores, cache))
+    gradients[-1] = sum(
+        (d[:, None] * cache.v * (1 - cache.u[:, n] ** 2)).sum(axis=0) for n, d in enumerate(dscores)
+    )
+    return gradients
+
+
+def before_tanh_flat(dscores, cache):
+    *others, _ = flattened(dscores, cache)
+    da = dscores.T.reshape(-1, 1) * (1 - cache.u.reshape(-1, len(cache.v)) ** 2) * cache.v
+    return *others, da.sum(axis=0)
+
+
 WRONG = {
     "the tanh derivative is taken of tanh(u)": (twice_by_key, twice_flat, twice_einsum),
     "the tanh's derivative is missing": (no_slope_by_key, no_slope_flat, no_slope_einsum),
     "dquery comes from the last place only": (last_key, last_einsum, last_overwritten),
+    "dv is summed from da": (before_tanh_einsum, before_tanh_samples, before_tanh_flat),
 }

@@ -56,7 +56,23 @@ def plain_mean_weights(weights, values):
     return np.einsum("ns,snd->nd", alike, values), AttentionContextCache(weights, values)
 
 
+def hard_rows(weights, values):
+    context = np.stack([values[np.argmax(w), n] for n, w in enumerate(weights)])
+    return context, AttentionContextCache(weights, values)
+
+
+def hard_one_hot(weights, values):
+    chosen = np.eye(weights.shape[1])[weights.argmax(axis=1)]
+    return np.einsum("ns,snd->nd", chosen, values), AttentionContextCache(weights, values)
+
+
+def hard_taken(weights, values):
+    places = weights.argmax(axis=-1)[None, :, None]
+    return np.take_along_axis(values, places, axis=0)[0], AttentionContextCache(weights, values)
+
+
 WRONG = {
     "the weighted values are averaged once more": (mean_of_products, mean_of_einsum, mean_of_places),
     "the weights are not used": (plain_mean, plain_mean_summed, plain_mean_weights),
+    "only the place with the largest weight is seen": (hard_rows, hard_one_hot, hard_taken),
 }

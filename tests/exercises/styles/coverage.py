@@ -71,7 +71,29 @@ def product_sum(weights):
     return covered, np.multiply(covered, weights).sum(-1), cache
 
 
+def last_step(weights):
+    covered = np.zeros_like(weights)
+    covered[1:] = weights[:-1]
+    return covered, np.minimum(weights, covered).sum(axis=2), CoverageCache(weights, covered)
+
+
+def last_step_loop(weights):
+    before, covered = np.zeros(weights.shape[1:]), []
+    for w in weights:
+        covered.append(before)
+        before = w
+    covered = np.stack(covered)
+    return covered, np.fmin(covered, weights).sum(-1), CoverageCache(weights, covered)
+
+
+def last_step_eye(weights):
+    covered = np.einsum("tr,rns->tns", np.eye(len(weights), k=-1), weights)
+    penalty = np.where(covered < weights, covered, weights).sum(axis=2)
+    return covered, penalty, CoverageCache(weights, covered)
+
+
 WRONG = {
     "a step covers its own places already": (itself_steps, itself_triangle, itself_slices),
     "the product is taken for the price": (product_steps, product_einsum, product_sum),
+    "only the step before is counted": (last_step, last_step_loop, last_step_eye),
 }

@@ -101,6 +101,21 @@ def inverted_lowered(scores, mask):
     return lowered(scores, 1 - mask)
 
 
+def over_the_batch(scores, mask):
+    return rows(scores.T, mask.T).T
+
+
+def over_the_batch_axis(scores, mask):
+    shown = np.where(mask, scores, -1e12)
+    e = np.exp(shown - shown.max(axis=0)) * mask
+    return e / np.maximum(e.sum(axis=0), 1)
+
+
+def over_the_batch_columns(scores, mask):
+    columns = [minus_infinity(s[None], m[None])[0] for s, m in zip(scores.T, mask.T)]
+    return np.stack(columns, axis=1)
+
+
 WRONG = {
     "the mask comes after the softmax, and the rest is not made to sum to 1": (
         late_product,
@@ -114,4 +129,5 @@ WRONG = {
     ),
     "a row with every place masked becomes nan": (nan_rows, nan_division, nan_assigned),
     "the mask is the wrong way round": (inverted_where, inverted_fill, inverted_lowered),
+    "the weights sum to 1 over the batch": (over_the_batch, over_the_batch_axis, over_the_batch_columns),
 }
