@@ -88,6 +88,9 @@ def grade_attacks(folder: Path, names: Sequence[str], tool: Tool, every: int = 1
         expected = {path.name for path in (course / "submitted").iterdir()}
         if {path.name for path in (course / "autograded").iterdir()} - expected:
             damage.append("a student who does not exist was graded")
+        damage += [
+            f"{path} holds the secret" for path in _beside(course) if SECRET in path.read_text("latin-1")
+        ]
     outcomes = {student: _outcome(course, student, scores, said.statuses) for student in said.statuses}
     graded = Graded(damage=damage)
     for name, student in students.items():
@@ -149,6 +152,12 @@ def _state(course: Path) -> dict[str, bytes]:
         and path.is_file()
         and path.stat().st_size < 1 << 30
     }
+
+
+def _beside(course: Path) -> list[Path]:
+    """What was copied with the graded notebooks and the pages."""
+    files = [path for step in ("autograded", "feedback") for path in (course / step).rglob("*")]
+    return [path for path in files if path.is_file() and path.stat().st_size < 1 << 20]
 
 
 def _notebook(course: Path, student: str) -> Path:
