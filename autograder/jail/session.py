@@ -7,7 +7,7 @@ import json
 import select
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from autograder.jail.process import Process
 from autograder.jail.replies import checked_outcome, checked_outputs
 from autograder.jail.warm import START, CannotStart, zygote_for
 from autograder.jail.watch import OverLimit, Watch
+
+KEPT_CALLS = 256
 
 
 class ChildDied(Exception):  # noqa: N818  # it is what happened, not whose fault it is
@@ -100,7 +102,8 @@ class Session:
     def _hand_over(self) -> None:
         if self.files:
             limits = self.limits
-            reply, _ = self._ask({"do": "write", "files": self.files}, limits.cell_cpu, limits.cell_wall)
+            request = self._frame(encode, {"do": "write", "files": self.files})
+            reply, _ = self._ask(request, limits.cell_cpu, limits.cell_wall)
             if reply:
                 raise self._dead(f"its files could not be written: {reply}")
 
@@ -110,7 +113,8 @@ class Session:
     def run(self, source: str) -> CellResult:
         """Execute one cell."""
         limits = self.limits
-        reply, seconds = self._ask({"do": "run", "source": source}, limits.cell_cpu, limits.cell_wall)
+        request = self._frame(encode, {"do": "run", "source": source})
+        reply, seconds = self._ask(request, limits.cell_cpu, limits.cell_wall)
         try:
             passed, outputs = reply["passed"], checked_outputs(reply["outputs"], 2 * limits.output)
         except (ProtocolError, KeyError, TypeError) as problem:
@@ -123,22 +127,25 @@ class Session:
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Outcome:
         """What a call of that function does, with copies of the arguments."""
-        request = {"do": "call", "function": name, "arguments": dict(arguments)}
+        request = self._frame(_call_of, name, arguments)
         reply, seconds = self._ask(request, self.limits.call_cpu, self.limits.call_wall)
         try:
             return checked_outcome(reply, seconds)
         except ProtocolError as problem:
             raise self._dead(f"its reply is not one: {problem}") from None
 
-    def _ask(self, request: dict[str, Any], cpu: float, wall: float) -> tuple[Any, float]:
+    def _frame(self, make: Callable[..., bytes], *what: Any) -> bytes:
+        try:
+            return make(*what)
+        except ProtocolError as problem:
+            raise self._dead(f"it cannot be asked: {problem}") from None
+
+    def _ask(self, request: bytes, cpu: float, wall: float) -> tuple[Any, float]:
         """The reply to a request, and the processor time that it took."""
         if self.died:
             raise self.died
         self.watch.begin(cpu, wall)
-        try:
-            frame = memoryview(encode(request))
-        except ProtocolError as problem:
-            raise self._dead(f"it cannot be asked: {problem}") from None
+        frame = memoryview(request)
         while frame:
             self._wait(select.POLLOUT)
             try:
@@ -200,6 +207,21 @@ class Session:
         except OSError:
             pass
         return None
+
+
+_calls: dict[tuple[str, int], tuple[Mapping[str, Any], bytes]] = {}
+
+
+def _call_of(name: str, arguments: Mapping[str, Any]) -> bytes:
+    """A call as a frame, made once for all submissions that are asked the same."""
+    key = name, id(arguments)  # nothing else gets this number: what is kept here lives on
+    kept = _calls.get(key)
+    if kept is None:
+        if len(_calls) >= KEPT_CALLS:
+            _calls.clear()
+        request = {"do": "call", "function": name, "arguments": dict(arguments)}
+        kept = _calls[key] = arguments, encode(request)
+    return kept[1]
 
 
 class Remote:

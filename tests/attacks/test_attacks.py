@@ -92,4 +92,6 @@ def test_attacks_with_torch_at_hand_get_what_they_deserve(tmp_path, tier):
 def test_where_there_is_no_wall_the_attacks_on_files_and_secrets_succeed(tmp_path):
     wrong = examined(tmp_path, [*REACHABLE, *HARMFUL], Tool("trusted")).complaints
     assert [name for name in REACHABLE if name not in wrong] == []
-    assert len(wrong["the class"]) == len(HARMFUL), wrong["the class"]
+    leaked = [sentence for sentence in wrong["the class"] if sentence.endswith("holds the secret")]
+    assert {sentence.split("/")[-3] for sentence in leaked} == {"003-attack", "004-attack", "005-attack"}
+    assert len(wrong["the class"]) - len(leaked) == len(HARMFUL), wrong["the class"]
