@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 
+import numpy as np
 import pytest
 
 from autograder import cost
-from autograder.cost import TITLE
+from autograder.cost import TITLE, large_case
 from autograder.exercises import exercises
 from autograder.jail.session import Session
 from autograder.judge import judge
@@ -124,6 +125,13 @@ def test_every_backward_pass_with_weights_has_a_forward_pass_to_be_held_against(
     }
     assert len(backward_passes) >= 5
     assert {name for name in backward_passes if exercises[name].forward is None} == set()
+
+
+def test_what_is_timed_is_large_enough_to_tell_loops_from_measurements():
+    timed = {name: one for name, one in exercises.items() if one.forward is not None}
+    assert len(timed) >= 8
+    entries = {name: sum(map(np.size, large_case(one, 0).expected.values())) for name, one in timed.items()}
+    assert min(entries.values()) > 5_000, entries
 
 
 def test_differences_for_small_sizes_only_are_wrong():

@@ -160,6 +160,7 @@ def test_the_styles_are_many():
     assert len(STYLES) >= 100
 
 
+@pytest.mark.xdist_group("styles")
 @pytest.mark.parametrize(
     ("name", "number"), [style[:2] for style in STYLES], ids=[f"{n}: {a.__name__}" for n, _, a in STYLES]
 )
