@@ -56,6 +56,6 @@ def _imported(words: list[str]) -> Iterator[tuple[str, str]]:
     module = f"{words[1]}." if words[0] == "from" else ""
     places = [at for at, word in enumerate(words) if word in ("import", ",", "(")]
     for at in places:
-        name, *more = (word for word in words[at + 1 : at + 4])
+        name, *more = [*words[at + 1 : at + 4], ""]
         if name.replace(".", "").isidentifier() and (module or more[:1] == ["as"]):
             yield (more[1] if more[:1] == ["as"] else name), module + name

@@ -24,6 +24,7 @@ NOT_USED = {
     "a text": ["'torch.nn.LSTM'"],
     "another class": ["import torch\ntorch.nn.LSTMCell(3, 4)"],
     "of the same name": ["class LSTM: pass\nLSTM()"],
+    "half an import": ["from torch.nn import", "import torch,", "import torch.nn as", "from torch import ("],
     "no code": ["def (((", "", "\0", "(" * 10**5, "-" * 10**5 + "1"],
 }
 
