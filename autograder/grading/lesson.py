@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from autograder.exercises import exercises
 from autograder.grading.course import Course, CourseError
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.registration import register
-from autograder.grading.sheet import Sheet, exercise_name, grade_id, is_figure, points
+from autograder.grading.sheet import Sheet, checked_name, grade_id, is_figure, points
 
 Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
 
@@ -38,7 +39,8 @@ class Lesson:
 def load(course: Course, gradebook: Gradebook) -> Lesson:
     """The lesson of an open gradebook, entered into it or brought up to date first.
 
-    Raises CourseError when it is not released, or has changed under existing submissions.
+    Raises CourseError when it is not released, has changed under existing submissions, or was released with
+    other exercises than this package has.
     """
     name = gradebook.lesson
     folder = course.release(name)
@@ -57,10 +59,33 @@ def load(course: Course, gradebook: Gradebook) -> Lesson:
         raise CourseError(f"{missing[0]}.ipynb is not in {folder}: run `carousel build {name}`.")
     sheets = {notebook: _sheet(notebook, released[notebook], sources[notebook]) for notebook in sources}
     files = _files(course.source(name), course.directory.ignore)
-    for exercise in (exercise_name(cell) for sheet in sheets.values() for cell in sheet.cells):
-        if exercise is not None:
-            exercises[exercise]  # imported here, before several threads ask for it
+    for sheet in sheets.values():
+        _refuse_another_age(course, name, sheet)
     return Lesson(name, sheets, files, _version(sheets, files), view_of(name))
+
+
+def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
+    """CourseError where a check asks for an exercise that this package lacks or gives other points for.
+
+    A verdict would then be above the cell's maximum, or full for whatever was handed in. Every exercise is
+    imported here, before several threads ask for it.
+    """
+    for cell in sheet.cells:
+        asked, worth = checked_name(cell), points(cell)
+        if asked is None or (asked in exercises and exercises[asked].points == worth):
+            continue
+        if asked in exercises:
+            what = f"gives {worth:g} points for {asked}, and the exercise has {exercises[asked].points:g}"
+        else:
+            what = f"asks for check({asked}), and there is no such exercise"
+        if course.source(name).with_suffix(".md").exists():
+            way = "The release is older than the exercises: run `make lessons`, then grade again."
+        else:
+            way = (
+                "The release is older than the package: release the lesson of the installed carousel-lstm "
+                f"{version('carousel-lstm')}, or grade with the package that it was released with."
+            )
+        raise CourseError(f"{name} is not graded: {sheet.name}.ipynb {what}. {way}")
 
 
 def view_of(name: str) -> str:

@@ -138,7 +138,9 @@ def _keep(cell: Cell, report: Report, seconds: float) -> None:
 
 
 def settle(cell: Cell, score: float | None, mistake: str | None, status: str, seconds: float) -> None:
-    """Leave the verdict on a graded cell in its metadata."""
+    """Leave the verdict on a graded cell in its metadata. CannotGrade: it is above the cell's maximum."""
+    if score is not None and score > points(cell):
+        raise CannotGrade(f"{grade_id(cell)} would get {score:g} points of {points(cell):g}.")
     cell["metadata"].setdefault(NOTE, {})["verdict"] = {
         "cell": grade_id(cell),
         "exercise": exercise_name(cell) or grade_id(cell),

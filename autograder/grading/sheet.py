@@ -174,11 +174,17 @@ def points(cell: Cell) -> float:
     return float(_role(cell).get("points", 0))
 
 
+def checked_name(cell: Cell) -> str | None:
+    """The name in a locked graded cell `check(name)`; None for any other cell."""
+    if cell["cell_type"] != "code" or not is_graded(cell) or is_answer(cell):
+        return None
+    match = _CHECK.fullmatch(cell["source"].strip())
+    return match[1] if match else None
+
+
 def exercise_name(cell: Cell) -> str | None:
     """The exercise that a locked graded cell `check(name)` asks for; None for any other cell."""
     from autograder.exercises import exercises
 
-    if cell["cell_type"] != "code" or not is_graded(cell) or is_answer(cell):
-        return None
-    match = _CHECK.fullmatch(cell["source"].strip())
-    return match[1] if match and match[1] in exercises else None
+    name = checked_name(cell)
+    return name if name in exercises else None
