@@ -62,8 +62,8 @@ class Exercise:
     tolerance     what an output may be off by, relative to its largest entry
     behaviour     where many answers are right: what a returned value does, which is compared in its place;
                   raises ValueError, a sentence, when the value is of no use
-    forward       of a backward pass, the exercise that it goes back through: its price tells a derivation
-                  from numerical differences (see `autograder.cost`)
+    forward       of a backward pass, the exercise that it goes back through: what it costs is held
+                  against that one's price, for the instructor (see `autograder.cost`)
     library       dotted names, such as torch.nn.LSTM, that do what is asked: an answer that uses one keeps
                   its points and is pointed out to the instructor
     """

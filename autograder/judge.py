@@ -47,12 +47,12 @@ def judge(
             return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=["Not written yet."])
     stable = _repeats(run, trials[0])
     if stable and all(trial.right for trial in trials):
+        flags: list[dict[str, Any]] = []
         if exercise.forward is not None:
             large = compare(exercise, drawn.large, run.outcome(drawn.large.inputs))
             if not large.right:
                 return _failed(exercise, run, [*trials, large], stable, public=False)
-            if measured := cost.verdict(exercise, run, drawn.large, large.outcome.seconds):
-                return measured
+            flags = cost.flags(exercise, run, drawn.large, large.outcome.seconds)
         return Report(
             exercise.name,
             exercise.points,
@@ -60,6 +60,7 @@ def judge(
             "passed",
             _states(exercise, trials),
             notes=_notes(trials),
+            flags=flags,
         )
     return _failed(exercise, run, trials, stable, public=seed == PUBLIC_SEED)
 

@@ -14,7 +14,6 @@ from autograder.grading.course import Course, CourseError
 from autograder.grading.gradebook import Gradebook, Marks
 from autograder.grading.pipeline import Verdict
 from autograder.grading.record import Record
-from autograder.grading.sheet import NOTE, exercise_name
 from autograder.grading.style import document, share
 
 PAGE = "report.html"
@@ -166,12 +165,12 @@ def _mistakes(rows: Sequence[Row]) -> str:
 
 
 def _to_look_at(rows: Sequence[Row]) -> str:
-    """Answers that may rest on a library which does what was asked."""
+    """Right answers that a person may want to read: the evidence of each, and whose it is."""
     found: dict[str, list[str]] = {}
     for row in rows:
-        for cell in (cell for one in row.records for cell in one.cells):
-            for used in cell["metadata"].get(NOTE, {}).get("library", ()):
-                found.setdefault(f"{exercise_name(cell)} may rest on {used}", []).append(row.student)
+        for _, verdict in row.verdicts:
+            for flag in verdict.flags:
+                found.setdefault(f"{verdict.exercise} {flag['text']}", []).append(row.student)
     lines = "".join(
         f"<li>{escape(what)}: {', '.join(map(escape, who))}</li>" for what, who in sorted(found.items())
     )

@@ -53,6 +53,7 @@ class Verdict:
     misconception: str | None
     status: str
     seconds: float
+    flags: Sequence[Mapping[str, Any]] = ()  # what the instructor may look at; it costs no point
 
 
 def grade(
@@ -95,7 +96,10 @@ def _run(place: Place, cell: Cell, firsts: Mapping[str, Cell]) -> None:
         report = _or_why_not_there(place.judge(name), firsts.get(name, {}))
         _keep(cell, report, time.perf_counter() - start)
         if report.score and (used := library_calls(place.sources, exercises[name].library)):
-            note(cell, f"It may rest on {', '.join(used)}, which does what is asked here.", library=used)
+            note(cell, f"It may rest on {', '.join(used)}, which does what is asked here.")
+            _flag(
+                cell, [{"kind": "library", "text": f"may rest on {name}", "library": name} for name in used]
+            )
     elif is_figure(cell):
         note(cell, "A figure of the course; it is not drawn in grading.")
     elif not _is_copy(cell):
@@ -135,6 +139,11 @@ def _is_copy(cell: Cell) -> bool:
 def _keep(cell: Cell, report: Report, seconds: float) -> None:
     cell["outputs"] = shown.of_report(report)
     settle(cell, float(report.score), report.misconception, report.status, seconds)
+    _flag(cell, report.flags)
+
+
+def _flag(cell: Cell, flags: Sequence[Mapping[str, Any]]) -> None:
+    cell["metadata"][NOTE]["verdict"]["flags"] += flags
 
 
 def settle(cell: Cell, score: float | None, mistake: str | None, status: str, seconds: float) -> None:
@@ -149,6 +158,7 @@ def settle(cell: Cell, score: float | None, mistake: str | None, status: str, se
         "misconception": mistake,
         "status": status,
         "seconds": round(seconds, 3),
+        "flags": [],
     }
 
 

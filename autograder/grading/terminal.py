@@ -56,6 +56,7 @@ def as_lines(results: Sequence[Result], lesson: str) -> str:
             "misconception": verdict.misconception,
             "status": verdict.status,
             "seconds": verdict.seconds,
+            "flags": verdict.flags,
         }
         for result in results
         for verdict in result.verdicts

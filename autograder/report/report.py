@@ -29,6 +29,7 @@ class Report:
     hint: str = ""
     reproduce: str = ""
     notes: Sequence[str] = ()  # the student's warnings and prints; they cost nothing
+    flags: Sequence[Mapping[str, Any]] = ()  # evidence for the instructor: on no page of a student's
 
     @property
     def passed(self) -> bool:

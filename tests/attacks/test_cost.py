@@ -1,18 +1,19 @@
-"""Gradients that were measured are known by their price; a slow derivation is not taken for them."""
+"""A right backward pass that costs a forward pass an entry keeps its points, and the instructor is told."""
 
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from autograder import cost
-from autograder.cost import TITLE, large_case
+from autograder.cost import large_case
 from autograder.exercises import exercises
 from autograder.jail.session import Session
 from autograder.judge import judge
-from tests.attacks import measured
+from tests.attacks import honest_loops, measured
 from tests.attacks.attack import RIGHT, backward
 
 STEP = """b = (np.arctanh(cache.h_next) - cache.x @ cache.W_ih.T - cache.h @ cache.W_hh.T)[0]
@@ -66,12 +67,23 @@ def judged(body):
         return judge("rnn_step_backward", child.function("rnn_step_backward"))
 
 
+def is_flagged(report):
+    """Full points, nothing for the student to read, and one flag whose figures are those of its sentence."""
+    (flag,) = report.flags
+    assert flag["kind"] == "cost"
+    assert flag["forward_passes_per_entry"] >= flag["bound"] == cost.MOST
+    assert (
+        f"{flag['forward_passes_per_entry']:g} forward passes for each of {flag['entries']}" in flag["text"]
+    )
+    unflagged = replace(report, flags=())
+    assert (str(report), report._repr_html_()) == (str(unflagged), unflagged._repr_html_())
+    return report.passed and report.score == report.points
+
+
 @pytest.mark.parametrize("body", [COMPLEX, CENTRAL], ids=["complex step", "central differences"])
-def test_numerical_gradients_are_right_and_earn_nothing_and_the_instructor_is_told(body):
+def test_numerical_gradients_pass_and_the_instructor_is_told_their_price(body):
     report = judged(body)
-    assert (report.score, report.misconception) == (0, TITLE)
-    assert set(report.outputs.values()) == {"ok"}
-    assert "forward passes" in report.findings[0]
+    assert is_flagged(report), str(report)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +91,19 @@ def test_numerical_gradients_are_right_and_earn_nothing_and_the_instructor_is_to
     [RIGHT + "return right", EINSUM, LOOPS, ENTRY_BY_ENTRY],
     ids=["products", "einsum", "loops", "entry by entry"],
 )
-def test_a_derivation_passes_however_slowly_it_is_written(body):
+def test_a_derivation_is_not_flagged_although_it_is_written_slowly(body):
     report = judged(body)
     assert report.passed, str(report)
+    assert report.flags == []
+
+
+@pytest.mark.parametrize("name", ["additive_score_backward", "additive_attention_backward"])
+def test_honest_loops_pass_whatever_they_cost(monkeypatch, name):
+    """Where the forward pass is cheap the price of loops is near the bound; here it is above in any case."""
+    monkeypatch.setattr(cost, "MOST", 1e-6)
+    monkeypatch.setattr(cost, "SIZES", cost.SIZES | dict(D=16, H=16, A=16))
+    report = judge(name, getattr(honest_loops, name))
+    assert is_flagged(report), str(report)
 
 
 # Narrower than what grading asks for: there measuring takes seconds, up to twelve.
@@ -102,19 +124,20 @@ def child():
 
 
 @pytest.mark.parametrize(("name", "way", "width"), MEASURED)
-def test_the_longer_backward_passes_are_recognised_too_when_they_are_measured(
+def test_the_longer_backward_passes_are_flagged_too_when_they_are_measured(
     monkeypatch, child, name, way, width
 ):
     monkeypatch.setattr(cost, "SIZES", cost.SIZES | dict(D=width, H=width))
     assert child.run(f"measured = {way}").passed
     report = judge(name, child.function(name))
-    assert (report.score, report.misconception) == (0, TITLE), str(report)
+    assert is_flagged(report), str(report)
 
 
-def test_an_lstm_step_in_scalar_loops_is_a_derivation(child):
+def test_an_lstm_step_in_scalar_loops_is_not_flagged(child):
     assert child.run("lstm_loops = in_loops").passed
     report = judge("lstm_step_backward", child.function("lstm_loops"))
     assert report.passed, str(report)
+    assert report.flags == []
 
 
 def test_every_backward_pass_with_weights_has_a_forward_pass_to_be_held_against():
@@ -127,7 +150,7 @@ def test_every_backward_pass_with_weights_has_a_forward_pass_to_be_held_against(
     assert {name for name in backward_passes if exercises[name].forward is None} == set()
 
 
-def test_what_is_timed_is_large_enough_to_tell_loops_from_measurements():
+def test_what_is_timed_is_large_enough_to_have_a_price():
     timed = {name: one for name, one in exercises.items() if one.forward is not None}
     assert len(timed) >= 8
     entries = {name: sum(map(np.size, large_case(one, 0).expected.values())) for name, one in timed.items()}

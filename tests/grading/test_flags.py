@@ -1,13 +1,17 @@
-"""A library that does the exercise is pointed out to the instructor, and costs no point."""
+"""What is no mistake and yet to be looked at is pointed out to the instructor, and costs no point."""
+
+import json
 
 import pytest
-from mini import ANSWERS, LESSON, POINTS, earned
+from mini import ANSWERS, FULL, LESSON, POINTS, earned
 
+from autograder import cost
 from autograder.exercises import exercises
 from autograder.grading.bulk import grade_class
 from autograder.grading.class_report import write_report
 from autograder.grading.course import Course
 from autograder.grading.flags import library_calls
+from autograder.grading.terminal import as_lines
 
 LSTM = ["torch.nn.LSTM"]
 USED = {
@@ -49,3 +53,22 @@ def test_who_used_it_keeps_the_points_and_is_on_the_classs_page(course, handout,
     assert "may rest on numpy.tanh" in page
     assert page.partition("may rest on numpy.tanh")[2].partition("</li>")[0].count("ada") == 1
     assert "numpy.tanh" not in (course / "feedback" / "bob" / LESSON / f"{LESSON}.html").read_text()
+
+
+def test_a_price_is_on_the_classs_page_and_in_the_json_and_nowhere_before_the_student(
+    course, handout, monkeypatch
+):
+    monkeypatch.setattr(cost, "MOST", 1e-6)  # every backward pass is above it
+    handout.solved().hand_in("ada")
+    results = list(grade_class(Course(course), LESSON))
+    assert earned(course) == {"ada": FULL}
+    lines = {line["exercise"]: line for line in map(json.loads, as_lines(results, LESSON).splitlines())}
+    (flag,) = lines["rnn_step_backward"]["flags"]
+    assert flag["kind"] == "cost"
+    assert flag["forward_passes_per_entry"] >= flag["bound"] == 1e-6
+    assert lines["rnn_step"]["flags"] == []
+    to_look_at = write_report(Course(course), LESSON).read_text().partition("<h2>To look at</h2>")[2]
+    assert f"rnn_step_backward {flag['text']}: ada" in to_look_at.partition("</ul>")[0]
+    before_the_student = (course / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text()
+    assert "rnn_step_backward" in before_the_student
+    assert not any(word in before_the_student for word in ("forward pass", "differentiation", "costs"))
