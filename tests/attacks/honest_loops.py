@@ -1,4 +1,4 @@
-"""Backward passes of attention, derived, exact and slow: every number by itself, as a beginner writes them."""
+"""Backward passes of attention, derived, exact and slow: number by number, as a beginner writes them."""
 
 import numpy as np
 
