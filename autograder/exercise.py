@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.declaration import DeclarationError, check_declaration
+from autograder.exchange import exchange
 from autograder.inputs import Contract, draw
 from lstm_ref.shapes import axes
 
@@ -32,10 +34,8 @@ class Misconception:
 
     title: str
     function: Callable[..., Any]
-
-    @property
-    def hint(self) -> str:
-        return inspect.cleandoc(self.function.__doc__ or "")
+    hint: str
+    raises: type[Exception] | None = None  # what it ends in, in some case at least
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Exercise:
                   raises ValueError, a sentence, when the value is of no use
     forward       of a backward pass, the exercise that it goes back through: what it costs is held
                   against that one's price, for the instructor (see `autograder.cost`)
+    model         the reference with pieces that `mistake` may exchange: keyword parameters, by default right
+    between       name -> a function of arguments, by name: what else a rule of `mistake` may ask for
     library       dotted names, such as torch.nn.LSTM, that do what is asked: an answer that uses one keeps
                   its points and is pointed out to the instructor
     """
@@ -85,26 +87,61 @@ class Exercise:
     tolerance: float = 1e-9
     behaviour: Callable[[Any], Any] | None = None
     forward: Exercise | None = None
+    model: Callable[..., Any] | None = None
+    between: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     library: Sequence[str] = ()
     lesson: str = ""
     misconceptions: list[Misconception] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        check_declaration(self)
 
     @property
     def name(self) -> str:
         return self.reference.__name__
 
-    def misconception(self, title: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Register the decorated function as a mistake; its docstring is the hint."""
+    def misconception(
+        self, title: str, raises: type[Exception] | None = None
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare the decorated function, a whole wrong answer, as a mistake; its docstring is the hint.
+
+        One that raises in some case says so with `raises`.
+        """
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
-            self.misconceptions.append(Misconception(title, function))
+            self._add(Misconception(title, function, inspect.cleandoc(function.__doc__ or ""), raises))
             return function
 
         return register
 
+    def mistake(
+        self, title: str, hint: str, *, raises: type[Exception] | None = None, **exchanged: Any
+    ) -> None:
+        """Declare the right answer with something exchanged as a mistake; see `autograder.exchange`.
+
+        >>> def double(x):
+        ...     return 2 * x
+        >>> exercise = Exercise(double, points=1, inputs=dict(x="N"), returns=dict(y="N"))
+        >>> exercise.mistake("it is doubled twice", "Count the factors of two.", y=lambda y: 2 * y)
+        >>> exercise.misconceptions[0].function(5)
+        20
+        """
+        self._add(Misconception(title, exchange(self, title, exchanged), hint, raises))
+
+    def _add(self, mistake: Misconception) -> None:
+        if not mistake.hint.strip():
+            raise DeclarationError(f"{self.name}: the mistake {mistake.title!r} has no hint.")
+        if any(known.title == mistake.title for known in self.misconceptions):
+            raise DeclarationError(f"{self.name}: two mistakes are called {mistake.title!r}.")
+        self.misconceptions.append(mistake)
+
     def draw(self, rng: np.random.Generator, sizes: Mapping[str, int]) -> dict[str, Any]:
         """One set of inputs."""
         return {name: draw(contract, rng, sizes) for name, contract in self.inputs.items()}
+
+    def cache(self, rng: np.random.Generator, sizes: Mapping[str, int]) -> Any:
+        """Another exercise's input: the cache, the last output, that this one leaves on fresh inputs."""
+        return self.reference(**self.draw(rng, sizes))[-1]
 
     def cases(self, seed: int | None = None) -> list[Case]:
         """The standard sizes, then one set of sizes drawn with the numbers; a fresh secret without a seed."""

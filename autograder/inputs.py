@@ -7,14 +7,11 @@ functions below returns: a draw, which takes the generator and the sizes of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from lstm_ref.shapes import shape_of
-
-if TYPE_CHECKING:
-    from autograder.exercise import Exercise
 
 Sizes = Mapping[str, int]
 Draw = Callable[[np.random.Generator, Sizes], Any]
@@ -79,8 +76,3 @@ def mask(contract: str) -> Draw:
 def size(letter: str) -> Draw:
     """The size of an axis itself, as a plain int."""
     return lambda rng, sizes: sizes[letter]
-
-
-def cache_of(forward: Exercise) -> Draw:
-    """The cache that the reference's forward leaves on freshly drawn inputs: its last output."""
-    return lambda rng, sizes: forward.reference(**forward.draw(rng, sizes))[-1]

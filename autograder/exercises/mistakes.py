@@ -12,10 +12,12 @@ Answer = Callable[..., Any]
 Declare = Callable[..., None]  # (title, hint, and what the wrong answer is made of)
 
 
-def add(exercise: Exercise, title: str, hint: str, wrong: Answer) -> None:
+def add(
+    exercise: Exercise, title: str, hint: str, wrong: Answer, raises: type[Exception] | None = None
+) -> None:
     """Declare a wrong answer that is made elsewhere, or on the spot, with its hint."""
     wrong.__doc__ = hint
-    exercise.misconception(title)(wrong)
+    exercise.misconception(title, raises)(wrong)
 
 
 def family(exercise: Exercise) -> Callable[[Callable[..., Answer]], Declare]:
@@ -33,8 +35,10 @@ def family(exercise: Exercise) -> Callable[[Callable[..., Answer]], Declare]:
 
     def of(make: Callable[..., Answer]) -> Declare:
         @wraps(make)
-        def declare(title: str, hint: str, *pieces: Any, **named: Any) -> None:
-            add(exercise, title, hint, make(*pieces, **named))
+        def declare(
+            title: str, hint: str, *pieces: Any, raises: type[Exception] | None = None, **named: Any
+        ) -> None:
+            add(exercise, title, hint, make(*pieces, **named), raises)
 
         return declare
 

@@ -15,6 +15,7 @@ def add_products(output: Declare) -> None:
         "dx uses W_ih transposed",
         "Write the shapes under the product: over which axis does it run on the way back?",
         dx=lambda da, cache, **_: da @ cache.W_ih.T,
+        raises=ValueError,
     )
     output(
         "dh is never computed",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import importlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -89,10 +88,10 @@ def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
 
 
 def view_of(name: str) -> str:
-    """The view that the lesson's package of exercises declares; `numpy` otherwise."""
+    """The view that the lesson declares; `numpy` where the course has no such lesson."""
     if name not in exercises.lessons:
         return "numpy"
-    return getattr(importlib.import_module(exercises.folder(name)), "VIEW", "numpy")
+    return exercises.lesson(name).view
 
 
 def imports_of(course: Course, name: str) -> list[str]:

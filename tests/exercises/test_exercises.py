@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.call import copied, same
+from autograder.call import Here, copied, same
 from autograder.exercise import PUBLIC_SEED
 from autograder.pages.answers import known_answers, said_in
 
@@ -75,6 +75,13 @@ def test_a_known_mistake_fails_and_is_the_one_that_is_named(exercise, mistake):
         assert report.misconception == mistake.title
         assert report.hint == mistake.hint
         assert report.findings
+
+
+@every_mistake
+def test_a_mistake_raises_only_where_it_is_declared_to_and_there_it_does(exercise, mistake):
+    outcomes = [Here(mistake.function).outcome(case.inputs) for case in exercise.cases(PUBLIC_SEED)]
+    raised = {outcome.error.partition(":")[0] for outcome in outcomes if outcome.error}
+    assert raised == ({mistake.raises.__name__} if mistake.raises else set())
 
 
 @every_exercise

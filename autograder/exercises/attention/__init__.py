@@ -1,17 +1,22 @@
 """Lesson 08: what if the decoder could look back?"""
 
-LESSON = "08-attention"
-ORDER = (
-    "bottleneck_length",
-    "additive_score",
-    "masked_softmax",
-    "attention_context",
-    "attention_context_backward",
-    "masked_softmax_backward",
-    "additive_score_backward",
-    "additive_attention_backward",
-    "month_letter",
-    "dot_score",
-    "general_score",
-    "coverage",
+from autograder.exercises.lesson import Lesson
+
+lesson = Lesson(
+    "08-attention",
+    question="What if the decoder could look back?",
+    order=(
+        "bottleneck_length",
+        "additive_score",
+        "masked_softmax",
+        "attention_context",
+        "attention_context_backward",
+        "masked_softmax_backward",
+        "additive_score_backward",
+        "additive_attention_backward",
+        "month_letter",
+        "dot_score",
+        "general_score",
+        "coverage",
+    ),
 )

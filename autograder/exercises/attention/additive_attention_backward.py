@@ -7,7 +7,6 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.attention.wrong_turns import SIZES, ScoreGradients, score_gradients, whole
 from autograder.exercises.mistakes import family
-from autograder.inputs import cache_of
 from lstm_ref.numpy.attention import additive_attention_backward
 
 exercise = Exercise(
@@ -16,7 +15,7 @@ exercise = Exercise(
     difficulty=3,
     importance=5,
     minutes=15,
-    inputs=dict(dcontext="N D", dweights="N S", cache=cache_of(whole)),
+    inputs=dict(dcontext="N D", dweights="N S", cache=whole.cache),
     returns=dict(dquery="N H", dkeys="S N D", dW_query="A H", dW_keys="A D", dv="A"),
     partial=True,
     sizes=SIZES,

@@ -9,7 +9,6 @@ from autograder.exercises.attention.additive_score import exercise as forward
 from autograder.exercises.attention.slope_mistakes import add_slopes
 from autograder.exercises.attention.wrong_turns import SIZES, before_the_tanh, score_gradients
 from autograder.exercises.mistakes import family
-from autograder.inputs import cache_of
 from lstm_ref.numpy.attention_scores import additive_score_backward
 
 exercise = Exercise(
@@ -18,7 +17,7 @@ exercise = Exercise(
     difficulty=4,
     importance=4,
     minutes=20,
-    inputs=dict(dscores="N S", cache=cache_of(forward)),
+    inputs=dict(dscores="N S", cache=forward.cache),
     returns=dict(dquery="N H", dkeys="S N D", dW_query="A H", dW_keys="A D", dv="A"),
     partial=True,
     sizes=SIZES,

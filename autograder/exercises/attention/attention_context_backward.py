@@ -8,7 +8,6 @@ from autograder.exercise import Exercise
 from autograder.exercises.attention.attention_context import exercise as forward
 from autograder.exercises.attention.wrong_turns import SIZES, ContextGradients
 from autograder.exercises.mistakes import family
-from autograder.inputs import cache_of
 from lstm_ref.numpy.attention import attention_context_backward
 
 exercise = Exercise(
@@ -17,7 +16,7 @@ exercise = Exercise(
     difficulty=2,
     importance=5,
     minutes=15,
-    inputs=dict(dcontext="N D", cache=cache_of(forward)),
+    inputs=dict(dcontext="N D", cache=forward.cache),
     returns=dict(dweights="N S", dvalues="S N D"),
     partial=True,
     sizes=SIZES,

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.exercise import Exercise
 from autograder.inputs import mask
-from lstm_ref.numpy.attention import additive_attention, masked_softmax
+from lstm_ref.numpy.attention import AdditiveAttentionCache, additive_attention, masked_softmax
 
 # All axes distinct; ones; one query among several; `far` is how far the scores are spread.
 SIZES = (
@@ -79,7 +79,7 @@ def score_gradients(da, dscores, cache):
 # The whole of an additive attention, which the page gives away: what its backward pass starts from.
 whole = Exercise(
     reference=additive_attention,
-    points=0,
+    points=1,  # nobody is asked for it
     inputs=dict(
         query="N H",
         keys="S N D",
@@ -88,5 +88,6 @@ whole = Exercise(
         W_keys="A D",
         v="A",
     ),
-    returns={},
+    sizes=SIZES,
+    returns=dict(context="N D", weights="N S", cache=AdditiveAttentionCache),
 )

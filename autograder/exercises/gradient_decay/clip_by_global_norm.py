@@ -161,7 +161,7 @@ _scaled(
 )
 
 
-@exercise.misconception("gradients that are all zero are divided by their norm")
+@exercise.misconception("gradients that are all zero are divided by their norm", raises=ZeroDivisionError)
 def divided_by_zero(gradients, max_norm):
     """Where nothing is to be learned all gradients are zero: what is your factor then?"""
     norm = _length(gradients)

@@ -7,7 +7,6 @@ import numpy as np
 from autograder.exercise import Exercise
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.exercises.mistakes import family
-from autograder.inputs import cache_of
 from lstm_ref.numpy.flow import gradient_by_lag
 
 exercise = Exercise(
@@ -16,7 +15,7 @@ exercise = Exercise(
     difficulty=3,
     importance=5,
     minutes=15,
-    inputs=dict(dh_T="N H", cache=cache_of(forward)),
+    inputs=dict(dh_T="N H", cache=forward.cache),
     returns=dict(norms="T"),
     hints=(
         "It is the way back of rnn_backward, with nothing coming in on the way and nothing collected but the "
@@ -198,7 +197,7 @@ def told_at_every_step(dh_T, cache):
     return _norms(_travelling(dh_T, cache, on_arrival=lambda dh: dh + dh_T))
 
 
-@exercise.misconception("an index goes one beyond the last step")
+@exercise.misconception("an index goes one beyond the last step", raises=IndexError)
 def beyond_the_end(dh_T, cache):
     """Of T states the last one has the number T-1, and cache.h has no place for h0."""
     return cache.h[len(cache.h)]

@@ -8,7 +8,6 @@ from autograder.exercise import Exercise
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.exercises.gradient_decay.wrong_turns import back_through_time, before, before_the_tanh
 from autograder.exercises.loops import add_common, outputs, turns
-from autograder.inputs import cache_of
 from lstm_ref.numpy.rnn import rnn_backward
 
 exercise = Exercise(
@@ -17,7 +16,7 @@ exercise = Exercise(
     difficulty=4,
     importance=5,
     minutes=20,
-    inputs=dict(dh="T N H", cache=cache_of(forward)),
+    inputs=dict(dh="T N H", cache=forward.cache),
     returns=dict(dx="T N D", dh0="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
     forward=forward,
@@ -166,6 +165,7 @@ _output(
     "dx uses W_ih transposed",
     "Write the shapes under the product: over which axis does it run on the way back?",
     dx=lambda right, dh, cache: before_the_tanh(dh, cache) @ cache.W_ih.T,
+    raises=ValueError,
 )
 add_common(exercise, back_through_time)
 
@@ -199,20 +199,20 @@ def one_step_short(dh, cache):
     return back_through_time(dh, cache)._replace(dh0=dh[0] + back)
 
 
-@exercise.misconception("an index goes one beyond the last step")
+@exercise.misconception("an index goes one beyond the last step", raises=IndexError)
 def beyond_the_end(dh, cache):
     """Of T steps the last one has the number T-1, and cache.h has no place for h0."""
     return back_through_time(dh, cache, steps=lambda T: range(T, -1, -1))
 
 
-@exercise.misconception("a step's share of db has two axes")
+@exercise.misconception("a step's share of db has two axes", raises=ValueError)
 def two_axes_in_db(dh, cache):
     """db is (H,): is a step's share of it (H,) too, or (1, H)?"""
     db = np.zeros(dh.shape[2])
     db += dh.sum(axis=0).sum(axis=0, keepdims=True)
 
 
-@exercise.misconception("a step's share of dW_ih is transposed")
+@exercise.misconception("a step's share of dW_ih is transposed", raises=ValueError)
 def share_of_weights_transposed(dh, cache):
     """A gradient has the shape of what it is the gradient of, and so has each step's share in it."""
     dW_ih = np.zeros_like(cache.W_ih)

@@ -89,7 +89,7 @@ def last_step_skipped(x, h0, W_ih, W_hh, b):
     return _answer(h, x, h0, W_ih, W_hh)
 
 
-@exercise.misconception("an index goes one beyond the last step")
+@exercise.misconception("an index goes one beyond the last step", raises=IndexError)
 def beyond_the_end(x, h0, W_ih, W_hh, b):
     """Of T steps the last one has the number T-1, and h has no place for h0."""
     return x[len(x)]
@@ -122,7 +122,7 @@ def return_inside_the_loop(x, h0, W_ih, W_hh, b):
     return _answer(h, x, h0, W_ih, W_hh)
 
 
-@exercise.misconception("the loop runs over the batch")
+@exercise.misconception("the loop runs over the batch", raises=ValueError)
 def loop_over_the_batch(x, h0, W_ih, W_hh, b):
     """Which axis of x is time, and over which one do you loop?"""
     h = np.zeros((len(x), *h0.shape))
@@ -155,7 +155,7 @@ def always_first_input(x, h0, W_ih, W_hh, b):
     return _answer(_right(np.broadcast_to(x[0], x.shape), h0, W_ih, W_hh, b), x, h0, W_ih, W_hh)
 
 
-@exercise.misconception("the whole x is handed to every step")
+@exercise.misconception("the whole x is handed to every step", raises=ValueError)
 def whole_x(x, h0, W_ih, W_hh, b):
     """A step takes inputs of shape (N, D); what shape does your step get?"""
     h = np.zeros((len(x), *h0.shape))

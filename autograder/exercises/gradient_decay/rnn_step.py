@@ -69,13 +69,13 @@ def recurrence_transposed(x, h, W_ih, W_hh, b):
     return _answer(np.tanh(x @ W_ih.T + h @ W_hh + b), x, h, W_ih, W_hh)
 
 
-@exercise.misconception("W_ih is used without its transpose")
+@exercise.misconception("W_ih is used without its transpose", raises=ValueError)
 def input_not_transposed(x, h, W_ih, W_hh, b):
     """The weights are stored as torch stores them, a row for each unit: which axis must go?"""
     return _answer(np.tanh(x @ W_ih + h @ W_hh.T + b), x, h, W_ih, W_hh)
 
 
-@exercise.misconception("the samples are taken for columns")
+@exercise.misconception("the samples are taken for columns", raises=ValueError)
 def samples_as_columns(x, h, W_ih, W_hh, b):
     """Books write the weights in front of a column vector; here each sample is a row of x."""
     return _answer(np.tanh(W_ih @ x + W_hh @ h + b), x, h, W_ih, W_hh)
@@ -87,7 +87,7 @@ def state_as_columns(x, h, W_ih, W_hh, b):
     return _answer(np.tanh(W_ih @ x.T + W_hh @ h.T + b[:, None]), x, h, W_ih, W_hh)
 
 
-@exercise.misconception("the bias is made a column")
+@exercise.misconception("the bias is made a column", raises=ValueError)
 def bias_as_column(x, h, W_ih, W_hh, b):
     """The bias has one number for each unit, and the units run along the rows of the sum."""
     return _answer(np.tanh(x @ W_ih.T + h @ W_hh.T + b[:, None]), x, h, W_ih, W_hh)

@@ -10,7 +10,6 @@ from autograder.exercises.gradient_decay.slope_mistakes import add_slopes
 from autograder.exercises.gradient_decay.wrong_turns import step_gradients
 from autograder.exercises.mistakes import family
 from autograder.exercises.products import add_products
-from autograder.inputs import cache_of
 from lstm_ref.numpy.rnn import rnn_step_backward
 
 exercise = Exercise(
@@ -19,7 +18,7 @@ exercise = Exercise(
     difficulty=3,
     importance=5,
     minutes=20,
-    inputs=dict(dh_next="N H", cache=cache_of(forward)),
+    inputs=dict(dh_next="N H", cache=forward.cache),
     returns=dict(dx="N D", dh="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
     forward=forward,
@@ -117,6 +116,7 @@ _output(
     "dW_ih is a product without a transpose",
     "Both factors have the batch first, and the batch is what the product must sum over.",
     dW_ih=lambda da, cache, **_: da @ cache.x,
+    raises=ValueError,
 )
 _output(
     "dW_ih and dW_hh are transposed",

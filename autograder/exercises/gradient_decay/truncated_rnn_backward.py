@@ -11,7 +11,7 @@ from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.exercises.gradient_decay.wrong_turns import Gradients, back_through_time, before
 from autograder.exercises.loops import turns
 from autograder.exercises.mistakes import family
-from autograder.inputs import cache_of, size
+from autograder.inputs import size
 from lstm_ref.numpy.rnn import truncated_rnn_backward
 
 exercise = Exercise(
@@ -20,7 +20,7 @@ exercise = Exercise(
     difficulty=3,
     importance=3,
     minutes=15,
-    inputs=dict(dh="T N H", cache=cache_of(forward), k=size("k")),
+    inputs=dict(dh="T N H", cache=forward.cache, k=size("k")),
     returns=dict(dx="T N D", dh0="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
     forward=forward,
@@ -241,7 +241,7 @@ def sliding_window(dh, cache, k):
     return Gradients(*map(sum, zip(*parts)))
 
 
-@exercise.misconception("T is taken for a multiple of k")
+@exercise.misconception("T is taken for a multiple of k", raises=ValueError)
 def reshaped_into_chunks(dh, cache, k):
     """The last chunk may be shorter than k, and T may be shorter than a chunk."""
     dh.reshape(-1, k, *dh.shape[1:])

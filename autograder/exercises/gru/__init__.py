@@ -1,12 +1,17 @@
 """Lesson 05: can two gates do?"""
 
-LESSON = "05-gru"
-ORDER = (
-    "gru_step",
-    "gru_step_backward",
-    "gru_forward",
-    "gru_backward",
-    "long_memory_bias",
-    "gru_reset_before_step",
-    "matched_units",
+from autograder.exercises.lesson import Lesson
+
+lesson = Lesson(
+    "05-gru",
+    question="Can two gates do?",
+    order=(
+        "gru_step",
+        "gru_step_backward",
+        "gru_forward",
+        "gru_backward",
+        "long_memory_bias",
+        "gru_reset_before_step",
+        "matched_units",
+    ),
 )

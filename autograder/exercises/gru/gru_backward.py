@@ -8,7 +8,6 @@ from autograder.exercise import Exercise
 from autograder.exercises.gru.gru_forward import exercise as forward
 from autograder.exercises.gru.wrong_turns import WEIGHTS, back_through_time, h_before
 from autograder.exercises.loops import add_common, outputs, turns
-from autograder.inputs import cache_of
 from lstm_ref.numpy.gru import gru_backward
 
 exercise = Exercise(
@@ -17,7 +16,7 @@ exercise = Exercise(
     difficulty=3,
     importance=5,
     minutes=15,
-    inputs=dict(dh="T N H", cache=cache_of(forward)),
+    inputs=dict(dh="T N H", cache=forward.cache),
     returns=dict(dx="T N D", dh0="N H", dW_ih="3H D", dW_hh="3H H", db_ih="3H", db_hh="3H"),
     partial=True,
     forward=forward,

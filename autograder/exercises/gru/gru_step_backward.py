@@ -9,7 +9,6 @@ from autograder.exercises.gru.gru_step import exercise as forward
 from autograder.exercises.gru.side_mistakes import add_sides
 from autograder.exercises.gru.wrong_turns import sides, step_back, step_gradients
 from autograder.exercises.mistakes import family
-from autograder.inputs import cache_of
 from lstm_ref.numpy.gru import gru_step_backward
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache, gru_reset_before_step_backward
 
@@ -19,7 +18,7 @@ exercise = Exercise(
     difficulty=4,
     importance=5,
     minutes=20,
-    inputs=dict(dh_next="N H", cache=cache_of(forward)),
+    inputs=dict(dh_next="N H", cache=forward.cache),
     returns=dict(dx="N D", dh="N H", dW_ih="3H D", dW_hh="3H H", db_ih="3H", db_hh="3H"),
     partial=True,
     forward=forward,
@@ -129,6 +128,7 @@ _output(
     "dx uses W_ih transposed",
     "Write the shapes under the product: over which axis does it run on the way back?",
     dx=lambda da, dh, c: da.ih @ c.W_ih.T,
+    raises=ValueError,
 )
 _output(
     "dx uses the gradient of the weights",

@@ -35,11 +35,13 @@ _instead(
     "W is used without its transpose",
     "W is (H, D), one row for each output; which of its axes has to meet the D of x?",
     lambda x, W, b: x @ W + b,
+    raises=ValueError,
 )
 _instead(
     "W stands on the left of x",
     "A row of x is a sample; write the shapes below the product and see which letters meet.",
     lambda x, W, b: W @ x + b,
+    raises=ValueError,
 )
 _instead(
     "the outputs are rows and the samples columns",

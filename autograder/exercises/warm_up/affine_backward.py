@@ -47,11 +47,13 @@ _instead(
     "dx uses W transposed",
     "The forward pass used the transpose of W; what is the transpose of that?",
     dx=lambda dy, x, W: dy @ W.T,
+    raises=ValueError,
 )
 _instead(
     "W stands on the left in dx",
     "A row of dx belongs to a sample, so the samples' axis of dy has to stay in front.",
     dx=lambda dy, x, W: W @ dy,
+    raises=ValueError,
 )
 _instead(
     "dx is turned on its side",
@@ -102,6 +104,7 @@ _instead(
     "dW is a product without a transpose",
     "Both factors have the samples first, and the samples are what the product must sum over.",
     dW=lambda dy, x, W: dy @ x,
+    raises=ValueError,
 )
 _instead(
     "dW is a mean over the batch",

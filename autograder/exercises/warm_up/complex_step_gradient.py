@@ -138,7 +138,7 @@ def whole_quotient(f, x, h):
     return gradient
 
 
-@exercise.misconception("an imaginary number is put into an array of floats")
+@exercise.misconception("an imaginary number is put into an array of floats", raises=TypeError)
 def refused(f, x, h):
     """NumPy refuses 1j * h in an array of floats: make the array complex, or multiply afterwards."""
     gradient = np.zeros(x.shape)

@@ -1,0 +1,159 @@
+"""A wrong declaration is refused with a sentence for its author, before a student can read it."""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from autograder.declaration import DeclarationError
+from autograder.exercise import Exercise
+from autograder.exercises import Catalogue, Lesson
+
+
+class PairCache(NamedTuple):
+    x: np.ndarray
+    h: np.ndarray
+
+
+def pair(x, h, W):
+    """Two outputs: a state (N, H) and a cache."""
+    return np.tanh(x @ W.T + h), PairCache(x, h)
+
+
+GOOD = dict(
+    reference=pair,
+    points=2,
+    inputs=dict(x="N D", h="N H", W="H D"),
+    returns=dict(h_next="N H", cache=PairCache),
+)
+
+LIES = {
+    "a returned shape in wrong letters": (
+        dict(returns=dict(h_next="N D", cache=PairCache)),
+        r"returns\['h_next'\] is declared as \(N, D\) = \(3, 4\), .* shape \(3, 5\); did you mean 'N H'",
+    ),
+    "another cache": (dict(returns=dict(h_next="N H", cache=Exercise)), "declared as Exercise"),
+    "an output too many": (
+        dict(returns=dict(h_next="N H", c_next="N H", cache=PairCache)),
+        "declares 3 outputs .* returns 2",
+    ),
+    "a term of an input that does not exist": (
+        dict(terms={"the peepholes": ("peep",)}),
+        "terms.*'peep', which is no argument; there are x, h, W",
+    ),
+    "a term that is a string": (dict(terms={"the state": "h"}), r"expected a tuple .* \('h',\)"),
+    "inputs under other names": (dict(inputs=dict(y="N D", h="N H", W="H D")), r"\(y, h, W\).*\(x, h, W\)"),
+    "inputs in another order": (dict(inputs=dict(h="N H", x="N D", W="H D")), "same order"),
+    "an argument that is left out": (dict(inputs=dict(x="N D", h="N H")), "same names"),
+    "a letter that has no size": (
+        dict(inputs=dict(x="N D", h="N H", W="3K D")),
+        r"inputs\['W'\] has the axis 'K'.*N, T, D, H",
+    ),
+    "what is no axis": (dict(inputs=dict(x="N,D", h="N H", W="H D")), "'N,D' is not an axis"),
+    "shapes that do not meet": (
+        dict(inputs=dict(x="N D", h="N H", W="D H")),
+        "the reference refuses what the contract draws: ValueError",
+    ),
+    "no points": (dict(points=0), "points should be a number above 0"),
+    "points that are no number": (dict(points=float("nan")), "points should be a number above 0"),
+    "six dots": (dict(difficulty=6), "difficulty is a number of dots from 1 to 5"),
+    "one hint in brackets without a comma": (dict(hints=("Look at the shapes.")), "hints should be a tuple"),
+    "too few names for a block": (dict(blocks={4: ("i", "f", "g")}), r"blocks\[4\] should hold 4 names"),
+    "nothing returned": (dict(returns={}), "returns is empty"),
+}
+
+
+def test_the_good_declaration_is_accepted():
+    assert Exercise(**GOOD).name == "pair"
+
+
+@pytest.mark.parametrize(("change", "said"), LIES.values(), ids=LIES)
+def test_a_declaration_that_would_lie_to_students_is_refused(change, said):
+    with pytest.raises(DeclarationError, match=rf"^pair: .*{said}"):
+        Exercise(**(GOOD | change))
+
+
+def test_shares_of_one_output_are_refused():
+    def double(x):
+        return 2 * x
+
+    with pytest.raises(DeclarationError, match="there is only one"):
+        Exercise(double, points=1, inputs=dict(x="N"), returns=dict(y="N"), partial=True)
+
+
+def test_a_reference_without_a_name_is_refused():
+    with pytest.raises(DeclarationError, match="a lambda has none"):
+        Exercise(lambda x: x, points=1, inputs=dict(x="N"), returns=dict(y="N"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (dict(order="x"), r"one alone takes a comma: \('x',\)"),
+        (dict(order=("x", "x")), "x stands in order twice"),
+        (dict(order=("no name",)), "not the name of a function"),
+        (dict(name="gru"), "expected two digits and a name"),
+        (dict(view="tensorflow"), "there is no view 'tensorflow'"),
+        (dict(question=" "), "question"),
+    ],
+)
+def test_a_lesson_that_is_not_in_order_is_refused(changes, said):
+    with pytest.raises(DeclarationError, match=said):
+        Lesson(**(dict(name="05-gru", question="Can two gates do?", order=("x",)) | changes))
+
+
+GOOD_LESSON = (
+    "from autograder.exercises import Lesson\nlesson = Lesson('01-a', 'Why?', ('double', 'missing'))\n"
+)
+DOUBLE = (
+    "from autograder.exercise import Exercise\n"
+    "def double(x):\n    return 2 * x\n"
+    "exercise = Exercise(double, points=1, inputs=dict(x='N'), returns=dict(y='N'))\n"
+)
+
+
+@pytest.fixture
+def catalogue(tmp_path, monkeypatch):
+    """Builds the catalogue of a package with the given files."""
+
+    def build(files):
+        package = tmp_path / "drafts_of_a_test"
+        for name, text in {"__init__.py": "", **files}.items():
+            (package / name).parent.mkdir(parents=True, exist_ok=True)
+            (package / name).write_text(text)
+        monkeypatch.syspath_prepend(tmp_path)
+        return Catalogue("drafts_of_a_test")
+
+    yield build
+    for name in [name for name in sys.modules if name.startswith("drafts_of_a_test")]:
+        del sys.modules[name]
+
+
+def test_a_folder_that_is_no_lesson_is_named_and_breaks_nothing_else(catalogue):
+    found = catalogue(
+        {
+            "good/__init__.py": GOOD_LESSON,
+            "good/double.py": DOUBLE,
+            "scratch/__init__.py": "",
+            "broken/__init__.py": "import no_such_module_anywhere",
+            "letters/__init__.py": GOOD_LESSON.replace("('double', 'missing')", "('x')"),
+        }
+    )
+    assert found.lessons == ["01-a"]
+    assert found["double"].lesson == "01-a"
+    assert len(found.complaints) == 3
+    for words in ("scratch declares no lesson", "broken cannot be imported: ModuleNotFoundError", "a comma"):
+        assert any(words in complaint for complaint in found.complaints), words
+
+
+def test_an_exercise_without_its_file_is_named(catalogue):
+    found = catalogue({"good/__init__.py": GOOD_LESSON, "good/double.py": DOUBLE})
+    with pytest.raises(DeclarationError, match=r"order names missing, but there is no missing\.py"):
+        found["missing"]
+
+
+def test_the_courses_own_folders_are_all_in_order():
+    assert Catalogue().complaints == []
