@@ -14,9 +14,8 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
-from autograder.grading import feedback, lesson, record
+from autograder.grading import feedback, feedback_folder, lesson
 from autograder.grading.cluster import Cluster, on_cluster
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.gradebook import Gradebook
@@ -124,22 +123,23 @@ class _Writer:
     def _differs(self, result: Result) -> bool:
         return result.status == "graded" or not result.entry.agrees(self.known.get(result.student))
 
-    def _page(self, result: Result, notebook: str) -> Path:
-        return self.course.feedback(result.student, self.book.lesson) / f"{notebook}.html"
-
     def _unseen(self, result: Result) -> bool:
-        return not all(self._page(result, one.notebook).exists() for one in result.records)
+        folder = self.course.feedback(result.student, self.book.lesson)
+        return not all((folder / f"{one.notebook}.html").exists() for one in result.records)
 
     def _write_feedback(self, results: Sequence[Result]) -> None:
         if not results:
             return
         marks = self.book.marks([result.student for result in results])
         for result in results:
-            for graded in result.records:
-                page = feedback.page(
+            where = result.student, self.book.lesson
+            pages = {
+                graded.notebook: feedback.page(
                     graded.notebook, result.student, graded.cells, marks[result.student, graded.notebook]
                 )
-                record.write_whole(self._page(result, graded.notebook), page.encode(), 0o644)
+                for graded in result.records
+            }
+            feedback_folder.update(self.course.feedback(*where), self.course.autograded(*where), pages)
 
 
 @contextmanager

@@ -19,11 +19,18 @@ from autograder.grading.lesson import Lesson
 from autograder.grading.pipeline import CannotGrade, Verdict, grade, settle
 from autograder.grading.record import Record
 from autograder.grading.sheet import NOTE, Sheet, is_graded, note
-from autograder.grading.submission import Cell, Notebook, Unreadable, new_cell, other_files, read_notebook
+from autograder.grading.submission import (
+    TIMESTAMP,
+    Cell,
+    Notebook,
+    Unreadable,
+    new_cell,
+    other_files,
+    read_notebook,
+    time_of,
+)
 from autograder.jail.limits import Limits
 from autograder.jail.session import Session
-
-TIMESTAMP = "timestamp.txt"  # nbgrader's: when the submission was handed in
 
 Status = Literal["graded", "unchanged", "unreadable", "failed"]
 
@@ -70,15 +77,7 @@ class HandedIn:
     @property
     def timestamp(self) -> datetime | None:
         """When it was handed in, in UTC, if that is known."""
-        text = self.beside.get(Path(TIMESTAMP), b"").decode("utf-8", "replace").strip()
-        if not text:
-            return None
-        from nbgrader.utils import parse_utc
-
-        try:
-            return parse_utc(text)
-        except (ValueError, OverflowError):
-            return None
+        return time_of(self.beside.get(Path(TIMESTAMP), b""))
 
     @property
     def checksum(self) -> str:

@@ -13,7 +13,7 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.grading import feedback
+from autograder.grading import feedback, feedback_folder
 from autograder.grading.course import Course
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.grader import Grader, HandedIn
@@ -75,4 +75,6 @@ class FeedbackExporter(Exporter):
         course = Course(Path.cwd(), self.config)
         with Gradebook(course, about["assignment"]) as book:
             marks = book.marks([about["student"]])[about["student"], about["notebook"]]
+        where = about["student"], about["assignment"]
+        feedback_folder.update(course.feedback(*where), course.autograded(*where), {})
         return feedback.page(about["notebook"], about["student"], nb.cells, marks), resources

@@ -8,12 +8,14 @@ import os
 import re
 import stat
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 NOTEBOOK_BYTES = 32 * 2**20
 NOTEBOOK_CELLS = 5_000
 FILES_BYTES = 32 * 2**20  # everything that lies beside the notebooks
+TIMESTAMP = "timestamp.txt"  # nbgrader's: when the submission was handed in
 
 Cell = dict[str, Any]  # a notebook cell as JSON has it
 
@@ -52,6 +54,18 @@ def read_notebook(path: Path) -> Notebook:
     except ValueError as error:
         raise Unreadable(_why_not_json(path.name, content, error)) from None
     return Notebook(_cells(path.name, data), checksum(content))
+
+
+def time_of(timestamp: bytes) -> datetime | None:
+    """When a submission was handed in, in UTC, by what its TIMESTAMP holds; None where it does not say."""
+    if not timestamp.strip():
+        return None
+    from nbgrader.utils import parse_utc
+
+    try:
+        return parse_utc(timestamp.decode().strip())
+    except (ValueError, OverflowError):
+        return None
 
 
 def checksum(content: bytes) -> str:
