@@ -56,8 +56,8 @@ def table(threads: int, rounds: int, smoke: bool) -> None:
     clock = time.thread_time if threads == 1 else time.perf_counter
     kind = "CPU time" if threads == 1 else "wall time"
     print(f"\n{threads} thread{'s' * (threads > 1)}, {kind}; BLAS kernels: {blas_kernels()}")
-    print(f"{'':28}{'ours':>10}{'torch':>10}{'course':>10}{'numpy-ml':>10}{'limit':>10}{'cache':>10}")
-    units = "".join(f"{unit:>10}" for unit in ("ms", "ratio", "ratio", "ratio", "share", "MB"))
+    print(f"{'':28}{'ours':>10}{'torch':>10}{'course':>10}{'limit':>10}{'cache':>10}")
+    units = "".join(f"{unit:>10}" for unit in ("ms", "ratio", "ratio", "share", "MB"))
     print(f"{'cell  dtype    T,N,D,H':28}{units}")
     sizes = SIZES[:1] + SIZES[4:5] if smoke else SIZES
     for cell in ("lstm", "gru"):
@@ -71,10 +71,7 @@ def table(threads: int, rounds: int, smoke: bool) -> None:
                 row = f"{cell:6}{np.dtype(dtype).name:9}{','.join(map(str, size)):13}"
                 print(
                     f"{row}{1e3 * np.median(ours):10.2f}"
-                    + "".join(
-                        f"{ratios[name]:10.2f}" if name in ratios else f"{'-':>10}"
-                        for name in ("torch", "course", "numpy-ml")
-                    )
+                    + "".join(f"{ratios[name]:10.2f}" for name in ("torch", "course"))
                     + f"{limit:10.2f}{training_step.cache_megabytes(cell, size, dtype):10.2f}",
                     flush=True,
                 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import numpy as np
 import torch
 from peers import course
@@ -35,8 +33,6 @@ def steps_of(cell, size, dtype):
         )
         weights, state, carried = (W_ih.T, W_hh.T, b_ih + b_hh), (h0, c0), (0 * h0, dc_n)
         steps = course.lstm_step_forward, course.lstm_step_backward
-        if importlib.util.find_spec("numpy_ml") is not None and dtype == np.float64:
-            runs["numpy-ml"] = numpy_ml_step(x, dh, H)
     else:
         runs["ours"] = lambda: gru_fused.gru_backward(
             dh, gru_fused.gru_forward(x, h0, W_ih, W_hh, b_ih, b_hh)[1]
@@ -73,21 +69,6 @@ def torch_step(cell, x, h0, c0, W_ih, W_hh, b_ih, b_hh, dh, dc_n):
         output, final = module(first, state if cell == "lstm" else state[0])
         outputs = [output, final[1]] if cell == "lstm" else [output]
         torch.autograd.backward(outputs, upstream)
-
-    return step
-
-
-def numpy_ml_step(x, dh, H):
-    from numpy_ml.neural_nets.layers import LSTM
-
-    layer = LSTM(n_out=H)
-    features_last = x.transpose(1, 2, 0).copy()
-    upstream = dh.transpose(1, 2, 0).copy()
-
-    def step():
-        layer.forward(features_last)
-        layer.backward(upstream)
-        layer.flush_gradients()
 
     return step
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +15,8 @@ def clip_by_global_norm(gradients: Sequence[np.ndarray], max_norm: float) -> tup
 
     Shapes: `gradients` is a list of arrays of any shapes; returns new arrays of the same shapes and dtypes,
     and the norm before clipping. A norm of inf or nan cannot be repaired: such entries stay inf or nan.
-    Raises ValueError when `max_norm` is not positive.
+    Squares are taken in units of the largest entry, so a gradient of 1e200 is not lost on the way. Raises
+    ValueError when `max_norm` is not positive.
 
     Source: Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013.
 
@@ -23,6 +25,8 @@ def clip_by_global_norm(gradients: Sequence[np.ndarray], max_norm: float) -> tup
     """
     if not max_norm > 0:
         raise ValueError(f"max_norm: expected a positive number, got {max_norm}")
-    norm = float(np.sqrt(sum(np.sum(np.square(g, dtype=np.float64)) for g in gradients)))
-    scale = max_norm / norm if norm > max_norm else 1.0
-    return [g * scale for g in gradients], norm
+    largest = float(np.max([np.max(np.abs(g), initial=0) for g in gradients], initial=0))
+    unit = 2.0 ** (math.frexp(largest)[1] - 1) if 0 < largest < math.inf else 1.0  # exact: no digit changes
+    length = float(np.sqrt(sum(np.sum(np.square(g / unit, dtype=np.float64)) for g in gradients)))
+    scale = max_norm / unit / length if unit * length > max_norm else 1.0
+    return [g / unit * (scale * unit) for g in gradients], unit * length

@@ -101,8 +101,8 @@ def gru_backward(dh: np.ndarray, cache: FusedGRUCache) -> Gradients:
     array([[1.]])
     """
     x, h, h_slabs, slabs, W_ih, W_hh = cache
-    sizes = bind({"x": "T N D", "dh": "T N H"}, {"x": x, "dh": dh})
-    T, N, D, H = sizes["T"], sizes["N"], sizes["D"], h.shape[2]
+    sizes = bind({"W_hh": "3H H", "x": "T N D", "dh": "T N H"}, {"W_hh": W_hh, "x": x, "dh": dh})
+    T, N, D, H = (sizes[letter] for letter in "TNDH")
     dtype = slabs.dtype
     block = min(T, -(-COLUMNS // N))
     run = min(block, steps_in_cache(T, 12 * H * N * dtype.itemsize))

@@ -111,7 +111,8 @@ def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: FusedLSTMCache) -> Gr
     array([[1.]])
     """
     x, h, slabs, tanh_c, W_ih, W_hh = cache
-    sizes = bind({"x": "T N D", "dh": "T N H", "dc_n": "N H"}, {"x": x, "dh": dh, "dc_n": dc_n})
+    contracts = {"W_hh": "4H H", "x": "T N D", "dh": "T N H", "dc_n": "N H"}
+    sizes = bind(contracts, {"W_hh": W_hh, "x": x, "dh": dh, "dc_n": dc_n})
     T, N, D, H = (sizes[letter] for letter in "TNDH")
     dtype = slabs.dtype
     block = min(T, -(-COLUMNS // N))

@@ -58,13 +58,17 @@ def layers_from(module: nn.RNNBase) -> list:
     """The weights of a `torch.nn.RNN`, `LSTM` or `GRU` as `layers` for `stacked_forward`, not transposed.
 
     An RNN's and an LSTM's two biases are added; a GRU keeps both, as its reset gate stands between them.
+    Without biases they are zero. Raises ValueError for a projection (`proj_size`), which has no layer here,
+    and for a relu network, whose nonlinearity no weight tells.
 
     >>> [[array.shape for array in parameters] for parameters in layers_from(nn.LSTM(3, 5, num_layers=2))]
     [[(20, 3), (20, 5), (20,)], [(20, 5), (20, 5), (20,)]]
     """
+    _check_module(module)
     parameters = []
     for suffix in _suffixes(module):
-        W_ih, W_hh, b_ih, b_hh = (array.detach().numpy().copy() for array in _four(module, suffix))
+        W_ih, W_hh, *biases = (array.detach().cpu().numpy().copy() for array in _weights(module, suffix))
+        b_ih, b_hh = biases or np.zeros((2, len(W_ih)), W_ih.dtype)
         parameters.append(
             [W_ih, W_hh, b_ih, b_hh] if isinstance(module, nn.GRU) else [W_ih, W_hh, b_ih + b_hh]
         )
@@ -76,17 +80,38 @@ def layers_from(module: nn.RNNBase) -> list:
 def load_layers(module: nn.RNNBase, layers: Sequence[Sequence]) -> None:
     """The way back: `layers` into a `torch.nn.RNN`, `LSTM` or `GRU`, one bias of two set to zero.
 
+    Raises ValueError, naming the layer, when a number or a shape does not fit the module, and for a module
+    that `layers_from` refuses, or that has no biases.
+
     >>> module = nn.RNN(1, 1)
     >>> load_layers(module, [[np.ones((1, 1)), np.zeros((1, 1)), np.full(1, 0.5)]])
     >>> module(torch.zeros(1, 1, 1))[0].item() == torch.tanh(torch.tensor(0.5)).item()
     True
     """
+    _check_module(module)
     directions = [d for layer in layers for d in layer] if module.bidirectional else layers
+    if not module.bias:
+        raise ValueError("module: expected one with biases to load into, got bias=False")
+    suffixes = list(_suffixes(module))
+    if len(directions) != len(suffixes):
+        raise ValueError(f"layers: expected the weights of {', '.join(suffixes)}, got {len(directions)}")
     with torch.no_grad():
-        for suffix, (W_ih, W_hh, b_ih, *b_hh) in zip(_suffixes(module), directions, strict=True):
+        for suffix, (W_ih, W_hh, b_ih, *b_hh) in zip(suffixes, directions, strict=True):
             arrays = W_ih, W_hh, b_ih, b_hh[0] if b_hh else np.zeros_like(b_ih)
-            for parameter, array in zip(_four(module, suffix), arrays, strict=True):
+            for parameter, array in zip(_weights(module, suffix), arrays, strict=True):
+                if parameter.shape != np.shape(array):
+                    expected, came = tuple(parameter.shape), np.shape(array)
+                    raise ValueError(f"layers, {suffix}: expected the shape {expected}, got {came}")
                 parameter.copy_(torch.from_numpy(array))
+
+
+def _check_module(module: nn.RNNBase) -> None:
+    if not isinstance(module, (nn.RNN, nn.LSTM, nn.GRU)):
+        raise ValueError(f"module: expected a torch.nn.RNN, LSTM or GRU, got {type(module).__name__}")
+    if module.proj_size:
+        raise ValueError(f"module: no layer here has a projection, got proj_size={module.proj_size}")
+    if getattr(module, "nonlinearity", "tanh") != "tanh":
+        raise ValueError(f"module: expected nonlinearity='tanh', got {module.nonlinearity!r}")
 
 
 def _suffixes(module: nn.RNNBase) -> Iterator[str]:
@@ -94,6 +119,6 @@ def _suffixes(module: nn.RNNBase) -> Iterator[str]:
         yield from (f"l{k}", f"l{k}_reverse")[: 2 if module.bidirectional else 1]
 
 
-def _four(module: nn.RNNBase, suffix: str) -> list[Tensor]:
-    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+def _weights(module: nn.RNNBase, suffix: str) -> list[Tensor]:
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[: 4 if module.bias else 2]
     return [getattr(module, f"{name}_{suffix}") for name in names]

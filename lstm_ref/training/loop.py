@@ -82,7 +82,7 @@ def fit(
             optimise.learning_rate = rate(done)
             loss, right, named = step(values, rng, batch_size)
             gradients = _fitting(named, values)
-            norm = float(np.sqrt(sum(np.vdot(gradient, gradient) for gradient in gradients)))
+            norm = _norm(gradients)
             if log.ends(loss, right, norm):
                 break
             if max_norm is not None and clip is not None:
@@ -93,6 +93,15 @@ def fit(
                 value -= change
             steps.note = f"loss {loss:.3f}"
     return log.history(values, time.perf_counter() - started)
+
+
+def _norm(gradients: list[np.ndarray]) -> float:
+    """Of all of them together; a second time, in units of the largest entry, where squares overflow."""
+    norm = float(np.sqrt(sum(np.vdot(gradient, gradient) for gradient in gradients)))
+    if np.isfinite(norm):
+        return norm
+    unit = max(float(np.max(np.abs(gradient), initial=0)) for gradient in gradients)
+    return unit * float(np.sqrt(sum(np.vdot(gradient / unit, gradient / unit) for gradient in gradients)))
 
 
 def _fitting(gradients: Mapping[str, np.ndarray], values: Parameters) -> list[np.ndarray]:

@@ -89,3 +89,12 @@ def test_what_does_not_fit_is_named(cell, draw):
         forward(**{**arguments, "W_hh": arguments["W_hh"].T})
     with pytest.raises(ValueError, match="expected real arrays"):
         forward(**{**arguments, "x": arguments["x"] + 0j})
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_an_upstream_gradient_that_would_broadcast_is_named(cell, draw):
+    contracts, _, _, forward, backward = CELLS[cell]
+    *outputs, cache = forward(**draw(contracts, {"T": 4, "N": 3, "D": 2, "H": 5}))
+    for shape in ((4, 3, 1), (4, 1, 5), (1, 3, 5), (5,)):
+        with pytest.raises(ValueError, match=r"dh: expected shape \(T, N, H\) with T=4, N=3, H=5, got"):
+            backward(np.ones(shape), *outputs[1:], cache)

@@ -268,3 +268,18 @@ def test_clipping_nothing_gives_nothing(gradients):
 def test_clipping_to_nothing_is_refused(max_norm):
     with pytest.raises(ValueError, match=f"max_norm: expected a positive number, got {max_norm}$"):
         clip_by_global_norm([np.ones(2)], max_norm)
+
+
+@pytest.mark.parametrize("entry", [1e200, 1.7e308, 1e-200, 1e-308])
+def test_clipping_keeps_the_direction_of_gradients_whose_squares_leave_the_range(entry):
+    clipped, norm = clip_by_global_norm([np.array([[entry, entry]]), np.array([-entry])], entry / 2)
+    np.testing.assert_allclose(norm, np.float64(entry) * 3**0.5, rtol=1e-14)  # inf, where it is
+    np.testing.assert_allclose(clipped[0] / (entry / 2), [[3**-0.5, 3**-0.5]], rtol=1e-12)
+    np.testing.assert_allclose(clipped[1] / (entry / 2), [-(3**-0.5)], rtol=1e-12)
+
+
+@pytest.mark.parametrize("entry", [np.inf, np.nan])
+def test_clipping_does_not_hide_what_is_not_finite(entry):
+    clipped, norm = clip_by_global_norm([np.array([1.0]), np.array([entry, 1.0])], 1.0)
+    np.testing.assert_equal(norm, entry)
+    assert not np.isfinite(clipped[1][0])

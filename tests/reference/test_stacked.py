@@ -187,6 +187,42 @@ def test_own_weights_load_into_torch(name, L, K):
     assert_same(list(flattened(layers_from(module))), rest)
 
 
+@pytest.mark.parametrize(
+    ("module", "message"),
+    [
+        (torch.nn.LSTM(4, 5, proj_size=2), r"^module: no layer here has a projection, got proj_size=2$"),
+        (torch.nn.RNN(4, 5, nonlinearity="relu"), r"^module: expected nonlinearity='tanh', got 'relu'$"),
+        (torch.nn.LSTMCell(4, 5), r"^module: expected a torch.nn.RNN, LSTM or GRU, got LSTMCell$"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_torch_weights_that_would_be_lost_are_refused(module, message):
+    with pytest.raises(ValueError, match=message):
+        layers_from(module)
+    with pytest.raises(ValueError, match=message):
+        load_layers(module, [])
+
+
+@cells
+@pytest.mark.parametrize("K", [1, 2])
+def test_torch_modules_without_biases_have_biases_of_zero(name, K):
+    cell, _, torch_class = CELLS[name]
+    module = torch_class(4, 5, num_layers=2, bidirectional=K == 2, bias=False).double()
+    x, state = np.ones((3, 2, 4)), [np.zeros((2 * K, 2, 5)) for _ in cell.state]
+    h, _, _ = stacked_forward(x, state, layers_from(module), bidirectional=K == 2, cell=cell)
+    assert_agree(h, module(torch.tensor(x))[0].detach().numpy(), "h")
+    with pytest.raises(ValueError, match=r"^module: expected one with biases to load into, got bias=False$"):
+        load_layers(module, layers_from(module))
+
+
+def test_weights_of_another_shape_are_not_broadcast_into_torch():
+    one = [np.ones((1, 1)), np.ones((4, 1)), np.ones(4)]
+    with pytest.raises(ValueError, match=r"^layers, l0: expected the shape \(4, 1\), got \(1, 1\)$"):
+        load_layers(torch.nn.LSTM(1, 1), [one])
+    with pytest.raises(ValueError, match=r"^layers: expected the weights of l0, l1, got 1$"):
+        load_layers(torch.nn.LSTM(1, 1, num_layers=2), [one])
+
+
 def bidirectional_system(name):
     stacked = system_of(name, 1, 2)
     cell = CELLS[name][0]

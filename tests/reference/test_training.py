@@ -363,3 +363,12 @@ def test_a_learning_rate_may_change_with_the_updates_done():
     options = {"optimiser": "sgd", "max_norm": None, "updates": 4}
     history = fit(hill, {"w": np.zeros(1)}, learning_rate=lambda done: 1.0 if done < 3 else 0.25, **options)
     assert history.parameters["w"] == -3.25
+
+
+def test_a_gradient_whose_square_overflows_is_clipped_and_not_lost():
+    def steep(parameters, rng, N):
+        return 1.0, np.array([False]), {"w": np.array([1e200, 0.0])}
+
+    history = fit(steep, {"w": np.zeros(2)}, updates=1, optimiser="sgd", learning_rate=1.0, max_norm=1.0)
+    np.testing.assert_allclose(history.parameters["w"], [-1.0, 0.0])
+    assert history.gradient_norms[0] == pytest.approx(1e200)
