@@ -145,16 +145,6 @@ def test_a_question_without_exactly_one_right_option_is_refused(rights):
         Question("Which?", options)
 
 
-def test_progress_is_kept_and_a_broken_file_is_set_aside(tmp_path):
-    file = tmp_path / "p" / "progress.json"
-    Progress(file).keep("scores", "rnn_step", 2)
-    assert Progress(file).passed("rnn_step")
-    assert "✓ rnn_step" in repr(Progress(file))
-    file.write_text("{broken")
-    assert not Progress(file).passed("rnn_step")
-    assert (file.parent / "progress.unreadable.json").read_text() == "{broken"
-
-
 def test_a_grading_host_keeps_no_progress(tmp_path, monkeypatch):
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     Progress(tmp_path / "progress.json").keep("scores", "rnn_step", 2)

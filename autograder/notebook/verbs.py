@@ -16,7 +16,14 @@ from autograder.notebook.progress import Progress
 from autograder.quiz import Quiz, quiz_of
 from autograder.report import Report
 
-_progress = Progress()
+
+def _tell(sentence: str) -> None:
+    from IPython.display import display
+
+    display(Text(sentence))
+
+
+_progress = Progress(tell=_tell)
 
 
 class CheckFailed(Exception):  # noqa: N818 (a student reads it: the check failed, there is no error)
