@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,12 +25,13 @@ class WrongInput(click.ClickException):
 def sentences() -> Iterator[None]:
     """What a user can have got wrong ends in a sentence and exit code 2."""
     from autograder.grading.course import CourseError
+    from autograder.grading.names import legible
     from autograder.jail.tiers import CannotConfine
 
     try:
         yield
     except (CourseError, CannotConfine) as wrong:
-        raise WrongInput(str(wrong)) from None
+        raise WrongInput(legible(str(wrong))) from None
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith(("autograder", "lstm_ref")):
             raise
@@ -38,7 +40,8 @@ def sentences() -> Iterator[None]:
         click.echo("Stopped. What was graded stays, and the same command goes on from there.", err=True)
         sys.exit(130)
     except OSError as error:
-        raise WrongInput(f"{error.filename or 'The system'}: {error.strerror or error}.") from None
+        where = legible(os.fsdecode(error.filename or "The system"))
+        raise WrongInput(f"{where}: {error.strerror or error}.") from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,6 +106,7 @@ def grade(
         from autograder.grading.bulk import grade_class
         from autograder.grading.cluster import Cluster
         from autograder.grading.course import Course
+        from autograder.grading.names import legible
         from autograder.grading.terminal import as_lines, show, with_progress
         from autograder.jail.tiers import tier_named
 
@@ -115,6 +119,8 @@ def grade(
                 f"There is no folder {json_file.absolute().parent} to write {json_file.name} into."
             )
         total = len(course.submissions(course.lesson(lesson), students))
+        for sentence in course.passed_over(lesson):
+            click.echo(f"Passed over: {legible(sentence)}", err=True)
         wall = tier_named("trusted") if trusted else course.wall
         click.echo(wall.line, err=True)
         cluster = Cluster(scheduler, tls_ca, tls_cert, tls_key) if scheduler else None

@@ -20,6 +20,7 @@ from autograder.grading.cluster import Cluster, on_cluster
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.grader import Grader, Result
+from autograder.grading.roster import admitted
 from autograder.jail.limits import Limits
 from autograder.jail.tiers import CannotConfine
 from autograder.jail.warm import CannotStart, close_all, zygote_for
@@ -49,6 +50,8 @@ def grade_class(
     if cluster is None:
         threading.Thread(target=warm_up, args=(course, name, tier)).start()
     with _alone(course), Gradebook(course, name) as book:
+        submissions, refused = admitted(submissions)
+        yield from refused
         grader = Grader(course, lesson.load(course, book), limits or course.limits, tier)
         writer = _Writer(course, book)
         if cluster is None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from autograder.grading import record
 from autograder.grading.course import Course, CourseError
 from autograder.grading.gradebook import Gradebook, Marks
+from autograder.grading.names import legible
 from autograder.grading.pipeline import Verdict
 from autograder.grading.record import Record
 from autograder.grading.style import document, share
@@ -158,7 +159,7 @@ def _mistakes(rows: Sequence[Row]) -> str:
     lines = [
         f"<tr><td>{len(who)}</td><td>{share(len(who), len(rows))}</td>"
         f"<td><details><summary>{escape(mistake)} · <code>{escape(exercise)}</code></summary>"
-        f"{', '.join(map(escape, who))}</details></td></tr>"
+        f"{', '.join(map(_shown, who))}</details></td></tr>"
         for (exercise, mistake), who in sorted(made.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
     return f'<table class="mistakes">{"".join(lines)}</table>'
@@ -172,7 +173,7 @@ def _to_look_at(rows: Sequence[Row]) -> str:
             for flag in verdict.flags:
                 found.setdefault(f"{verdict.exercise} {flag['text']}", []).append(row.student)
     lines = "".join(
-        f"<li>{escape(what)}: {', '.join(map(escape, who))}</li>" for what, who in sorted(found.items())
+        f"<li>{escape(what)}: {', '.join(map(_shown, who))}</li>" for what, who in sorted(found.items())
     )
     return f"<h2>To look at</h2><ul>{lines}</ul>" if lines else ""
 
@@ -191,7 +192,7 @@ def _heat_map(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) ->
         link = quote(os.path.relpath(page, folder))
         note = f' title="{escape(row.unreadable)}"' if row.unreadable else ""
         lines.append(
-            f'<tr><th scope="row"{note}><a href="{link}">{escape(row.student)}</a>'
+            f'<tr><th scope="row"{note}><a href="{link}">{_shown(row.student)}</a>'
             f'{" (unreadable)" if row.unreadable else ""}</th>{cells}<td class="sum">{row.total:g}</td></tr>'
         )
     means = "".join(_mean_cell(rows, key, verdict) for key, verdict in columns.items())
@@ -202,6 +203,10 @@ def _heat_map(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) ->
         f'<th scope="col"><span>points</span></th></tr></thead><tbody>{"".join(lines)}</tbody>'
         f"<tfoot>{foot}</tfoot></table></div>"
     )
+
+
+def _shown(student: str) -> str:
+    return escape(legible(student))
 
 
 def _heat_cell(row: Row, key: tuple[str, str], verdict: Verdict | None) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autograder.grading.names import why_no_id
 from autograder.jail.limits import Limits
 from autograder.jail.tiers import LINES, Tier, best_tier, tier_named
 
@@ -180,8 +181,19 @@ class Course:
             if not students or name in students
         ]
 
+    def passed_over(self, lesson: str) -> list[str]:
+        """Sentences about what lies in a student folder's place and cannot be looked into."""
+        before, _, after = self._format("submitted_directory", "\0", lesson).partition("\0")
+        found = []
+        for path in map(Path, sorted(glob.iglob(f"{glob.escape(before)}*") if os.sep in after else ())):
+            if not path.is_dir():
+                found.append(f"{path} is a file, and {self.submitted('<student>', lesson)} is expected.")
+            elif not os.access(path, os.X_OK):
+                found.append(f"{path} cannot be looked into: its mode forbids it.")
+        return found
+
     def graded_students(self, lesson: str) -> list[str]:
-        return self._students("autograded_directory", lesson)
+        return [name for name in self._students("autograded_directory", lesson) if not why_no_id(name)]
 
     def _students(self, step: str, lesson: str) -> list[str]:
         before, _, after = self._format(step, "\0", lesson).partition("\0")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from autograder.grading import record
 from autograder.grading.course import Course, Submission
 from autograder.grading.gradebook import Entry
 from autograder.grading.lesson import Lesson
+from autograder.grading.names import legible
 from autograder.grading.pipeline import CannotGrade, Verdict, grade, settle
 from autograder.grading.record import Record
 from autograder.grading.sheet import NOTE, Sheet, is_graded, note
@@ -109,10 +111,11 @@ class Grader:
         except CannotGrade as problem:
             return Result(submission.student, "failed", str(problem))
         except OSError as error:
-            return Result(submission.student, "failed", f"{error.filename}: {error.strerror}.")
+            where = legible(os.fsdecode(error.filename or "The system"))
+            return Result(submission.student, "failed", f"{where}: {error.strerror or error}.")
         except Exception as error:
             logging.getLogger(__name__).debug("grading %s", submission.student, exc_info=True)
-            reason = f"The grader itself failed: {type(error).__name__}: {error}"
+            reason = f"The grader itself failed: {type(error).__name__}: {legible(str(error))}"
             return Result(submission.student, "failed", reason)
 
     def _result(self, submission: Submission, again: bool) -> Result:
@@ -134,6 +137,7 @@ class Grader:
     def _graded(self, student: str, handed_in: HandedIn, checksum: str) -> list[Record]:
         folder = self.course.autograded(student, self.lesson.name)
         for name, data in self._files(handed_in).items():
+            record.make_way(folder, name)
             record.write_whole(folder / name, data, record.READ_ONLY)
         records = []
         for name, notebook in handed_in.notebooks.items():
@@ -164,8 +168,20 @@ class Grader:
         (self.course.feedback(student, self.lesson.name) / f"{notebook}.html").unlink(missing_ok=True)
 
     def _files(self, handed_in: HandedIn) -> dict[str, bytes]:
-        """What lies beside the notebooks: the student's, overwritten by the course's."""
-        return {str(path): data for path, data in handed_in.beside.items()} | dict(self.lesson.files)
+        """What lies beside the notebooks: the student's, overwritten by the course's.
+
+        A student's file is left out where the course has a folder, or a folder's where the course has a file.
+        """
+        taken = [
+            Path(name) for name in (*self.lesson.files, *(f"{name}.ipynb" for name in self.lesson.sheets))
+        ]
+        inside = {folder for path in taken for folder in path.parents}
+        own = {
+            str(path): data
+            for path, data in handed_in.beside.items()
+            if path not in inside and not set(path.parents) & set(taken)
+        }
+        return own | dict(self.lesson.files)
 
 
 def _stand_in(sheet: Sheet, reason: str) -> list[Cell]:

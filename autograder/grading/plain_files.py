@@ -30,7 +30,7 @@ def _folder(notebook: str) -> str:
 def _is_plain(notebook: str) -> bool:
     try:
         return bool(read_bytes(Path(notebook)))
-    except Unreadable:
+    except (Unreadable, OSError):
         return False
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,10 +82,21 @@ def _joined(notebook: Any) -> Any:
     return notebook
 
 
+def make_way(folder: Path, name: str) -> None:
+    """Remove from a graded folder what an earlier version left where a file of this name is to be: a folder
+    of that name, or a file where one of its folders is to be."""
+    place = folder / name
+    for parent in list(Path(name).parents)[:-1]:
+        if (folder / parent).is_symlink() or (folder / parent).is_file():
+            (folder / parent).unlink()
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+
+
 def write_whole(path: Path, content: bytes, mode: int) -> None:
     """Write a file so that it is the old one or the new one at every moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}-new")
+    unfinished = path.with_name(f".{path.name[:60]}-new")  # a longest name has 255 bytes
     unfinished.unlink(missing_ok=True)
     unfinished.write_bytes(content)
     unfinished.chmod(mode)

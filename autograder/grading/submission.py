@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.grading.names import legible
+
 NOTEBOOK_BYTES = 32 * 2**20
 NOTEBOOK_CELLS = 5_000
 FILES_BYTES = 32 * 2**20  # everything that lies beside the notebooks
@@ -40,7 +42,8 @@ def read_notebook(path: Path) -> Notebook:
     """Read a submitted notebook.
 
     Raises Unreadable, with what is wrong and what its author can do, for a file that is missing, renamed, a
-    link, too large, empty, not JSON, in conflict, or not a notebook of format 4.
+    link, too large, empty, not JSON, in conflict, or not a notebook of format 4; PermissionError for one that
+    whoever grades may not read.
     """
     content = read_bytes(path)
     try:
@@ -73,7 +76,7 @@ def checksum(content: bytes) -> str:
 
 
 def read_bytes(path: Path, limit: int = NOTEBOOK_BYTES) -> bytes:
-    """The bytes of a regular file that is no link; Unreadable otherwise."""
+    """The bytes of a regular file that is no link; Unreadable otherwise, PermissionError where we may not."""
     try:
         if path.parent.is_symlink():
             raise Unreadable(
@@ -82,6 +85,12 @@ def read_bytes(path: Path, limit: int = NOTEBOOK_BYTES) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
         raise Unreadable(_missing(path)) from None
+    except NotADirectoryError:
+        raise Unreadable(
+            f"{path.parent.name} is a file; a folder with {path.name} in it is expected."
+        ) from None
+    except PermissionError:
+        raise  # not the author's doing
     except OSError as error:
         if path.is_symlink():
             raise Unreadable(f"{path.name} is a symbolic link; hand in the notebook itself.") from None
@@ -107,7 +116,7 @@ def _missing(path: Path) -> str:
         found = []
     if not found:
         return f"{path.name} is not there, nor any other notebook."
-    return f"{path.name} is not there; found {', '.join(found[:3])}. A notebook must keep its name."
+    return f"{path.name} is not there; found {legible(', '.join(found[:3]))}. A notebook must keep its name."
 
 
 def _why_not_json(name: str, content: bytes, error: ValueError) -> str:
@@ -190,9 +199,12 @@ def _attachments(attachments: Any) -> dict[str, dict[str, str]]:
 
 
 def other_files(folder: Path, limit: int = FILES_BYTES) -> list[tuple[Path, bytes]]:
-    """What lies beside the notebooks, `limit` bytes at most: regular files as (path in the folder, bytes)."""
+    """What lies beside the notebooks, `limit` bytes at most: regular files as (path in the folder, bytes).
+
+    PermissionError where whoever grades may not read one.
+    """
     found: list[tuple[Path, bytes]] = []
-    for directory, folders, names in os.walk(folder):
+    for directory, folders, names in os.walk(folder, onerror=_unless_forbidden):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(directory, name) for name in sorted(names)):
             if path.suffix == ".ipynb" or path.name.startswith("."):
@@ -204,6 +216,11 @@ def other_files(folder: Path, limit: int = FILES_BYTES) -> list[tuple[Path, byte
             limit -= len(content)
             found.append((path.relative_to(folder), content))
     return found
+
+
+def _unless_forbidden(error: OSError) -> None:
+    if isinstance(error, PermissionError):
+        raise error
 
 
 def _short(value: Any) -> str:

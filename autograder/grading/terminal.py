@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 
 from autograder.grading.grader import Result
+from autograder.grading.names import legible
 
 MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
 LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"
@@ -72,7 +73,7 @@ def show(results: Sequence[Result], lesson: str) -> None:
     console.print(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) + ".")
     for result in results:
         if result.reason:
-            line = f"Not graded: {result.student}: {result.reason}"
+            line = f"Not graded: {legible(result.student)}: {legible(result.reason)}"
             console.print(line, style="red", markup=False, soft_wrap=True)
 
 
@@ -86,5 +87,5 @@ def _table(results: Sequence[Result], lesson: str) -> Table:
         marks = " ".join(MARKS.get(v.status, "✓" if v.score == v.points else "✗") for v in result.verdicts)
         named = "; ".join(f"{v.exercise}: {v.misconception}" for v in result.verdicts if v.misconception)
         points = f"{earned:g} / {worth:g}" if result.verdicts else ""
-        table.add_row(escape(result.student), points, marks, escape(named))
+        table.add_row(escape(legible(result.student)), points, marks, escape(named))
     return table

@@ -103,10 +103,10 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
     return plain
 
 
-def _write(files: dict[str, bytes]) -> str:
+def _write(files: list[tuple[bytes, bytes]]) -> str:
     try:
-        for name, data in files.items():
-            path = Path(name)
+        for name, data in files:
+            path = Path(os.fsdecode(name))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
     except OSError as problem:

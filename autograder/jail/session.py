@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
 import signal
 import socket
@@ -102,7 +103,8 @@ class Session:
     def _hand_over(self) -> None:
         if self.files:
             limits = self.limits
-            request = self._frame(encode, {"do": "write", "files": self.files})
+            files = [(os.fsencode(name), data) for name, data in self.files.items()]  # a name may be no UTF-8
+            request = self._frame(encode, {"do": "write", "files": files})
             reply, _ = self._ask(request, limits.cell_cpu, limits.cell_wall)
             if reply:
                 raise self._dead(f"its files could not be written: {reply}")

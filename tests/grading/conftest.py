@@ -4,8 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from mini import LESSON, Handout, make_course
 
+from autograder.cli import main
 from autograder.grading.course import Course
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.lesson import load
@@ -31,3 +33,16 @@ def course(released: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def handout(course: Path) -> Handout:
     return Handout(course)
+
+
+@pytest.fixture
+def carousel(course, monkeypatch):
+    """Calls the command inside the course's folder: (exit code, stdout, stderr)."""
+    monkeypatch.chdir(course)
+
+    def call(*arguments):
+        done = CliRunner().invoke(main, [str(argument) for argument in arguments])
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+        return done.exit_code, done.stdout, done.stderr
+
+    return call

@@ -13,20 +13,6 @@ from autograder.cli import main
 from autograder.jail.doctor import Finding
 from autograder.jail.tiers import WAYS_ON, CannotConfine
 
-
-@pytest.fixture
-def carousel(course, monkeypatch):
-    """Calls the command inside the course's folder: (exit code, stdout, stderr)."""
-    monkeypatch.chdir(course)
-
-    def call(*arguments):
-        done = CliRunner().invoke(main, [str(argument) for argument in arguments])
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
-        return done.exit_code, done.stdout, done.stderr
-
-    return call
-
-
 WRONG = {
     "no command like it": (["grad"], "No such command 'grad'"),
     "no lesson named": (["grade"], "Missing argument 'LESSON'"),
