@@ -117,31 +117,19 @@ class _Writer:
         entered = {result.student for result in self.waiting if self._differs(result)}
         self.book.write([result.entry for result in self.waiting if result.student in entered])
         self.book.penalise([result.student for result in self.waiting if result.student not in entered])
-        self._write_feedback(
-            [result for result in self.waiting if result.student in entered or self._unseen(result)]
-        )
+        self._write_feedback()
         self.waiting.clear()
         self.due = time.monotonic() + PATIENCE
 
     def _differs(self, result: Result) -> bool:
         return result.status == "graded" or not result.entry.agrees(self.known.get(result.student))
 
-    def _unseen(self, result: Result) -> bool:
-        folder = self.course.feedback(result.student, self.book.lesson)
-        return not all((folder / f"{one.notebook}.html").exists() for one in result.records)
-
-    def _write_feedback(self, results: Sequence[Result]) -> None:
-        if not results:
-            return
-        marks = self.book.marks([result.student for result in results])
-        for result in results:
+    def _write_feedback(self) -> None:
+        """Marks and penalties change without a new submission, so every page is compared with its marks."""
+        marks = self.book.marks([result.student for result in self.waiting])
+        for result in self.waiting:
             where = result.student, self.book.lesson
-            pages = {
-                graded.notebook: feedback.page(
-                    graded.notebook, result.student, graded.cells, marks[result.student, graded.notebook]
-                )
-                for graded in result.records
-            }
+            pages = feedback.pages(result.student, result.records, marks)
             feedback_folder.update(self.course.feedback(*where), self.course.autograded(*where), pages)
 
 

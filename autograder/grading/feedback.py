@@ -9,6 +9,7 @@ from typing import Any
 
 from autograder.grading.gradebook import Marks
 from autograder.grading.outputs import PICTURES, Output
+from autograder.grading.record import Record
 from autograder.grading.sheet import (
     NOTE,
     exercise_name,
@@ -25,6 +26,13 @@ SHOWN_TEXT = 4_000  # characters of one output
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def pages(student: str, records: Sequence[Record], marks: Mapping[tuple[str, str], Marks]) -> dict[str, str]:
+    """A student's pages by notebook."""
+    return {
+        one.notebook: page(one.notebook, student, one.cells, marks[student, one.notebook]) for one in records
+    }
 
 
 def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:

@@ -135,10 +135,13 @@ class Gradebook:
             for one in self._submissions(students)
             for notebook, penalty in ((each.name, each.late_submission_penalty) for each in one.notebooks)
         }
-        grades = self._rows(api.Grade, api.Grade.score, api.Grade.needs_manual_grade, students=students)
-        for student, notebook, cell, score, pending in grades:
+        grade = api.Grade
+        grades = self._rows(
+            grade, grade.score, grade.needs_manual_grade, grade.manual_score, students=students
+        )
+        for student, notebook, cell, score, pending, by_hand in grades:
             found[student, notebook].scores[cell] = float(score)
-            if pending:
+            if pending and by_hand is None:
                 found[student, notebook].pending.add(cell)
         for student, notebook, cell, comment in self._rows(
             api.Comment, api.Comment.comment, students=students

@@ -147,7 +147,6 @@ class Grader:
             else:
                 cells, unreadable = sheet.restore(notebook.cells), ""
                 self.run(sheet, cells, handed_in)
-            self.forget_page(student, name)
             labelled = record.label(sheet, cells, checksum, self.lesson.version, unreadable)
             records.append(record.write(folder, sheet, cells, labelled))
         return records
@@ -162,10 +161,6 @@ class Grader:
             return Session(self.lesson.view, self.limits, files, self.tier)
 
         grade(sheet, cells, start, self.limits.notebook_cpu, self.secrets)
-
-    def forget_page(self, student: str, notebook: str) -> None:
-        """Remove a feedback page before its grades change: a stale one would not be told from a fresh one."""
-        (self.course.feedback(student, self.lesson.name) / f"{notebook}.html").unlink(missing_ok=True)
 
     def _files(self, handed_in: HandedIn) -> dict[str, bytes]:
         """What lies beside the notebooks: the student's, overwritten by the course's.

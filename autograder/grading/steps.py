@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import Exporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.grading import feedback, feedback_folder
 from autograder.grading.course import Course
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.grader import Grader, HandedIn
@@ -58,23 +56,5 @@ class Execute(_Step):
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
         grader, sheet, handed_in = self.at_work(resources)
         grader.run(sheet, nb.cells, handed_in)
-        grader.forget_page(resources["nbgrader"]["student"], sheet.name)
         nb.metadata[NOTE] = label(sheet, nb.cells, handed_in.checksum, grader.lesson.version, "")
         return nbformat.from_dict(nb), resources
-
-
-class FeedbackExporter(Exporter):
-    """`nbgrader generate_feedback` writes the page of `carousel grade`, with the marks of the day."""
-
-    file_extension = ".html"
-    output_mimetype = "text/html"
-
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        about = resources["nbgrader"]
-        course = Course(Path.cwd(), self.config)
-        with Gradebook(course, about["assignment"]) as book:
-            marks = book.marks([about["student"]])[about["student"], about["notebook"]]
-        where = about["student"], about["assignment"]
-        feedback_folder.update(course.feedback(*where), course.autograded(*where), {})
-        return feedback.page(about["notebook"], about["student"], nb.cells, marks), resources

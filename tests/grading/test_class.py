@@ -254,6 +254,8 @@ def test_marks_and_comments_given_by_hand_survive_a_new_submission(course, hando
     assert gradebook_of(course)["ada"]["essay"] == (None, 3.0, True)  # nbgrader asks for a second look
     page = (course / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text()
     assert "Whose &lt;b&gt;Jacobian&lt;/b&gt;?" in page
+    assert f"3 of {POINTS['essay']:g}" in page
+    assert "to be graded" not in page
 
 
 def test_late_penalties_follow_nbgraders_plugin_and_the_due_date(course, handout):
@@ -271,9 +273,9 @@ def test_late_penalties_follow_nbgraders_plugin_and_the_due_date(course, handout
         book.update_or_create_assignment(LESSON, duedate="2026-11-10 12:00:00 UTC")
     assert {one.status for one in graded(course).values()} == {"unchanged"}
     assert penalties(course) == {"late": FULL, "early": 0, "odd": 0}
+    assert "Handed in late" in (course / "feedback" / "late" / LESSON / f"{LESSON}.html").read_text()
     graded(course, again=True)
     assert penalties(course) == {"late": FULL, "early": 0, "odd": 0}
-    assert "Handed in late" in (course / "feedback" / "late" / LESSON / f"{LESSON}.html").read_text()
     with Gradebook(Course(course).directory.db_url) as book:
         book.update_or_create_assignment(LESSON, duedate=None)
     graded(course)

@@ -1,9 +1,11 @@
 """Handing back with nbgrader's own commands: what a student fetches is what the gradebook says."""
 
 import re
+from datetime import datetime
 
 import pytest
 from mini import ANSWERS, FULL, LESSON, POINTS, Handout
+from nbgrader.api import Gradebook
 
 from autograder.grading import feedback_folder
 from autograder.grading.bulk import grade_class
@@ -102,6 +104,111 @@ def test_beside_the_pages_lies_what_nbgraders_own_step_leaves_there(course, hand
 
 def contents(folder):
     return {path.name: (path.read_bytes(), path.stat().st_mode) for path in folder.iterdir()}
+
+
+def by_hand(cell, **given):
+    def change(book):
+        for name, value in given.items():
+            setattr(book.find_grade(cell, LESSON, LESSON, "ada"), name, value)
+
+    return change
+
+
+def comment(book):
+    book.find_comment("essay", LESSON, LESSON, "ada").manual_comment = "Whose Jacobian?"
+
+
+def due(book):
+    book.find_assignment(LESSON).duedate = datetime(2026, 11, 10)
+
+
+# what an instructor changes -> what the page then says
+CHANGES = {
+    "an override": (by_hand("check-rnn_step", manual_score=0.5), f"<strong>{FULL - STEP + 0.5:g}</strong>"),
+    "extra credit": (by_hand("check-rnn_step", extra_credit=4.0), f"<strong>{FULL + 4:g}</strong>"),
+    "an essay's mark": (by_hand("essay", manual_score=1.5), f"1.5 of {POINTS['essay']:g}"),
+    "a comment": (comment, "Whose Jacobian?"),
+    "an earlier due date": (due, f"Handed in late: {FULL:g} points less."),
+}
+
+
+@pytest.fixture
+def marked(course, handout):
+    """A course with two graded submissions, of which one will be changed."""
+    config = course / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    for name in ("ada", "bob"):
+        folder = handout.solved().hand_in(name).parent
+        day = 20 if name == "ada" else 1
+        (folder / "timestamp.txt").write_text(f"2026-11-{day:02} 12:00:00.000000 UTC")
+        (folder / "submission_secret.txt").write_text(f"{name} handed this in")
+    graded(course)
+    return course
+
+
+@pytest.mark.parametrize("renew", ["carousel grade", "nbgrader generate_feedback"])
+@pytest.mark.parametrize(("change", "words"), CHANGES.values(), ids=CHANGES)
+def test_a_page_follows_the_gradebook_and_no_other_is_written(marked, renew, change, words):
+    before = state(marked)
+    with Gradebook(Course(marked).directory.db_url) as book:
+        change(book)
+        book.db.commit()
+        told = [grade.to_dict() for one in book.assignment_submissions(LESSON) for n in one.notebooks
+                for grade in n.grades]  # fmt: skip
+    assert words not in page_of(marked, "ada").read_text()
+    renewed(marked, renew)
+    assert words in page_of(marked, "ada").read_text()
+    assert shown(page_of(marked, "ada")) == score_of(marked, "ada")
+    after = state(marked)
+    written = {path for path in after if after[path] != before.get(path)}
+    assert {path for path in written if path.suffix == ".html"} == {page_of(marked, "ada")}
+    assert {path.parents[1].name for path in written} == {"ada"}
+    renewed(marked, renew)
+    assert state(marked) == after
+    with Gradebook(Course(marked).directory.db_url) as book:
+        assert told == [grade.to_dict() for one in book.assignment_submissions(LESSON)
+                        for n in one.notebooks for grade in n.grades]  # fmt: skip
+
+
+def renewed(course, command):
+    if command == "carousel grade":
+        assert {one.status for one in graded(course).values()} == {"unchanged"}
+    else:
+        nbgrader("generate_feedback", LESSON, cwd=course)
+
+
+def state(course):
+    return {
+        path: (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in (course / "feedback").rglob("*")
+        if path.is_file()
+    }
+
+
+def score_of(course, student):
+    with Gradebook(Course(course).directory.db_url) as book:
+        submission = book.find_submission(LESSON, student)
+        return submission.score - submission.late_submission_penalty
+
+
+def test_after_nbgrader_autograde_its_feedback_is_new_and_carousel_has_nothing_to_add(marked, handout):
+    handout.put(rnn_step=ANSWERS["rnn_step"]).hand_in("ada")
+    nbgrader("autograde", LESSON, "--force", "--student", "ada", cwd=marked)
+    nbgrader("generate_feedback", LESSON, cwd=marked)
+    assert shown(page_of(marked, "ada")) == STEP
+    before = state(marked)
+    assert {one.status for one in graded(marked).values()} == {"unchanged"}
+    assert state(marked) == before
+
+
+def test_marks_that_are_missing_in_the_gradebook_are_named_and_no_page_is_lost(marked):
+    with Gradebook(Course(marked).directory.db_url) as book:
+        book.remove_submission(LESSON, "ada")
+    before = state(marked)
+    with pytest.raises(AssertionError, match="ada: the gradebook has no marks") as said:
+        nbgrader("generate_feedback", LESSON, "--force", "--student", "ada", cwd=marked)
+    assert "Traceback" not in str(said.value)
+    assert state(marked) == before
 
 
 def test_no_page_ever_lies_beside_the_secret_of_another_attempt(tmp_path):

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from mini import ANSWERS, LESSON, Handout, gradebook_of
@@ -16,7 +17,6 @@ from autograder.grading import bulk, record
 from autograder.grading.bulk import grade_class
 from autograder.grading.course import Course
 from autograder.grading.gradebook import Gradebook
-from autograder.grading.grader import Grader
 from autograder.jail import session
 from autograder.jail.warm import zygote_for
 
@@ -67,7 +67,7 @@ def killed_at(course, step):
         session.zygote_for = lambda view, tier: warm
         bulk.BATCH = 1
         record.os.replace = counted(record.os.replace)
-        Grader.forget_page = counted(Grader.forget_page)
+        Path.unlink = counted(Path.unlink)
         opened = Gradebook.__init__
 
         def opened_and_counted(self, *arguments):
