@@ -103,8 +103,12 @@ class Course:
     def directory(self) -> CourseDirectory:
         _import_nbgrader()
         from nbgrader.coursedir import CourseDirectory
+        from traitlets import TraitError
 
-        return CourseDirectory(config=self.config)
+        try:
+            return CourseDirectory(config=self.config)
+        except TraitError as error:  # it goes on with the value, which may be an address with a password
+            raise CourseError(f"{CONFIG}: {str(error).partition(', not ')[0]}.") from None
 
     @cached_property
     def limits(self) -> Limits:

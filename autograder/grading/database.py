@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.grading.address import why_not_opened
 from autograder.grading.course import CourseError
 
 if TYPE_CHECKING:
@@ -16,15 +17,14 @@ _SQLITE = "sqlite:///"
 
 
 def opened(url: str, course_id: str) -> api.Gradebook:
+    """nbgrader's own gradebook; CourseError, with no password in it, where there is none to be had."""
     from nbgrader import api
     from sqlalchemy import event, exc
 
     try:
         book = api.Gradebook(url, course_id)
-    except exc.DatabaseError as error:
-        raise CourseError(
-            f"The gradebook {url.removeprefix(_SQLITE)} cannot be opened: {error.orig}."
-        ) from None
+    except (exc.SQLAlchemyError, ImportError, ValueError, TypeError) as error:
+        raise CourseError(why_not_opened(url, error)) from None
     if url.startswith(_SQLITE):
         book.engine.dispose()
         event.listen(

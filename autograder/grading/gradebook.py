@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from autograder.grading.address import shown_without
 from autograder.grading.course import Course, CourseError
 from autograder.grading.database import create, opened
 
@@ -69,8 +70,9 @@ class Gradebook:
         from sqlalchemy import exc
 
         self._book.close()
-        if isinstance(error, exc.DBAPIError):
-            raise CourseError(f"The gradebook cannot be used: {error.orig}.") from None
+        if isinstance(error, exc.SQLAlchemyError):
+            said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0].rstrip(".")
+            raise CourseError(f"The gradebook cannot be used: {shown_without(self.url, said)}.") from None
 
     def sources(self) -> dict[str, dict[str, tuple[str, str, float]]]:
         """notebook -> grade id -> (source, checksum, points) of every cell that nbgrader keeps an eye on."""
