@@ -9,13 +9,15 @@ from autograder.grading.database import create
 def register(course: Course, lesson: str) -> None:
     """Enter a lesson into the gradebook from its source notebooks.
 
-    Raises CourseError when cells were added or removed and submissions hang on the old ones.
+    A lesson with submissions may gain cells. Raises CourseError when it has lost some that have marks.
     """
     import nbformat
     from nbgrader import api
     from nbgrader.converters import GenerateAssignment
     from nbgrader.preprocessors import SaveCells
     from traitlets import import_item
+
+    from autograder.grading.save_cells import KeepMarks
 
     paths = sorted(course.source(lesson).glob("*.ipynb"))
     if not paths:
@@ -33,12 +35,8 @@ def register(course: Course, lesson: str) -> None:
         resources = {"nbgrader": {"student": ".", "assignment": lesson, "notebook": path.stem, "db_url": url}}
         for step in steps:
             kind = import_item(step) if isinstance(step, str) else step
-            try:
-                notebook, resources = kind(config=course.config)(notebook, resources)
-            except RuntimeError as error:  # SaveCells: cells changed under existing submissions
-                raise CourseError(
-                    f"{lesson} has gained or lost cells since it was graded: {error}. To start it afresh: "
-                    f"nbgrader db assignment remove {lesson} --force"
-                ) from None
-            if issubclass(kind, SaveCells):
+            saves = issubclass(kind, SaveCells)
+            kind = KeepMarks if saves else kind
+            notebook, resources = kind(config=course.config)(notebook, resources)
+            if saves:
                 break
