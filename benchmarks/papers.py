@@ -95,7 +95,7 @@ def greff(rng: np.random.Generator, D: int, H: int, variant: Variant) -> Cell:
     parameters = {name: 0.1 * rng.standard_normal(shape) for name, shape in shapes.items()}
 
     def state(h0: np.ndarray, c0: np.ndarray) -> tuple[np.ndarray, ...]:
-        gates = (np.zeros((len(h0), len(variant.gates) * H)),) if variant.gate_recurrence else ()
+        gates = (np.zeros((len(h0), len(variant.gates) * H)),) if variant.gates_recur else ()
         return (h0, c0, *gates)
 
     def forward(x: np.ndarray, h0: np.ndarray, c0: np.ndarray, **weights: np.ndarray) -> tuple:

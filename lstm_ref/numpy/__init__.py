@@ -129,6 +129,14 @@ from lstm_ref.numpy.lstm import (
     lstm_step,
     lstm_step_backward,
 )
+from lstm_ref.numpy.lstm1997 import (
+    LSTM1997Cache,
+    LSTM1997SequenceCache,
+    lstm1997_backward,
+    lstm1997_forward,
+    lstm1997_step,
+    lstm1997_step_backward,
+)
 from lstm_ref.numpy.lstm_gates import (
     candidate,
     cell_update,
@@ -142,7 +150,6 @@ from lstm_ref.numpy.lstm_gates import (
 from lstm_ref.numpy.lstm_relatives import (
     PeepholeCache,
     coupled_gate_step,
-    lstm1997_step,
     memory_gated_step,
     peephole_step,
     peephole_step_backward,
@@ -222,6 +229,8 @@ __all__ = [
     "GeneralScoreCache",
     "GridLSTMCache",
     "KLCache",
+    "LSTM1997Cache",
+    "LSTM1997SequenceCache",
     "LSTMCache",
     "LSTMSequenceCache",
     "MultiHeadCache",
@@ -313,7 +322,10 @@ __all__ = [
     "kl_gaussians_backward",
     "log_normal",
     "log_softmax",
+    "lstm1997_backward",
+    "lstm1997_forward",
     "lstm1997_step",
+    "lstm1997_step_backward",
     "lstm_backward",
     "lstm_cell_grad",
     "lstm_forward",

@@ -1,4 +1,4 @@
-"""The LSTM's relatives in their papers' lines: the cell of 1997, peepholes, coupled gates, memory-gated.
+"""The LSTM's relatives in their papers' lines: peepholes, coupled gates, memory-gated.
 
 They are settings of the one cell in `lstm_ref.numpy.lstm_variants`, which also takes them along a sequence
 and back; here each stands on its own, to be read beside `lstm_step`. Axes: `N` batch, `D` input, `H` hidden.
@@ -30,34 +30,6 @@ class PeepholeCache(NamedTuple):
     W_ih: np.ndarray  # (4H, D)
     W_hh: np.ndarray  # (4H, H)
     p: np.ndarray  # (3H,)
-
-
-def lstm1997_step(
-    x: np.ndarray, h: np.ndarray, c: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The first LSTM: no forget gate, so the memory only ever adds, and the error in it never decays.
-
-        a_i a_g a_o = x W_ih^T + h W_hh^T + b        i o = sigmoid(a)       g = tanh(a_g)
-        c_next = c + i g                             h_next = o tanh(c_next)
-
-    What is never taken away drifts; the remedy of 1997 is a negative bias on the input gate.
-
-    Shapes: `x (N, D)`, `h` and `c (N, H)`, `W_ih (3H, D)`, `W_hh (3H, H)`, `b (3H,)` in blocks `i g o`;
-    returns `h_next` and `c_next (N, H)`. Raises ValueError, naming the argument, when one does not fit.
-
-    Source: Hochreiter and Schmidhuber, "Long short-term memory", 1997 (there g is within -2 and 2).
-
-    >>> one, zero = np.ones((1, 1)), np.zeros((3, 1))
-    >>> h_next, c_next = lstm1997_step(one, one, 5 * one, zero, zero, b=np.array([0.0, 1.0, 0.0]))
-    >>> c_next.round(4)  # 5 + sigmoid(0) tanh(1)
-    array([[5.3808]])
-    """
-    bind({"x": "N D", "h": "N H", "c": "N H", "W_ih": "3H D", "W_hh": "3H H", "b": "3H"}, locals())
-    a_i, a_g, a_o = np.split(x @ W_ih.T + h @ W_hh.T + b, 3, axis=1)
-    i, g, o = sigmoid(a_i), np.tanh(a_g), sigmoid(a_o)
-    c_next = c + i * g
-    h_next = o * np.tanh(c_next)
-    return h_next, c_next
 
 
 def coupled_gate_step(
@@ -93,26 +65,30 @@ def memory_gated_step(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The gates read the memory itself, and the output is the gated memory, with no tanh.
 
-        a_i a_f a_g a_o = x W_ih^T + c W_hh^T + b        i f o = sigmoid(a)       g = tanh(a_g)
-        c_next = f c + i g                               h_next = o c_next
+        a_i a_f a_o = x W_ih^T + c W_hh^T + b            a_g = x W_ih^T + b, of its own rows
+        i f o = sigmoid(a)       g = tanh(a_g)           c_next = f c + i g       h_next = o c_next
 
-    The state is c alone: h leaves the cell and nothing reads it. With the g rows of W_hh zero the candidate
-    sees the input only, as some texts have it.
+    The state is c alone: h leaves the cell and nothing reads it. The candidate sees the input only; a wider
+    cell, whose candidate reads the memory too, is `MEMORY_GATED._replace(candidate_recurrence=True)` for
+    `variant_step`.
 
-    Shapes: `x (N, D)`, `c (N, H)`, `W_ih (4H, D)`, `W_hh (4H, H)`, `b (4H,)` in blocks `i f g o`; returns
-    `h_next` and `c_next (N, H)`. Raises ValueError, naming the argument, when one does not fit.
+    Shapes: `x (N, D)`, `c (N, H)`, `W_ih (4H, D)` and `b (4H,)` in blocks `i f g o`, `W_hh (3H, H)` in blocks
+    `i f o`; returns `h_next` and `c_next (N, H)`. Raises ValueError, naming the argument, when one does not
+    fit.
 
     Source: after the peepholes of Gers and Schmidhuber, "Recurrent nets that time and count", 2000, with a
-    full matrix in place of h and its weights.
+    full matrix in place of h and its weights; candidate and output as in public texts on "gated memory",
+    which write the candidate without its tanh (`input_activation=False`).
 
-    >>> one, zero = np.ones((1, 1)), np.zeros((4, 1))
+    >>> one = np.ones((1, 1))
     >>> b = np.array([-100.0, 100.0, 0.0, 0.0])  # write nothing, keep everything, show one half
-    >>> memory_gated_step(one, 7 * one, zero, zero, b)
+    >>> memory_gated_step(one, 7 * one, np.zeros((4, 1)), np.zeros((3, 1)), b)
     (array([[3.5]]), array([[7.]]))
     """
-    bind({"x": "N D", "c": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}, locals())
-    a_i, a_f, a_g, a_o = np.split(x @ W_ih.T + c @ W_hh.T + b, 4, axis=1)
-    i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_g), sigmoid(a_o)
+    bind({"x": "N D", "c": "N H", "W_ih": "4H D", "W_hh": "3H H", "b": "4H"}, locals())
+    a_i, a_f, a_g, a_o = np.split(x @ W_ih.T + b, 4, axis=1)
+    m_i, m_f, m_o = np.split(c @ W_hh.T, 3, axis=1)
+    i, f, g, o = sigmoid(a_i + m_i), sigmoid(a_f + m_f), np.tanh(a_g), sigmoid(a_o + m_o)
     c_next = f * c + i * g
     h_next = o * c_next
     return h_next, c_next

@@ -28,6 +28,7 @@ class Variant(NamedTuple):
     coupled: bool = False  # f = 1 - i, in place of a forget gate with weights
     gate_recurrence: bool = False  # the gates also see all gates of the step before
     reads_memory: bool = False  # W_hh multiplies c, and h is not read at all
+    candidate_recurrence: bool = True  # the candidate has rows in W_hh too, not in W_ih alone
 
     @property
     def gates(self) -> str:
@@ -37,24 +38,39 @@ class Variant(NamedTuple):
 
     @property
     def blocks(self) -> str:
-        """The blocks of H rows that W_ih, W_hh and b have, in the order `i f g o`."""
+        """The blocks of H rows that W_ih and b have, in the order `i f g o`."""
         return "".join(block for block in "ifgo" if block in self.gates or block == "g")
+
+    @property
+    def recurrent_blocks(self) -> str:
+        """The blocks of H rows that W_hh has: without candidate recurrence those of the gates."""
+        return self.blocks if self.candidate_recurrence else self.gates
+
+    @property
+    def gates_recur(self) -> bool:
+        """Whether the gates are part of the state: full gate recurrence, and at least one gate."""
+        return self.gate_recurrence and bool(self.gates)
 
     @property
     def contracts(self) -> dict[str, str]:
         """The names of the weights and their shapes in letters."""
         rows, gates = f"{len(self.blocks)}H", f"{len(self.gates)}H"
-        contracts = {"W_ih": f"{rows} D", "W_hh": f"{rows} H", "b": rows}
+        contracts = {"W_ih": f"{rows} D"}
+        if self.recurrent_blocks:
+            contracts["W_hh"] = f"{len(self.recurrent_blocks)}H H"
+        contracts["b"] = rows
         if self.peepholes and self.gates:
             contracts["p"] = gates
-        if self.gate_recurrence:
+        if self.gates_recur:
             contracts["W_gates"] = f"{gates} {gates}"
         return contracts
 
 
 VANILLA = Variant()
 LSTM1997 = Variant(forget_gate=False, peepholes=False)
-MEMORY_GATED = Variant(peepholes=False, output_activation=False, reads_memory=True)
+MEMORY_GATED = Variant(
+    peepholes=False, output_activation=False, reads_memory=True, candidate_recurrence=False
+)
 GREFF = {
     "V": VANILLA,
     "NIG": Variant(input_gate=False),

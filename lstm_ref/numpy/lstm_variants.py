@@ -58,7 +58,7 @@ def variant_step(
 
     A gate that is off is 1. Coupled: `f = 1 - i`. Without an activation the tanh is the identity. With
     `gate_recurrence` the gates before them, `(i, f, o) W_gates^T`, are added to a_i, a_f and a_o. With
-    `reads_memory` c stands in a where h does.
+    `reads_memory` c stands in a where h does. Without `candidate_recurrence` a_g is of x alone.
 
     Shapes: `x (N, D)`; the state's `h` and `c (N, H)`, its `gates (N, 3H)` with full gate recurrence;
     `weights` as `variant.contracts` says, for the vanilla cell `W_ih (4H, D)`, `W_hh (4H, H)`, `b (4H,)`,
@@ -75,11 +75,13 @@ def variant_step(
     (array([[0.5]]), array([[0.4621]]))
     """
     _fit({"x": "N D"}, {"x": x}, variant, state, "{}", weights)
-    h, c, gates = state if variant.gate_recurrence else (*state, np.empty((len(x), 0), x.dtype))
-    read = c if variant.reads_memory else h
-    a = _split(x @ weights["W_ih"].T + read @ weights["W_hh"].T + weights["b"], variant.blocks)
+    h, c, gates = state if variant.gates_recur else (*state, np.empty((len(x), 0), x.dtype))
+    a = _split(x @ weights["W_ih"].T + weights["b"], variant.blocks)
+    if variant.recurrent_blocks:
+        read = _split((c if variant.reads_memory else h) @ weights["W_hh"].T, variant.recurrent_blocks)
+        a |= {block: a[block] + read[block] for block in variant.recurrent_blocks}
     p = _split(weights["p"], variant.gates) if "p" in weights else dict.fromkeys("ifo", 0.0)
-    if variant.gate_recurrence:
+    if variant.gates_recur:
         recurrent = _split(gates @ weights["W_gates"].T, variant.gates)
         a |= {gate: a[gate] + recurrent[gate] for gate in variant.gates}
     one = np.ones_like(c)
@@ -90,7 +92,7 @@ def variant_step(
     o = sigmoid(a["o"] + p["o"] * c_next) if variant.output_gate else one
     h_next = o * (np.tanh(c_next) if variant.output_activation else c_next)
     cache = VariantCache(x, h, c, gates, i, f, g, o, c_next, weights, variant)
-    if not variant.gate_recurrence:
+    if not variant.gates_recur:
         return (h_next, c_next), cache
     return (h_next, c_next, _join({"i": i, "f": f, "o": o}, variant.gates)), cache
 
@@ -139,15 +141,20 @@ def variant_step_backward(dstate_next: State, cache: VariantCache) -> tuple[np.n
 
     da_blocks = _join(da, variant.blocks)
     dx, dW_ih, db = affine_backward(da_blocks, x, weights["W_ih"])
-    dread, dW_hh, _ = affine_backward(da_blocks, c if variant.reads_memory else h, weights["W_hh"])
+    dweights, dread = {"W_ih": dW_ih}, np.zeros_like(dc)
+    if variant.recurrent_blocks:
+        read = c if variant.reads_memory else h
+        dread, dweights["W_hh"], _ = affine_backward(
+            _join(da, variant.recurrent_blocks), read, weights["W_hh"]
+        )
+    dweights["b"] = db
     dstate: State = (np.zeros_like(dread), dc + dread) if variant.reads_memory else (dread, dc)
-    dweights = {"W_ih": dW_ih, "W_hh": dW_hh, "b": db}
     if "p" in weights:
         seen = {"i": c, "f": c, "o": c_next}
         dweights["p"] = _join(
             {gate: np.sum(da[gate] * seen[gate], axis=0) for gate in variant.gates}, variant.gates
         )
-    if variant.gate_recurrence:
+    if variant.gates_recur:
         dgates_t, dweights["W_gates"], _ = affine_backward(
             _join(da, variant.gates), gates, weights["W_gates"]
         )
@@ -230,7 +237,7 @@ def _fit(
     name: str,
     weights: Weights | None = None,
 ) -> dict[str, int]:
-    names = [name.format(part) for part in ("h", "c", "gates")[: 2 + variant.gate_recurrence]]
+    names = [name.format(part) for part in ("h", "c", "gates")[: 2 + variant.gates_recur]]
     if len(state) != len(names):
         raise ValueError(f"expected the state ({', '.join(names)}), got {len(state)} arrays")
     contracts = contracts | dict(zip(names, ("N H", "N H", f"N {len(variant.gates)}H")))

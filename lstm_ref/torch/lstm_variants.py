@@ -43,8 +43,11 @@ class LSTMVariant(nn.Module):
     def step(self, x: Tensor, h: Tensor, c: Tensor, gates: Tensor | None = None) -> tuple[Tensor, ...]:
         """One step: `x (N, D)` and the state to the next state."""
         on = self.variant
-        a = x @ self.W_ih.T + (c if on.reads_memory else h) @ self.W_hh.T + self.b
+        a = x @ self.W_ih.T + self.b
         a_of = dict(zip(on.blocks, a.chunk(len(on.blocks), dim=1), strict=True))
+        if on.recurrent_blocks:
+            read = ((c if on.reads_memory else h) @ self.W_hh.T).chunk(len(on.recurrent_blocks), dim=1)
+            a_of |= {block: a_of[block] + r for block, r in zip(on.recurrent_blocks, read, strict=True)}
 
         def gate(name: str, seen: Tensor) -> Tensor:
             if name not in on.gates:

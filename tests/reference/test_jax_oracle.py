@@ -92,7 +92,9 @@ def of_1997(x, h, c, w):
 
 
 def memory_gated(x, h, c, w):
-    a_i, a_f, a_g, a_o = pre(x, c, w, 4)
+    a_i, a_f, a_g, a_o = jnp.split(x @ w["W_ih"].T + w["b"], 4, axis=1)
+    m_i, m_f, m_o = jnp.split(c @ w["W_hh"].T, 3, axis=1)
+    a_i, a_f, a_o = a_i + m_i, a_f + m_f, a_o + m_o
     c_next = sigmoid(a_f) * c + sigmoid(a_i) * tanh(a_g)
     return sigmoid(a_o) * c_next, c_next
 
@@ -143,7 +145,7 @@ def test_every_variant_of_greff_is_here():
 @pytest.mark.parametrize("name", CELLS)
 def test_forward_and_backward_equal_jax(draw, agree, name):
     cell, variant = CELLS[name]
-    states = {"h": "N H", "c": "N H", **({"gates": "N 3H"} if variant.gate_recurrence else {})}
+    states = {"h": "N H", "c": "N H", **({"gates": "N 3H"} if variant.gates_recur else {})}
     weights = draw(variant.contracts, SIZES)
     x, *state0 = draw({"x": "T N D", **states}, SIZES, seed=1).values()
     dh, *dstate_n = draw({"dh": "T N H", **states}, SIZES, seed=2).values()
@@ -185,4 +187,4 @@ def test_a_cell_is_not_taken_for_another(draw, agree):
             with pytest.raises(AssertionError, match="of its scale, allowed 1e-03"):
                 agree(h_next, cell(x, *state0, weights)[0], tolerance=1e-3)
             pairs += 1
-    assert pairs == 20
+    assert pairs == 18

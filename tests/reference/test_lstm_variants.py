@@ -33,7 +33,7 @@ SIZES = {"T": 4, "N": 3, "D": 4, "H": 2}
 
 
 def state_contracts(variant):
-    gates = {"gates": f"N {len(variant.gates)}H"} if variant.gate_recurrence else {}
+    gates = {"gates": f"N {len(variant.gates)}H"} if variant.gates_recur else {}
     return {"h": "N H", "c": "N H", **gates}
 
 
@@ -71,21 +71,19 @@ def test_step_backward_equals_the_complex_step(sizes, draw, cell):
 
 
 def test_every_combination_of_switches_has_a_right_backward(draw):
-    """The 416 cells with at least one gate: a switch must not break another's gradient."""
+    """All 1,024, those without any gate too: a switch must not break another's gradient."""
     sizes, seen = {"N": 2, "D": 3, "H": 2}, set()
-    for switches in itertools.product([False, True], repeat=9):
+    for switches in itertools.product([False, True], repeat=10):
         variant = Variant(*switches)
-        if not variant.gates:
-            continue
         arguments, state, weights, dstate = draw_cell(draw, variant, sizes, "N D")
         _, cache = variant_step(arguments["x"], state, weights, variant)
         dx, before, dweights = variant_step_backward(dstate, cache)
         gradients = {"x": dx, **dict(zip(state_contracts(variant), before, strict=True)), **dweights}
-        if variant.reads_memory:
+        if variant.reads_memory or not variant.recurrent_blocks:
             assert not gradients.pop("h").any()
         assert_gradients(flat(variant_step, variant), arguments, dstate, gradients)
         seen.add(variant)
-    assert len(seen) == 416
+    assert len(seen) == 1024
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -181,7 +179,7 @@ def test_each_of_greffs_names_switches_what_it_says():
         ("CIFG", "igo", "io", {"W_ih": "3H D", "W_hh": "3H H", "b": "3H", "p": "2H"}),
         ("FGR", "ifgo", "ifo", {"W_ih": "4H D", "W_hh": "4H H", "b": "4H", "p": "3H", "W_gates": "3H 3H"}),
         ("1997", "igo", "io", {"W_ih": "3H D", "W_hh": "3H H", "b": "3H"}),
-        ("memory", "ifgo", "ifo", {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}),
+        ("memory", "ifgo", "ifo", {"W_ih": "4H D", "W_hh": "3H H", "b": "4H"}),
         ("all but the candidate", "g", "", {"W_ih": "1H D", "W_hh": "1H H", "b": "1H"}),
     ],
 )
@@ -215,6 +213,30 @@ def test_each_named_cell_is_a_setting_of_the_one_cell(sizes, draw, agree, step, 
     outputs = step(arguments["x"], *state, **weights)
     agree(outputs[0], h_next)
     agree(outputs[1], c_next)
+
+
+def test_the_memory_gated_candidate_reads_the_input_alone_and_has_no_rows_that_could_grow(draw):
+    """A step of gradient descent on the cell leaves the candidate blind to the memory."""
+    arguments, state, weights, dstate = draw_cell(draw, MEMORY_GATED, SIZES, "N D")
+    _, cache = variant_step(arguments["x"], state, weights, MEMORY_GATED)
+    _, _, dweights = variant_step_backward(dstate, cache)
+    trained = {name: weights[name] - 0.5 * dweights[name] for name in weights}
+    for memory in (state[1], -3 * state[1]):
+        _, seen = variant_step(arguments["x"], (state[0], memory), trained, MEMORY_GATED)
+        H = SIZES["H"]
+        expected = np.tanh(arguments["x"] @ trained["W_ih"][2 * H : 3 * H].T + trained["b"][2 * H : 3 * H])
+        np.testing.assert_allclose(seen.g, expected, rtol=1e-14)
+
+
+def test_the_wide_memory_gated_cell_with_blind_rows_is_the_narrow_one(draw, agree):
+    arguments, state, weights, _ = draw_cell(draw, MEMORY_GATED, SIZES, "N D")
+    wide = MEMORY_GATED._replace(candidate_recurrence=True)
+    W_i, W_f, W_o = np.split(weights["W_hh"], 3)
+    rows = {**weights, "W_hh": np.concatenate([W_i, W_f, 0 * W_i, W_o])}
+    narrow_state, _ = variant_step(arguments["x"], state, weights, MEMORY_GATED)
+    wide_state, _ = variant_step(arguments["x"], state, rows, wide)
+    for narrow, widened in zip(narrow_state, wide_state, strict=True):
+        agree(widened, narrow)
 
 
 def test_the_memory_gated_cell_is_a_setting_of_the_one_cell_and_reads_no_h(sizes, draw, agree):
@@ -303,7 +325,7 @@ MISTAKES = [
     ("NFG", "no forget gate, but the memory decays", "dc = dc_t * f", "dc = dc_t * 0.5"),
     ("FGR", "the gates' gradient is not handed back to i", 'di + dgates["i"]', "di"),
     ("FGR", "the gates' gradient is not handed back to o", 'shown + dgates["o"]', "shown"),
-    ("memory", "W_hh meets h", "c if variant.reads_memory else h, weights", "h, weights"),
+    ("memory", "W_hh meets h", "read = c if variant.reads_memory else h", "read = h"),
 ]
 
 

@@ -81,7 +81,7 @@ def switched(variant):
         dx, dstate0, dweights = variant_backward(dh, tuple(dstate_n), cache)
         return dx, dstate0, list(dweights.values())
 
-    gates = {"gates": "N 3H"} if variant.gate_recurrence else {}
+    gates = {"gates": "N 3H"} if variant.gates_recur else {}
     return Cell(run, back, {"h": "N H", "c": "N H", **gates}, variant.contracts)
 
 
