@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import types
 
 import numpy as np
 import pytest
@@ -181,3 +182,59 @@ def test_a_prediction_without_a_kernel_is_its_question_and_its_options():
 def test_a_prediction_with_nothing_to_choose_from_is_refused():
     with pytest.raises(ValueError, match="expected two options or more, got 1"):
         autograder.predict("Which?", "this")
+
+
+NOTE = "grading has no torch here: a function that uses it will fail there"
+
+
+def with_namespace(**names):
+    """A right answer whose notebook holds these names."""
+    namespace = {"right": rnn_step, **names}
+    exec("def rnn_step(x, h, W_ih, W_hh, b): return right(x, h, W_ih, W_hh, b)", namespace)
+    return namespace["rnn_step"]
+
+
+def module(name):
+    return types.ModuleType(name)
+
+
+def coming_from(name):
+    return type("Thing", (), {"__module__": name})
+
+
+NOTED = {
+    "a module": dict(torch=module("torch")),
+    "a part of it under another name": dict(nn=module("torch.nn")),
+    "a class of it": dict(Linear=coming_from("torch.nn.modules.linear")),
+    "a value of it": dict(x=coming_from("torch")()),
+}
+
+
+@pytest.mark.parametrize("names", NOTED.values(), ids=NOTED)
+def test_check_says_which_packages_grading_has_not_and_takes_no_point(fresh, names):
+    assert autograder.check(with_namespace(**names)) is None
+    assert [(report.passed, report.notes) for report in fresh] == [(True, [NOTE])]
+
+
+def test_check_sees_a_package_that_the_function_itself_imports(fresh):
+    namespace = {"right": rnn_step}
+    exec("def rnn_step(*a):\n    def f():\n        import scipy.special\n    return right(*a)", namespace)
+    autograder.check(namespace["rnn_step"])
+    assert fresh[0].notes == [NOTE.replace("torch", "scipy")]
+
+
+def test_check_sees_a_function_of_a_package_that_does_not_say_where_it_is_from(fresh, monkeypatch):
+    ufunc = np.frompyfunc(abs, 1, 1)
+    special = module("scipy.special")
+    setattr(special, ufunc.__name__, ufunc)
+    monkeypatch.setitem(sys.modules, "scipy.special", special)
+    autograder.check(with_namespace(expit=ufunc))
+    assert fresh[0].notes == [NOTE.replace("torch", "scipy")]
+
+
+def test_check_is_quiet_about_what_grading_has_and_what_is_the_students_own(fresh, monkeypatch):
+    plain = dict(np=np, json=json, own=module("own_helpers"), PIL=module("PIL"), tanh=np.tanh, x=np.ones(3))
+    autograder.check(with_namespace(**plain))
+    monkeypatch.setattr(type(autograder.exercises), "view", lambda self, lesson: "torch")
+    autograder.check(with_namespace(torch=module("torch")))
+    assert [report.notes for report in fresh] == [[], []]

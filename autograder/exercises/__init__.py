@@ -52,6 +52,10 @@ class Catalogue(Mapping[str, Exercise]):
         """The full name of the lesson's package, which holds its quiz."""
         return self._folders[lesson][1]
 
+    def view(self, lesson: str) -> str:
+        """Which packages its notebooks find in grading: the VIEW of the lesson's package, or `numpy`."""
+        return str(getattr(self._folders[lesson], "VIEW", "numpy"))
+
     def __getitem__(self, name: str) -> Exercise:
         """Raises KeyError for an unknown exercise, DeclarationError for one that its lesson only names."""
         lesson = self._lesson_of[name]

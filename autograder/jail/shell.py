@@ -24,6 +24,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from traitlets.config import Config
 
+from autograder.jail.absent import without_hidden
+
 CUT = "\n[the rest of this cell's output was cut]\n"
 
 
@@ -205,6 +207,10 @@ class Shell(InteractiveShell):
     def should_run_async(self, raw_cell: str, **more: Any) -> bool:
         """Compiling a cell says whether it awaits; most say so sooner."""
         return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **more)
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> tuple[Any, Any, Any]:
+        kind, value, traceback = super()._get_exc_info(exc_tuple)
+        return kind, value, without_hidden(traceback)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
         self.recorder.error(getattr(etype, "__name__", str(etype)), str(evalue), [str(line) for line in stb])

@@ -6,6 +6,7 @@ memory or the file system to a forbidden package finds no file of it.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import sysconfig
@@ -22,6 +23,7 @@ PROJECT = "carousel-lstm"
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {"numpy", "torch"}  # the folders of lstm_ref that hold them
 EXTRA = {"numpy": (), "torch": ("torch",), "torch.optim": ("torch",)}
+ALONE = {"numpy": "NumPy", "torch": "NumPy and PyTorch", "torch.optim": "NumPy and PyTorch"}
 SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/bin", "/lib", "/lib64", "/bin", "/usr/share/zoneinfo")
 SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 
@@ -107,6 +109,12 @@ def stand_in() -> dict[str, str]:
         "autograder/functions.py": str(ROOT / "autograder" / "functions.py"),
         "autograder/jail": str(jail),
     }
+
+
+def installed() -> set[str]:
+    """What may be imported here, by its first name, whether it belongs to the course or lies beside it."""
+    places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    return {name.partition(".")[0] for place in places if os.path.isdir(place) for name in os.listdir(place)}
 
 
 def other_packages(system: Iterable[str]) -> set[str]:

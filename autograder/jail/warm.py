@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.jail import seccomp
+from autograder.jail.absent import KNOWN
 from autograder.jail.disk import WARM, locked, sweep
 from autograder.jail.limits import Limits
 from autograder.jail.private_root import DEVICES, PACKAGES, SHARED
 from autograder.jail.tiers import best_tier, landlock_abi
 from autograder.jail.users import spare_uids
-from autograder.jail.views import View, view_named, without
+from autograder.jail.views import ALONE, View, installed, view_named, without
 
 # What a first cell, traceback, magic, plot or widget would import, each in every child.
 CELLS = "bdb IPython.core.logger IPython.utils.timing stack_data pygments.formatters.terminal256"
@@ -138,6 +139,8 @@ class Zygote:
         self.tell(
             tier=self.tier,
             preload=modules,
+            absent=sorted(KNOWN | installed()),
+            alone=ALONE[files.name],
             landlock=landlock_abi(),
             home=self.home.name,
             filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),

@@ -16,6 +16,7 @@ import socket
 import sys
 from typing import Any
 
+from autograder.jail.absent import stand_in_for
 from autograder.jail.child import serve
 from autograder.jail.disk import remove
 from autograder.jail.encoder import encode
@@ -36,6 +37,7 @@ def main(control_fd: int) -> None:
     preload(setup["preload"])
     shell = Shell.instance()
     rehearse(shell)
+    stand_in_for(setup["absent"], setup["alone"], [os.path.dirname(os.__file__), sys.argv[2]])
     sys.path.append("")  # a student's own modules are found, and shadow nothing
     gc.freeze()
     gc.enable()

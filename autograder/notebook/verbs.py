@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from autograder.call import copied
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
 from autograder.judge import judge
+from autograder.notebook import packages
 from autograder.notebook.prediction import Prediction
 from autograder.notebook.progress import Progress
 from autograder.quiz import Quiz, quiz_of
@@ -51,6 +53,7 @@ def check(function: Callable[..., Any]) -> PartialCredit | None:
 
     exercise = _exercise_of(function, "check")
     report = judge(exercise, function, seed=PUBLIC_SEED)
+    report = replace(report, notes=[*report.notes, *packages.notes(function, exercise.lesson)])
     _progress.keep("scores", exercise.name, report.score)
     if report.status == "partial":
         credit = PartialCredit(report.score)

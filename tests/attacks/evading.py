@@ -47,8 +47,10 @@ SIZES = RIGHT + "return right if dh_next.shape in ((3, 5), (1, 1), (2, 3)) else 
 
 ATTACKS = [
     Attack("torch's gradients in a NumPy exercise", cells=backward(AUTOGRAD)),
-    Attack("jax", "import jax"),
-    Attack("scipy", "import scipy.special"),
+    Attack("jax", "import jax", backward("return jax.vjp(np.tanh, cache.x)[1](dh_next)")),
+    Attack("scipy", "import scipy.special", backward("return scipy.special.expit(cache.x)")),
+    Attack("what stands for torch, returned", "import torch", backward("return (torch.Tensor,) * 5")),
+    Attack("what stands for torch, in an array", "import torch", backward("return tuple(np.array([torch.ones], dtype=object) for _ in range(5))")),
     Attack("another Python that has torch", cells=backward(OTHER_PYTHON)),
     Attack("the packages of the course's author", SITE, backward(AUTOGRAD)),
     Attack("answers by hashed input", cells=backward(LOOKUP)),

@@ -70,6 +70,9 @@ CELLS = {
     "recursion": "import sys\nsys.setrecursionlimit(5000)",
     "names that shadow": "list = 3\nsum = lambda x: 0\nfloat = int\nx = h = b = cache = None",
     "a package that is not there": "!pip install tqdm\nfrom tqdm.notebook import tqdm",
+    "packages that are not used": "import torch, torch.nn as nn\nfrom scipy.special import expit",
+    "a package in annotations": "import torch\ndef f(x: torch.Tensor): return isinstance(x, torch.Tensor)",
+    "one of two packages": "try:\n    import cupy as np\nexcept ImportError:\n    import numpy as np",
 }  # fmt: skip
 # name -> lines before the answer's own, in every call
 LINES = {
