@@ -6,13 +6,14 @@
 | an output | a rule: a function that gives the wrong output |
 | an argument | a rule: a function that gives what is read in its place |
 
-A rule names what it needs as its own parameters: the exercise's arguments, its outputs as they would be
-right, the fields of a cache among the arguments, and what `between` gives.
+A rule names what it needs as its own parameters: `right`, which is the right value of what it gives, the
+exercise's arguments, its outputs as they would be right, the fields of a cache among the arguments, and what
+the exercise's `between` gives.
 
     exercise.mistake(title, hint, beyond=1.0)                                # a piece of the model
-    exercise.mistake(title, hint, dW_hh=lambda dW_hh: dW_hh.T)               # an output
+    exercise.mistake(title, hint, dW_hh=lambda right: right.T)               # an output
     exercise.mistake(title, hint, db=lambda da: da.mean(axis=0))             # da comes from `between`
-    exercise.mistake(title, hint, W_hh=lambda W_hh: W_hh.T)                  # an argument
+    exercise.mistake(title, hint, W_hh=lambda right: right.T)                # an argument
 
 Where an argument is read wrongly, a cache among the outputs still keeps the argument as it was given.
 """
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograder.declaration import DeclarationError
 
@@ -31,12 +32,28 @@ if TYPE_CHECKING:
 Rule = Callable[..., Any]
 
 
-def exchange(exercise: Exercise, title: str, exchanged: Mapping[str, Any]) -> Callable[..., Any]:
-    """The wrong answer, as a function of the exercise's arguments.
+class Declared(NamedTuple):
+    """A mistake that several exercises share: what `exercise.mistake` is called with."""
+
+    title: str
+    hint: str
+    exchanged: Mapping[str, Any]
+    raises: type[Exception] | None = None
+
+
+def declared(title: str, hint: str, *, raises: type[Exception] | None = None, **exchanged: Any) -> Declared:
+    """One member of a family, a list of these."""
+    return Declared(title, hint, exchanged, raises)
+
+
+def exchange(
+    exercise: Exercise, title: str, exchanged: Mapping[str, Any], model: Rule | None = None
+) -> Callable[..., Any]:
+    """The wrong answer, as a function of the exercise's arguments; made of another right one with `model`.
 
     Raises DeclarationError when a name is nothing that can be exchanged, or a rule asks for an unknown name.
     """
-    model = exercise.model or exercise.reference
+    model = model or exercise.model or exercise.reference
     parameters = inspect.signature(model).parameters.values()
     pieces = [
         one.name for one in parameters if one.name not in exercise.inputs and one.default is not one.empty
@@ -54,7 +71,7 @@ def exchange(exercise: Exercise, title: str, exchanged: Mapping[str, Any]) -> Ca
     rules = {name: rule for name, rule in exchanged.items() if name not in of_model}
     misread = {name: rule for name, rule in rules.items() if name in exercise.inputs}
     replaced = {name: rule for name, rule in rules.items() if name in exercise.returns}
-    asked = {name: list(inspect.signature(rule).parameters) for name, rule in rules.items()}
+    asked = {name: _asked(rule, right=name) for name, rule in rules.items()}
 
     def wrong(*given: Any) -> Any:
         arguments = dict(zip(exercise.inputs, given))
@@ -69,6 +86,12 @@ def exchange(exercise: Exercise, title: str, exchanged: Mapping[str, Any]) -> Ca
         return tuple(outputs.values()) if len(outputs) > 1 else next(iter(outputs.values()))
 
     return wrong
+
+
+def _asked(rule: Rule, right: str) -> list[str]:
+    """The names that a rule asks for; what it sets itself by a default is its own."""
+    parameters = inspect.signature(rule).parameters.values()
+    return [right if one.name == "right" else one.name for one in parameters if one.default is one.empty]
 
 
 class _Known:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from autograder.declaration import DeclarationError, check_declaration
-from autograder.exchange import exchange
+from autograder.exchange import Declared, exchange
 from autograder.inputs import Contract, draw
 from lstm_ref.shapes import axes
 
@@ -36,6 +36,9 @@ class Misconception:
     function: Callable[..., Any]
     hint: str
     raises: type[Exception] | None = None  # what it ends in, in some case at least
+    exchanged: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # of the right answer, where it is made of that
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,12 @@ class Exercise:
         >>> exercise.misconceptions[0].function(5)
         20
         """
-        self._add(Misconception(title, exchange(self, title, exchanged), hint, raises))
+        self._add(Misconception(title, exchange(self, title, exchanged), hint, raises, exchanged))
+
+    def add_family(self, family: Iterable[Declared]) -> None:
+        """Declare mistakes that several exercises share; see `autograder/exercises/families`."""
+        for title, hint, exchanged, raises in family:
+            self.mistake(title, hint, raises=raises, **exchanged)
 
     def _add(self, mistake: Misconception) -> None:
         if not mistake.hint.strip():

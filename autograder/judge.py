@@ -12,6 +12,7 @@ from autograder import cost, diagnosis
 from autograder.call import Caller, Here, same
 from autograder.compare import Trial, compare
 from autograder.diagnosis import mistakes
+from autograder.diagnosis.rules import named_by_rule
 from autograder.drawn import Drawn
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
@@ -104,7 +105,7 @@ def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
 
 def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, public: bool) -> Report:
     evidence = diagnosis.Evidence(exercise, run, trials, stable)
-    mistake = mistakes.known_mistake(evidence)
+    mistake = mistakes.known_mistake(evidence) or named_by_rule(evidence)
     sentences = diagnosis.findings(evidence, named=mistake is not None)
     if mistake is None:
         sentences += mistakes.mistakes_by_output(evidence)

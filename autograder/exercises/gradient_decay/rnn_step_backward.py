@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.families.products_back import PRODUCTS_BACK
+from autograder.exercises.gradient_decay.back_through_time import step_back, tanh_back
 from autograder.exercises.gradient_decay.rnn_step import exercise as forward
-from autograder.exercises.gradient_decay.slope_mistakes import add_slopes
-from autograder.exercises.gradient_decay.wrong_turns import step_gradients
-from autograder.exercises.mistakes import family
-from autograder.exercises.products import add_products
 from lstm_ref.numpy.rnn import rnn_step_backward
 
 exercise = Exercise(
@@ -22,6 +20,8 @@ exercise = Exercise(
     returns=dict(dx="N D", dh="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
     forward=forward,
+    model=step_back,
+    between=dict(da=tanh_back),
     hints=(
         "First bring the gradient behind the tanh back to before it: call it da, it is (N, H). The slope of "
         "a tanh can be had from its output alone, and the cache has that output.",
@@ -29,140 +29,202 @@ exercise = Exercise(
         "dW_ih is (H, D): which product of da (N, H) and x (N, D) has that shape, and what does it sum over?",
     ),
 )
+exercise.add_family(PRODUCTS_BACK)
 
+# From h_next back to the pre-activation: da is wrong, all that follows from it is right.
+exercise.mistake(
+    "the upstream gradient is dropped",
+    "da is dh_next times the slope of the tanh. Your gradients do not change when dh_next does.",
+    da=lambda dh_next, cache: 1 - cache.h_next**2,
+)
+exercise.mistake(
+    "the tanh's derivative is missing",
+    "h_next = tanh(a). The chain rule multiplies dh_next by the tanh's slope, 1 - h_next^2, to get da.",
+    da=lambda dh_next, cache: dh_next,
+)
+exercise.mistake(
+    "the tanh derivative is taken of tanh(h_next)",
+    "h_next is the tanh's output already: its slope is 1 - h_next^2, without another tanh.",
+    da=lambda dh_next, cache: dh_next * (1 - np.tanh(cache.h_next) ** 2),
+)
+exercise.mistake(
+    "the gradient is divided by the tanh's derivative",
+    "The chain rule multiplies by the slope. A slope is at most 1, so da is never larger than dh_next.",
+    da=lambda dh_next, cache: dh_next / (1 - cache.h_next**2),
+)
+exercise.mistake(
+    "the tanh derivative is taken of the gradient",
+    "The slope belongs to the point where the forward pass was, h_next, not to the upstream gradient.",
+    da=lambda dh_next, cache: 1 - np.tanh(dh_next) ** 2,
+)
+exercise.mistake(
+    "the upstream gradient and the state have changed places",
+    "The hidden state is squared in the slope of the tanh; dh_next is multiplied by that slope.",
+    da=lambda dh_next, cache: cache.h_next * (1 - dh_next**2),
+)
+exercise.mistake(
+    "the slope is made of the upstream gradient",
+    "The slope belongs to the point where the forward pass was, h_next, not to the upstream gradient.",
+    da=lambda dh_next, cache: dh_next * (1 - dh_next**2),
+)
+exercise.mistake(
+    "the sigmoid's derivative stands in the place of the tanh's",
+    "s (1 - s) is the slope of a sigmoid. The slope of a tanh is 1 - h^2: at h = 0 it is 1.",
+    da=lambda dh_next, cache: dh_next * cache.h_next * (1 - cache.h_next),
+)
+exercise.mistake(
+    "a ReLU's derivative stands in the place of the tanh's",
+    "The slope of a tanh is 1 - h_next^2. It is above 0 for negative hidden states too.",
+    da=lambda dh_next, cache: dh_next * (cache.h_next > 0),
+)
+exercise.mistake(
+    "the state is not squared in the tanh's derivative",
+    "A tanh is as steep at -a as it is at a. So h_next must be squared in its slope.",
+    da=lambda dh_next, cache: dh_next * (1 - cache.h_next),
+)
+exercise.mistake(
+    "the difference is squared instead of the state",
+    "The square belongs to h_next alone: 1 - h_next**2, not (1 - h_next)**2.",
+    da=lambda dh_next, cache: dh_next * (1 - cache.h_next) ** 2,
+)
+exercise.mistake(
+    "the one is missing in the tanh's derivative",
+    "A tanh is steepest at zero, where its slope is 1. Yours is 0 there.",
+    da=lambda dh_next, cache: dh_next * cache.h_next**2,
+)
+exercise.mistake(
+    "the state is doubled, not squared, in the tanh's derivative",
+    "A tanh is as steep at -a as it is at a. So h_next must be squared in its slope, not doubled.",
+    da=lambda dh_next, cache: dh_next * (1 - 2 * cache.h_next),
+)
+exercise.mistake(
+    "a bracket is missing around the tanh's derivative",
+    "Multiplication comes before subtraction: in your line dh_next is multiplied by the 1 only.",
+    da=lambda dh_next, cache: dh_next * 1 - cache.h_next**2,
+)
+exercise.mistake(
+    "the tanh's derivative has the wrong sign",
+    "A tanh rises everywhere, so its slope is never negative.",
+    da=lambda dh_next, cache: -dh_next * (1 - cache.h_next**2),
+)
+exercise.mistake(
+    "the tanh's derivative has a plus in it",
+    "A tanh is never steeper than 1. Yours is: look at the sign before the square.",
+    da=lambda dh_next, cache: dh_next * (1 + cache.h_next**2),
+)
+exercise.mistake(
+    "the upstream gradient is added to the slope",
+    "The chain rule multiplies the upstream gradient by the slope.",
+    da=lambda dh_next, cache: dh_next + (1 - cache.h_next**2),
+)
+exercise.mistake(
+    "the slope is taken at the old state",
+    "The tanh made h_next, so its slope is 1 - h_next^2. cache.h is the hidden state before the step.",
+    da=lambda dh_next, cache: dh_next * (1 - cache.h**2),
+)
+exercise.mistake(
+    "the sum before the tanh is computed again, without the bias",
+    "The cache holds no bias, and none is needed: the slope is 1 - h_next^2.",
+    da=lambda dh_next, cache: dh_next * (1 - np.tanh(cache.x @ cache.W_ih.T + cache.h @ cache.W_hh.T) ** 2),
+)
 
-def _before_the_tanh(dh_next, cache):
-    return dh_next * (1 - cache.h_next**2)
-
-
-@family(exercise)
-def _output(**instead):
-    """Right but for some outputs, each made of the gradient before the tanh, dh_next and the cache."""
-
-    def wrong(dh_next, cache):
-        given = dict(da=_before_the_tanh(dh_next, cache), dh_next=dh_next, cache=cache)
-        right = step_gradients(given["da"], cache)
-        return right._replace(**{name: rule(**given) for name, rule in instead.items()})
-
-    return wrong
-
-
-add_slopes(exercise)
-_output(
+# The products: da is right.
+exercise.mistake(
     "dx and dh are taken from the gradient behind the tanh",
-    "Between h_next and the two products lies the tanh, for x and h as for the weights.",
-    dx=lambda dh_next, cache, **_: dh_next @ cache.W_ih,
-    dh=lambda dh_next, cache, **_: dh_next @ cache.W_hh,
+    "The tanh lies between the products and h_next. So dx and dh start from da, like the weights' gradients.",
+    dx=lambda dh_next, W_ih: dh_next @ W_ih,
+    dh=lambda dh_next, W_hh: dh_next @ W_hh,
 )
-_output(
+exercise.mistake(
     "dW_ih and dW_hh are taken from the gradient behind the tanh",
-    "Between h_next and the two products lies the tanh, for the weights as for x and h.",
-    dW_ih=lambda dh_next, cache, **_: dh_next.T @ cache.x,
-    dW_hh=lambda dh_next, cache, **_: dh_next.T @ cache.h,
+    "The tanh lies between the products and h_next. So the weights' gradients start from da, like dx and dh.",
+    dW_ih=lambda dh_next, x: dh_next.T @ x,
+    dW_hh=lambda dh_next, h: dh_next.T @ h,
 )
-_output(
+exercise.mistake(
     "dW_ih, dW_hh and db are taken from dh",
-    "dh lies behind the matrix already; which gradient stands right before the tanh?",
-    dW_ih=lambda da, cache, **_: (da @ cache.W_hh).T @ cache.x,
-    dW_hh=lambda da, cache, **_: (da @ cache.W_hh).T @ cache.h,
-    db=lambda da, cache, **_: (da @ cache.W_hh).sum(axis=0),
+    "dh lies behind W_hh already. The weights' gradients start from da, right before the tanh.",
+    dW_ih=lambda dh, x: dh.T @ x,
+    dW_hh=lambda dh, h: dh.T @ h,
+    db=lambda dh: dh.sum(axis=0),
 )
-_output(
+exercise.mistake(
     "dx is multiplied by the gradient of the weights",
-    "Two names look alike here: which of them did the forward pass multiply x by?",
-    dx=lambda da, cache, **_: da @ (da.T @ cache.x),
+    "dW_ih stands where W_ih belongs: the forward pass multiplied x by W_ih.",
+    dx=lambda da, dW_ih: da @ dW_ih,
 )
-_output(
+exercise.mistake(
     "W_hh is transposed on the way back",
-    "The forward pass used the transpose of W_hh; what is the transpose of that?",
-    dh=lambda da, cache, **_: da @ cache.W_hh.T,
+    "The forward pass multiplied h by W_hh.T. On the way back da is multiplied by W_hh itself.",
+    dh=lambda da, W_hh: da @ W_hh.T,
 )
-_output(
+exercise.mistake(
     "dh lacks W_hh",
-    "The old state came in through a matrix; through what does its gradient go out?",
-    dh=lambda da, **_: da,
+    "h entered through W_hh, so its gradient is da times W_hh.",
+    dh=lambda da: da,
 )
-_output(
+exercise.mistake(
     "dh is the upstream gradient itself",
-    "There is no shortcut past the tanh and the matrix in a plain RNN.",
-    dh=lambda dh_next, **_: dh_next,
+    "A plain RNN has no path around the tanh and W_hh: dh goes through both.",
+    dh=lambda dh_next: dh_next,
 )
-_output(
+exercise.mistake(
     "the upstream gradient is added to dh",
-    "There is no shortcut past the tanh and the matrix in a plain RNN.",
-    dh=lambda da, dh_next, cache: da @ cache.W_hh + dh_next,
+    "A plain RNN has no path around the tanh and W_hh. Nothing is added to da times W_hh.",
+    dh=lambda right, dh_next: right + dh_next,
 )
-_output(
+exercise.mistake(
     "dW_hh is taken with the state after the step",
-    "Which state did W_hh meet in the forward pass: the one before the step, or the one after it?",
-    dW_hh=lambda da, cache, **_: da.T @ cache.h_next,
+    "The forward pass multiplied W_hh by h, the hidden state before the step. h_next came out of it.",
+    dW_hh=lambda da, h_next: da.T @ h_next,
 )
-_output(
+exercise.mistake(
     "dW_hh is taken with the gradient of the state",
-    "A gradient of a weight is what came back times what went in; is dh what went in?",
-    dW_hh=lambda da, cache, **_: da.T @ (da @ cache.W_hh),
+    "A weight's gradient is da times what the weight was multiplied by. That was h, not dh.",
+    dW_hh=lambda da, dh: da.T @ dh,
 )
-_output(
+exercise.mistake(
     "dW_hh is transposed",
-    "Entry (j, k) of W_hh leads from unit k to unit j. Is j the unit of da in your product?",
-    dW_hh=lambda da, cache, **_: cache.h.T @ da,
+    "Row j of W_hh leads to unit j, so row j of dW_hh comes from unit j of da: da.T @ h, not h.T @ da.",
+    dW_hh=lambda right: right.T,
 )
-_output(
-    "dW_ih is transposed",
-    "A gradient has the shape of what it is the gradient of.",
-    dW_ih=lambda da, cache, **_: cache.x.T @ da,
-)
-_output(
+exercise.mistake(
     "dW_ih is a product without a transpose",
-    "Both factors have the batch first, and the batch is what the product must sum over.",
-    dW_ih=lambda da, cache, **_: da @ cache.x,
+    "da is (N, H) and x is (N, D). The product must sum over N, so da has to be transposed.",
     raises=ValueError,
+    dW_ih=lambda da, x: da @ x,
 )
-_output(
+exercise.mistake(
     "dW_ih and dW_hh are transposed",
     "A gradient has the shape of what it is the gradient of; W_hh is square, so there the shape cannot tell.",
-    dW_ih=lambda da, cache, **_: cache.x.T @ da,
-    dW_hh=lambda da, cache, **_: cache.h.T @ da,
+    dW_ih=lambda right: right.T,
+    dW_hh=lambda right: right.T,
 )
-_output(
+exercise.mistake(
     "only the last sample of the batch is kept",
-    "Every sample has its say in the same weights: is it added, or put in the place of the one before?",
-    dW_ih=lambda da, cache, **_: np.outer(da[-1], cache.x[-1]),
-    dW_hh=lambda da, cache, **_: np.outer(da[-1], cache.h[-1]),
-    db=lambda da, **_: da[-1],
+    "All samples used the same weights, so their shares add up: use += where you use =.",
+    dW_ih=lambda da, x: np.outer(da[-1], x[-1]),
+    dW_hh=lambda da, h: np.outer(da[-1], h[-1]),
+    db=lambda da: da[-1],
 )
-_output(
+exercise.mistake(
     "dW_ih and dW_hh are means over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
-    dW_ih=lambda da, cache, **_: da.T @ cache.x / len(da),
-    dW_hh=lambda da, cache, **_: da.T @ cache.h / len(da),
+    "A gradient sums the samples' shares. If the loss is a mean, dh_next holds the 1/N already.",
+    dW_ih=lambda right, da: right / len(da),
+    dW_hh=lambda right, da: right / len(da),
 )
-_output(
+exercise.mistake(
     "db is summed over everything",
-    "Each unit has a bias of its own.",
-    db=lambda da, **_: da.sum(),
+    "Each unit has its own bias, so db keeps the axis of the units and sums over the batch alone.",
+    db=lambda da: da.sum(),
 )
-_output(
+exercise.mistake(
     "db is summed over the units",
-    "Each unit has a bias of its own, and all samples share it: which of the two axes must go?",
-    db=lambda da, **_: da.sum(axis=1),
+    "Each unit has its own bias and all samples share it: sum over axis 0, the batch.",
+    db=lambda da: da.sum(axis=1),
 )
-_output(
+exercise.mistake(
     "db is taken from the gradient behind the tanh",
-    "The bias is added before the tanh, like the other two terms.",
-    db=lambda dh_next, **_: dh_next.sum(axis=0),
+    "The bias is added before the tanh, so db sums da over the batch, not dh_next.",
+    db=lambda dh_next: dh_next.sum(axis=0),
 )
-add_products(_output)
-
-
-@exercise.misconception("the upstream gradient is overwritten")
-def upstream_overwritten(dh_next, cache):
-    """Whoever called you may still need the gradient that you were handed."""
-    dh_next *= 1 - cache.h_next**2
-    return step_gradients(dh_next, cache)
-
-
-@exercise.misconception("db is not returned")
-def no_db(dh_next, cache):
-    """The step has five inputs; how many gradients do you return?"""
-    return step_gradients(_before_the_tanh(dh_next, cache), cache)[:4]

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from autograder.exercise import Exercise
+from autograder.exercises.gradient_decay.back_through_time import Gradients, back_through_time, before
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
-from autograder.exercises.gradient_decay.wrong_turns import Gradients, back_through_time, before
 from autograder.exercises.loops import turns
 from autograder.exercises.mistakes import family
 from autograder.inputs import size

@@ -1,4 +1,4 @@
-"""Back through time with pieces that can be exchanged: what the wrong answers of this lesson are made of."""
+"""The tanh RNN's backward passes with pieces that can be exchanged: the models of this lesson's exercises."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ StepGradients = namedtuple("StepGradients", "dx dh dW_ih dW_hh db")
 Gradients = namedtuple("Gradients", "dx dh0 dW_ih dW_hh db")
 
 
-def step_gradients(da, cache):
-    """The right products of a gradient before the tanh of one step."""
+def tanh_back(dh_next, cache):
+    """The gradient with respect to the pre-activation of one step, (N, H)."""
+    return dh_next * (1 - cache.h_next**2)
+
+
+def step_back(dh_next, cache, da=tanh_back):
+    """The gradients of one step; `da` gives the gradient with respect to its pre-activation."""
+    da = da(dh_next, cache)
     return StepGradients(da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0))
 
 

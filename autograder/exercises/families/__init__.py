@@ -1,0 +1,1 @@
+"""Families of mistakes: lists of declarations that several exercises share, for `exercise.add_family`."""

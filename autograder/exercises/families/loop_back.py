@@ -1,0 +1,105 @@
+"""Loops back through time: the mistakes that any of them can make.
+
+The exercise's `model` is the right loop with pieces that can be exchanged: `steps` gets T and gives the steps
+in the order of the loop, `collect` says what becomes of one step's share in a weight's gradient. Its first
+argument is the upstream gradient dh (T, N, H), and dx is among its outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from autograder.exchange import Declared, declared
+
+
+def loop_back(weights: Sequence[str] = ("dW_ih", "dW_hh", "db")) -> list[Declared]:
+    """The family; `weights` names the gradients that the loop collects."""
+    return [*_TURNS, *_collected(weights), *_DX, *_UPSTREAM]
+
+
+_TURNS = [
+    declared(
+        "time runs forwards on the way back",
+        "Step t needs the gradient that step t+1 hands back, so the loop must begin at the last step: "
+        "reversed(range(T)).",
+        steps=range,
+    ),
+    declared(
+        "the last step is skipped",
+        "Write down which t your loop visits when T is 3: step 2, the last one, is missing.",
+        steps=lambda T: reversed(range(T - 1)),
+    ),
+    declared(
+        "the first step is skipped",
+        "Write down which t your loop visits when T is 3: step 0 is missing.",
+        steps=lambda T: reversed(range(1, T)),
+    ),
+    declared(
+        "it returns after the last step",
+        "Only one step of the loop is run: the return line is indented so far that it belongs to the loop.",
+        steps=lambda T: [T - 1],
+    ),
+    declared(
+        "the weights' gradients are those of step 0 alone",
+        "Every step used the same weights, so the steps' shares add up: use += where you use =.",
+        collect=lambda total, share: share,
+    ),
+]
+
+
+def _collected(weights: Sequence[str]) -> list[Declared]:
+    named = f"{', '.join(weights[:-1])} and {weights[-1]}"
+    return [
+        *(
+            Declared(
+                f"{name} never collects anything",
+                f"{name} is still zero at the end: read the line that should add each step's share to it.",
+                {name: lambda right: 0 * right},
+            )
+            for name in weights
+        ),
+        Declared(
+            f"{named} are means over the batch",
+            "A gradient sums the samples' shares. If the loss is a mean, dh holds the 1/N already.",
+            {name: lambda right, dh: right / dh.shape[1] for name in weights},
+        ),
+        Declared(
+            f"{named} are means over time",
+            "A gradient sums the steps' shares. If the loss is a mean over steps, dh holds the 1/T already.",
+            {name: lambda right, dh: right / len(dh) for name in weights},
+        ),
+    ]
+
+
+_DX = [
+    declared(
+        "dx comes out in the order of the loop",
+        "Your loop visits the last step first, so appending puts it first. Write into dx[t] instead.",
+        dx=lambda right: right[::-1],
+    ),
+    declared(
+        "every step's dx is added to all steps",
+        "x[t] enters at step t alone, so step t's share goes into dx[t] and into no other entry.",
+        dx=lambda right: 0 * right + right.sum(axis=0),
+    ),
+]
+
+_UPSTREAM = [
+    declared(
+        "each step gets the upstream gradient of the step before",
+        "dh[t] is the gradient of the loss with respect to h[t], the hidden state after step t.",
+        dh=lambda right: np.roll(right, 1, axis=0),
+    ),
+    declared(
+        "the upstream gradient is used at the last step only",
+        "The loss may depend on every hidden state: add dh[t] at every step t.",
+        dh=lambda right: right * (np.arange(len(right)) == len(right) - 1)[:, None, None],
+    ),
+    declared(
+        "all upstream gradients enter at the last step",
+        "dh[2] is the gradient at h[2]. It belongs to step 2 and to the steps before it, not to those after.",
+        dh=lambda right: np.concatenate([0 * right[1:], right.sum(axis=0, keepdims=True)]),
+    ),
+]
