@@ -88,16 +88,17 @@ def _other_number(evidence: Evidence) -> Named | None:
 
 def _order(evidence: Evidence) -> Named | None:
     """Every output is there and right, in another order."""
-    names = list(evidence.exercise.returns)
+    names, tolerance = list(evidence.exercise.returns), evidence.exercise.tolerance
+    moved = False
     for trial in evidence.trials:
-        value = trial.outcome.value
-        if trial.structure or trial.outcome.error or not isinstance(value, (tuple, list)):
+        value, expected = trial.outcome.value, trial.case.expected
+        if trial.structure or trial.outcome.error or not isinstance(value, (tuple, list)) or len(names) < 2:
             return None
-        if len(names) < 2 or not all(
-            any(_equal(item, trial.case.expected[name], evidence.exercise.tolerance) for item in value)
-            for name in names
-        ):
+        if not all(any(_equal(item, expected[name], tolerance) for item in value) for name in names):
             return None
+        moved |= not all(_equal(item, expected[name], tolerance) for item, name in zip(value, names))
+    if not moved:
+        return None
     return Named("the outputs are in another order", f"The outputs are, in this order: {', '.join(names)}.")
 
 

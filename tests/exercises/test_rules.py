@@ -1,0 +1,109 @@
+"""A rule names a mistake where one structural change makes the answer right in every case, and only there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder import exercises, judge
+from autograder.exercise import PUBLIC_SEED
+from lstm_ref.numpy import attention_context, rnn_forward, rnn_step, rnn_step_backward
+
+
+def of_step_backward(change):
+    def wrong(dh_next, cache):
+        return change(*rnn_step_backward(dh_next, cache))
+
+    return wrong
+
+
+def in_place(dh_next, cache):
+    gradients = rnn_step_backward(dh_next, cache)
+    dh_next *= 2
+    return gradients
+
+
+SAID = {
+    "an argument is changed in place": ("rnn_step_backward", in_place),
+    "nothing is returned": ("rnn_step_backward", lambda dh_next, cache: None),
+    "dh and db are not returned": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dW_ih, dW_hh)),
+    ),
+    "the outputs are in another order": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dh, dx, dW_ih, dW_hh, db)),
+    ),
+    "single precision: dx": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, *rest: (dx.astype(np.float32), *rest)),
+    ),
+    "whole numbers only: dx": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, *rest: (dx.astype(int), *rest)),
+    ),
+    "complex numbers: dx": ("rnn_step_backward", of_step_backward(lambda dx, *rest: (dx + 0j, *rest))),
+    "db keeps an axis of length one": (
+        "rnn_step_backward",
+        of_step_backward(lambda *gradients: (*gradients[:-1], gradients[-1][None])),
+    ),
+    "dW_ih and dW_hh are transposed": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dh, dW_ih.T, dW_hh.T, db)),
+    ),
+    "dx comes out flat": ("rnn_step_backward", of_step_backward(lambda dx, *rest: (dx.ravel(), *rest))),
+    "h has its axes in another order": (
+        "rnn_forward",
+        lambda *given: (rnn_forward(*given)[0].swapaxes(0, 1), rnn_forward(*given)[1]),
+    ),
+    "h has an entry too many in front": (
+        "rnn_forward",
+        lambda x, h0, *weights: (
+            np.concatenate([h0[None], rnn_forward(x, h0, *weights)[0]]),
+            rnn_forward(x, h0, *weights)[1],
+        ),
+    ),
+    "h has an entry too many at the end": (
+        "rnn_forward",
+        lambda x, h0, *weights: (
+            np.concatenate([rnn_forward(x, h0, *weights)[0], h0[None]]),
+            rnn_forward(x, h0, *weights)[1],
+        ),
+    ),
+    "context is not summed over the places": (
+        "attention_context",
+        lambda weights, values: (weights.T[:, :, None] * values, attention_context(weights, values)[1]),
+    ),
+}
+
+
+@pytest.fixture
+def without_known_mistakes(monkeypatch):
+    for name in ("rnn_step", "rnn_step_backward", "rnn_forward", "attention_context"):
+        monkeypatch.setattr(exercises[name], "misconceptions", [])
+
+
+@pytest.mark.parametrize(("title", "answer"), SAID.items(), ids=SAID)
+def test_a_rule_names_what_one_structural_change_makes_right(title, answer, without_known_mistakes):
+    name, function = answer
+    for seed in (PUBLIC_SEED, 1, 2):
+        report = judge(name, function, seed)
+        assert report.misconception == title
+        assert report.hint
+
+
+@pytest.mark.parametrize(
+    "almost",
+    [
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dh, 2 * dW_ih.T, dW_hh, db)),
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dh, 2 * dx, dW_ih, dW_hh, db)),
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dh, dW_ih, 2 * dW_hh)),
+        of_step_backward(lambda dx, *rest: (dx.astype(np.float32) + 1, *rest)),
+    ],
+)
+def test_no_rule_speaks_where_its_change_would_not_make_the_answer_right(almost, without_known_mistakes):
+    assert judge("rnn_step_backward", almost, PUBLIC_SEED).misconception is None
+
+
+def test_a_right_answer_in_another_container_is_no_mistake():
+    assert judge("rnn_step", lambda *given: list(rnn_step(*given)), PUBLIC_SEED).passed
