@@ -34,7 +34,7 @@ from lstm_ref.numpy.decoder import (
     decoder_step_backward,
 )
 from lstm_ref.numpy.decoding import beam_search, greedy_decode
-from lstm_ref.numpy.draw import DRAWWeights, draw_elbo, draw_window
+from lstm_ref.numpy.draw_window import draw_stroke, draw_stroke_backward, draw_window, draw_window_backward
 from lstm_ref.numpy.embedding import EmbeddingCache, embedding, embedding_backward
 from lstm_ref.numpy.encoder_decoder import (
     EncodeCache,
@@ -68,7 +68,6 @@ from lstm_ref.numpy.gaussian import (
     KLCache,
     kl_gaussians,
     kl_gaussians_backward,
-    log_normal,
     reparameterise,
     reparameterise_backward,
     softplus,
@@ -114,6 +113,14 @@ from lstm_ref.numpy.image_attention import (
     soft_attention_backward,
 )
 from lstm_ref.numpy.initialisation import gate_biases, irnn, orthogonal
+from lstm_ref.numpy.likelihoods import (
+    bernoulli_log_likelihood,
+    bernoulli_log_likelihood_backward,
+    gaussian_log_likelihood,
+    gaussian_log_likelihood_backward,
+    mixture_log_likelihood,
+    mixture_log_likelihood_backward,
+)
 from lstm_ref.numpy.losses import (
     CrossEntropyCache,
     log_softmax,
@@ -163,8 +170,49 @@ from lstm_ref.numpy.lstm_variants import (
     variant_step,
     variant_step_backward,
 )
+from lstm_ref.numpy.models.draw import DRAWCache, draw_backward, draw_forward
+from lstm_ref.numpy.models.draw_step import (
+    DRAWState,
+    DRAWStepCache,
+    DRAWWeights,
+    draw_start,
+    draw_step,
+    draw_step_backward,
+    initial_draw_weights,
+)
+from lstm_ref.numpy.models.elbo import elbo, elbo_backward
+from lstm_ref.numpy.models.generation import draw_generate, storn_generate, vrnn_generate
+from lstm_ref.numpy.models.storn import (
+    STORNCache,
+    STORNStepCache,
+    STORNWeights,
+    initial_storn_weights,
+    storn_backward,
+    storn_forward,
+    storn_step,
+    storn_step_backward,
+)
+from lstm_ref.numpy.models.vrnn import (
+    VRNNCache,
+    VRNNStepCache,
+    VRNNWeights,
+    initial_vrnn_weights,
+    vrnn_backward,
+    vrnn_forward,
+    vrnn_step,
+    vrnn_step_backward,
+)
+from lstm_ref.numpy.networks import (
+    Layer,
+    gaussian_network,
+    gaussian_network_backward,
+    initial_layers,
+    mlp,
+    mlp_backward,
+)
 from lstm_ref.numpy.optimizers import AdamState, adam_step, rmsprop_step, sgd_step
 from lstm_ref.numpy.packing import Packed, mask_from_lengths, pack_by_mask, unpack_by_mask
+from lstm_ref.numpy.parameters import map_arrays, named_arrays, with_arrays
 from lstm_ref.numpy.rnn import (
     RNNCache,
     RNNSequenceCache,
@@ -195,7 +243,6 @@ from lstm_ref.numpy.transformer import (
     scaled_dot_product_attention,
     scaled_dot_product_attention_backward,
 )
-from lstm_ref.numpy.variational import STORNWeights, VRNNWeights, storn_elbo, storn_step, vrnn_elbo, vrnn_step
 
 __all__ = [
     "GREFF",
@@ -214,6 +261,9 @@ __all__ = [
     "Cell",
     "CoverageCache",
     "CrossEntropyCache",
+    "DRAWCache",
+    "DRAWState",
+    "DRAWStepCache",
     "DRAWWeights",
     "DecoderStepCache",
     "DecoderWeights",
@@ -233,11 +283,14 @@ __all__ = [
     "LSTM1997SequenceCache",
     "LSTMCache",
     "LSTMSequenceCache",
+    "Layer",
     "MultiHeadCache",
     "Packed",
     "PeepholeCache",
     "RNNCache",
     "RNNSequenceCache",
+    "STORNCache",
+    "STORNStepCache",
     "STORNWeights",
     "ScaledDotProductCache",
     "SequenceCache",
@@ -245,6 +298,8 @@ __all__ = [
     "SoftAttentionCache",
     "StackedCache",
     "TeacherForcingCache",
+    "VRNNCache",
+    "VRNNStepCache",
     "VRNNWeights",
     "Variant",
     "VariantCache",
@@ -261,6 +316,8 @@ __all__ = [
     "attention_context",
     "attention_context_backward",
     "beam_search",
+    "bernoulli_log_likelihood",
+    "bernoulli_log_likelihood_backward",
     "bidirectional_backward",
     "bidirectional_forward",
     "blockwise_directional",
@@ -282,14 +339,24 @@ __all__ = [
     "dot_score_backward",
     "doubly_stochastic_penalty",
     "doubly_stochastic_penalty_backward",
-    "draw_elbo",
+    "draw_backward",
+    "draw_forward",
+    "draw_generate",
     "draw_read",
     "draw_read_backward",
+    "draw_start",
+    "draw_step",
+    "draw_step_backward",
+    "draw_stroke",
+    "draw_stroke_backward",
     "draw_weights",
     "draw_window",
+    "draw_window_backward",
     "draw_write",
     "draw_write_backward",
     "dropout_mask",
+    "elbo",
+    "elbo_backward",
     "embedding",
     "embedding_backward",
     "encode",
@@ -298,6 +365,10 @@ __all__ = [
     "filterbank_backward",
     "forget_gate",
     "gate_biases",
+    "gaussian_log_likelihood",
+    "gaussian_log_likelihood_backward",
+    "gaussian_network",
+    "gaussian_network_backward",
     "general_score",
     "general_score_backward",
     "gradient_by_lag",
@@ -315,12 +386,15 @@ __all__ = [
     "gru_step",
     "gru_step_backward",
     "hard_attention_sample",
+    "initial_draw_weights",
+    "initial_layers",
+    "initial_storn_weights",
+    "initial_vrnn_weights",
     "input_gate",
     "irnn",
     "jacobian_product",
     "kl_gaussians",
     "kl_gaussians_backward",
-    "log_normal",
     "log_softmax",
     "lstm1997_backward",
     "lstm1997_forward",
@@ -333,15 +407,21 @@ __all__ = [
     "lstm_preactivation_grads",
     "lstm_step",
     "lstm_step_backward",
+    "map_arrays",
     "mask_from_lengths",
     "masked_cross_entropy",
     "masked_cross_entropy_backward",
     "masked_softmax",
     "masked_softmax_backward",
     "memory_gated_step",
+    "mixture_log_likelihood",
+    "mixture_log_likelihood_backward",
+    "mlp",
+    "mlp_backward",
     "moving_baseline",
     "multi_head",
     "multi_head_backward",
+    "named_arrays",
     "numerical_gradient",
     "orthogonal",
     "output_gate",
@@ -375,8 +455,11 @@ __all__ = [
     "spectral_radius_rescale",
     "stacked_backward",
     "stacked_forward",
-    "storn_elbo",
+    "storn_backward",
+    "storn_forward",
+    "storn_generate",
     "storn_step",
+    "storn_step_backward",
     "tanh_backward",
     "teacher_forcing_step",
     "teacher_forcing_step_backward",
@@ -386,6 +469,10 @@ __all__ = [
     "variant_forward",
     "variant_step",
     "variant_step_backward",
-    "vrnn_elbo",
+    "vrnn_backward",
+    "vrnn_forward",
+    "vrnn_generate",
     "vrnn_step",
+    "vrnn_step_backward",
+    "with_arrays",
 ]

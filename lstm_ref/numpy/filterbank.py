@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.numpy.gaussian import check_positive
 from lstm_ref.shapes import bind
 
 SMALLEST = 1e-8  # of a filter's sum: a filter that lies far outside the picture is left as good as empty
@@ -43,7 +44,8 @@ def filterbank(
         F[p, a] = exp(-(a - mu_p)^2 / (2 sigma^2)) / sum over a
 
     Shapes: `center`, `stride` and `sigma (N,)`, `P` and `A` numbers; returns `F (N, P, A)` and the
-    `FilterbankCache`. Raises ValueError, naming the argument, when one does not fit.
+    `FilterbankCache`. Raises ValueError, naming the argument, when one does not fit or a sigma is not above
+    0.
 
     Source: Gregor et al., "DRAW: a recurrent neural network for image generation", 2015, equations 19 to 26.
 
@@ -54,12 +56,13 @@ def filterbank(
            [0., 0., 0., 1., 0.]])
     """
     bind({"center": "N", "stride": "N", "sigma": "N"}, locals())
+    check_positive("sigma", sigma)
     if P < 1 or A < 1:
         raise ValueError(f"P, A: expected at least one filter and one pixel, got P={P}, A={A}")
     steps = np.arange(P, dtype=sigma.real.dtype) - (P - 1) / 2
     mu = center[:, None] + steps * stride[:, None]
     offset = np.arange(A, dtype=sigma.real.dtype) - mu[:, :, None]
-    raw = np.exp(-(offset**2) / (2 * sigma[:, None, None] ** 2))
+    raw = np.exp(-((offset / sigma[:, None, None]) ** 2) / 2)
     total = raw.sum(axis=2, keepdims=True) + SMALLEST
     return raw / total, FilterbankCache(offset, steps, sigma, raw, total)
 
@@ -84,8 +87,9 @@ def filterbank_backward(dF: np.ndarray, cache: FilterbankCache) -> tuple[np.ndar
     bind({"raw": "N P A", "dF": "N P A"}, {"raw": cache.raw, "dF": dF})
     offset, steps, sigma, raw, total = cache
     weighted = (dF - (dF * raw / total).sum(axis=2, keepdims=True)) / total * raw
-    dmu = (weighted * offset).sum(axis=2) / sigma[:, None] ** 2
-    dsigma = (weighted * offset**2).sum(axis=(1, 2)) / sigma**3
+    scaled = offset / sigma[:, None, None]
+    dmu = (weighted * scaled).sum(axis=2) / sigma[:, None]
+    dsigma = (weighted * scaled**2).sum(axis=(1, 2)) / sigma
     return dmu.sum(axis=1), (dmu * steps).sum(axis=1), dsigma
 
 

@@ -30,7 +30,8 @@ def softplus(a: np.ndarray) -> np.ndarray:
     >>> softplus(np.array([-1000.0, 1.0, 1000.0])).tolist()
     [0.0, 1.3132616875182228, 1000.0]
     """
-    return np.logaddexp(a, np.zeros((), a.dtype))
+    positive = a.real > 0
+    return np.where(positive, a, 0) + np.log1p(np.exp(np.where(positive, -a, a)))
 
 
 def reparameterise(mu: np.ndarray, sigma: np.ndarray, eps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -72,7 +73,7 @@ def kl_gaussians(
             log(sigma_p / sigma_q) + (sigma_q^2 + (mu_q - mu_p)^2) / (2 sigma_p^2) - 1/2
 
     Shapes: all `(N, Z)`; returns `kl (N,)` and the `KLCache`. Raises ValueError, naming the argument, when
-    one does not fit.
+    one does not fit or a sigma is not above 0.
 
     Source: Kullback and Leibler, 1951; between prior and posterior of a recurrent net Chung et al., 2015.
 
@@ -81,6 +82,8 @@ def kl_gaussians(
     array([1.])
     """
     bind({"mu_q": "N Z", "sigma_q": "N Z", "mu_p": "N Z", "sigma_p": "N Z"}, locals())
+    check_positive("sigma_q", sigma_q)
+    check_positive("sigma_p", sigma_p)
     share = (sigma_q**2 + (mu_q - mu_p) ** 2) / (2 * sigma_p**2)
     kl = (np.log(sigma_p) - np.log(sigma_q) + share - 0.5).sum(axis=1)
     return kl, KLCache(mu_q, sigma_q, mu_p, sigma_p)
@@ -114,16 +117,13 @@ def kl_gaussians_backward(
     return dmu_q, dsigma_q, -dmu_q, dsigma_p
 
 
-def log_normal(x: np.ndarray, mu: np.ndarray, sigma: np.ndarray) -> np.ndarray:
-    """The log density of x under N(mu, sigma^2), summed over the last axis, in nats.
+def check_positive(name: str, sigma: np.ndarray) -> None:
+    """Raises ValueError when a standard deviation is 0 or below it; a nan passes, and stays one.
 
-    Shapes: all `(N, D)`; returns `(N,)`. Raises ValueError, naming the argument, when one does not fit.
-
-    Source: Gauss, 1809.
-
-    >>> log_normal(np.zeros((1, 1)), np.zeros((1, 1)), np.ones((1, 1))).round(4)  # -log(2 pi) / 2
-    array([-0.9189])
+    >>> check_positive("sigma", np.zeros(1))
+    Traceback (most recent call last):
+    ValueError: sigma: expected standard deviations above 0, got 0.0
     """
-    bind({"x": "N D", "mu": "N D", "sigma": "N D"}, locals())
-    standard = (x - mu) / sigma
-    return (-0.5 * standard**2 - np.log(sigma) - 0.5 * np.log(2 * np.pi)).sum(axis=1)
+    outside = sigma.real[sigma.real <= 0]
+    if outside.size:
+        raise ValueError(f"{name}: expected standard deviations above 0, got {outside[0]}")

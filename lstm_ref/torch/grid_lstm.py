@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from lstm_ref.torch.variational import lstm_cell
+from lstm_ref.torch.networks import lstm_cell
 
 
 class GridLSTM(nn.Module):

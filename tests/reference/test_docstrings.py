@@ -14,7 +14,11 @@ import lstm_ref.numpy
 
 MODULES = ["lstm_ref.numpy", *(name for _, name, _ in pkgutil.walk_packages(lstm_ref.__path__, "lstm_ref."))]
 ANSWERS = {name: value for name, value in vars(lstm_ref.numpy).items() if inspect.isfunction(value)}
-TWINS = [name for name in MODULES if name.startswith("lstm_ref.torch.")]
+TWINS = [
+    name
+    for _, name, is_package in pkgutil.walk_packages(lstm_ref.__path__, "lstm_ref.")
+    if name.startswith("lstm_ref.torch.") and not is_package
+]
 
 
 def loaded(name):
