@@ -3,15 +3,20 @@
 Axes: `T` time, `L` depth, `N` batch, `H` units of the cell along time, `K` units of the cell along depth.
 The cell along time is the LSTM whose input is the depth's h, and the other way round; each keeps a memory
 of its own.
+
+A `printed` cell shows `tanh(o c)`, as in the paper; the course's shows the LSTM's `o tanh(c)`, so that one
+dimension alone is an LSTM. Forward and backward must be told alike.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.numpy.lstm import LSTMCache, lstm_step, lstm_step_backward
+from lstm_ref.numpy.activations import affine_backward, tanh_backward
+from lstm_ref.numpy.lstm import Gradients, LSTMCache, lstm_step, lstm_step_backward
+from lstm_ref.numpy.lstm_gates import lstm_preactivation_grads
 from lstm_ref.shapes import bind
 
 STEP = {
@@ -57,6 +62,7 @@ def grid_lstm_step(
     W_hk: np.ndarray,
     W_kk: np.ndarray,
     b_k: np.ndarray,
+    printed: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, GridLSTMCache]:
     """One point of the grid: state `(h, c)` goes on in time, state `(k, m)` goes on in depth.
 
@@ -68,8 +74,8 @@ def grid_lstm_step(
     depth is all there is: an LSTM along depth. Raises ValueError, naming the argument, when one does not
     fit.
 
-    Source: Kalchbrenner, Danihelka and Graves, "Grid long short-term memory", 2015. The paper shows
-    `tanh(o m)`; here it is the LSTM's own `o tanh(m)`, so that one dimension alone is an LSTM.
+    Source: Kalchbrenner, Danihelka and Graves, "Grid long short-term memory", 2015, equations 1 and 2 (there
+    without biases).
 
     >>> h, k = np.ones((2, 3)), np.ones((2, 1))
     >>> W = [np.zeros(shape) for shape in ((12, 1), (12, 3), (12,), (4, 3), (4, 1), (4,))]
@@ -80,11 +86,18 @@ def grid_lstm_step(
     bind(STEP, locals())
     h_next, c_next, time = lstm_step(k, h, c, W_kh, W_hh, b_h)
     k_next, m_next, depth = lstm_step(h, k, m, W_hk, W_kk, b_k)
+    if printed:
+        h_next, k_next = np.tanh(time.o * c_next), np.tanh(depth.o * m_next)
     return h_next, c_next, k_next, m_next, GridLSTMCache(time, depth)
 
 
 def grid_lstm_step_backward(
-    dh_next: np.ndarray, dc_next: np.ndarray, dk_next: np.ndarray, dm_next: np.ndarray, cache: GridLSTMCache
+    dh_next: np.ndarray,
+    dc_next: np.ndarray,
+    dk_next: np.ndarray,
+    dm_next: np.ndarray,
+    cache: GridLSTMCache,
+    printed: bool = False,
 ) -> tuple[np.ndarray, ...]:
     """The gradients of `grid_lstm_step`: each h is the state of one cell and the input of the other.
 
@@ -106,8 +119,9 @@ def grid_lstm_step_backward(
     upstream = {"dh_next": dh_next, "dc_next": dc_next, "dk_next": dk_next, "dm_next": dm_next}
     shapes = {"h": "N H", "k": "N K", "dh_next": "N H", "dc_next": "N H", "dk_next": "N K", "dm_next": "N K"}
     bind(shapes, states | upstream)
-    dk_in, dh, dc, dW_kh, dW_hh, db_h = lstm_step_backward(dh_next, dc_next, cache.time)
-    dh_in, dk, dm, dW_hk, dW_kk, db_k = lstm_step_backward(dk_next, dm_next, cache.depth)
+    cell_backward = _printed_cell_backward if printed else lstm_step_backward
+    dk_in, dh, dc, dW_kh, dW_hh, db_h = cell_backward(dh_next, dc_next, cache.time)
+    dh_in, dk, dm, dW_hk, dW_kk, db_k = cell_backward(dk_next, dm_next, cache.depth)
     return dh + dh_in, dc, dk + dk_in, dm, dW_kh, dW_hh, db_h, dW_hk, dW_kk, db_k
 
 
@@ -121,6 +135,7 @@ def grid_lstm_forward(
     W_hk: np.ndarray,
     W_kk: np.ndarray,
     b_k: np.ndarray,
+    printed: bool = False,
 ) -> tuple[np.ndarray, list[list[GridLSTMCache]]]:
     """A grid of T steps and L layers; the input enters at the bottom as the depth's h, its memory empty.
 
@@ -137,12 +152,13 @@ def grid_lstm_forward(
     ((4, 2, 1), 4, 3)
     """
     bind(GRID, locals())
-    weights = list(zip(W_kh, W_hh, b_h, W_hk, W_kk, b_k))
+    weights = zip(W_kh, W_hh, b_h, W_hk, W_kk, b_k)
+    layers: list[tuple[Any, ...]] = [(*layer_weights, printed) for layer_weights in weights]
     states, top, caches = list(zip(h0, c0)), [], []
     for x_t in x:
         k, m, column = x_t, np.zeros_like(x_t), []
-        for layer, layer_weights in enumerate(weights):
-            h, c, k, m, cache = grid_lstm_step(*states[layer], k, m, *layer_weights)
+        for layer, arguments in enumerate(layers):
+            h, c, k, m, cache = grid_lstm_step(*states[layer], k, m, *arguments)
             states[layer] = (h, c)
             column.append(cache)
         top.append(k)
@@ -150,7 +166,9 @@ def grid_lstm_forward(
     return np.stack(top), caches
 
 
-def grid_lstm_backward(dk: np.ndarray, caches: list[list[GridLSTMCache]]) -> tuple[np.ndarray, ...]:
+def grid_lstm_backward(
+    dk: np.ndarray, caches: list[list[GridLSTMCache]], printed: bool = False
+) -> tuple[np.ndarray, ...]:
     """Back through the grid: down each column, from the last to the first.
 
     Shapes: `dk (T, N, K)`, an upstream gradient at every step; returns the gradients of the nine arguments of
@@ -176,10 +194,21 @@ def grid_lstm_backward(dk: np.ndarray, caches: list[list[GridLSTMCache]]) -> tup
         dk_t, dm_t = dk[t], np.zeros_like(dk[t])
         for layer in reversed(range(len(bottom))):
             dh, dc, dk_t, dm_t, *shares = grid_lstm_step_backward(
-                *carried[layer], dk_t, dm_t, caches[t][layer]
+                *carried[layer], dk_t, dm_t, caches[t][layer], printed
             )
             carried[layer] = (dh, dc)
             totals[layer] = [a + b for a, b in zip(totals[layer], shares)] if totals[layer] else shares
         dx[t] = dk_t
     dh0, dc0 = (np.stack(states) for states in zip(*carried))
     return dx, dh0, dc0, *(np.stack(gradients) for gradients in zip(*totals))
+
+
+def _printed_cell_backward(dh_next: np.ndarray, dc_next: np.ndarray, cache: LSTMCache) -> Gradients:
+    """The LSTM's, but for what is shown: `dshown = dh_next (1 - tanh(o c_next)^2)`, `do = dshown c_next`."""
+    x, h, c, i, f, g, o, c_next, W_ih, W_hh = cache
+    dshown = tanh_backward(dh_next, np.tanh(o * c_next))
+    dc_t = dc_next + dshown * o
+    da = lstm_preactivation_grads(dc_t * g, dc_t * c, dc_t * i, dshown * c_next, i, f, g, o)
+    dx, dW_ih, db = affine_backward(da, x, W_ih)
+    dh, dW_hh, _ = affine_backward(da, h, W_hh)
+    return dx, dh, dc_t * f, dW_ih, dW_hh, db

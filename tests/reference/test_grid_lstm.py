@@ -1,6 +1,7 @@
 """The Grid LSTM: every gradient, and one dimension of it is an LSTM along depth."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -33,11 +34,12 @@ SIZES = [
 ]
 
 
-def step_twin(h, c, k, m, W_kh, W_hh, b_h, W_hk, W_kk, b_k):
+def step_twin(h, c, k, m, W_kh, W_hh, b_h, W_hk, W_kk, b_k, printed=False):
     def cell(a, state):
         i, f, g, o = a.chunk(4, dim=1)
         state = torch.sigmoid(f) * state + torch.sigmoid(i) * torch.tanh(g)
-        return torch.sigmoid(o) * torch.tanh(state), state
+        o = torch.sigmoid(o)
+        return torch.tanh(o * state) if printed else o * torch.tanh(state), state
 
     along_time = cell(k @ W_kh.T + h @ W_hh.T + b_h, c)
     return *along_time, *cell(h @ W_hk.T + k @ W_kk.T + b_k, m)
@@ -54,7 +56,22 @@ STEP_SYSTEM = System(
 GRID_SYSTEM = System(
     grid_lstm_forward, grid_lstm_backward, GRID, twin(GridLSTM(1, 1, 1)), upstream={"dk": "T N K"}
 )
-SYSTEMS = {"step": STEP_SYSTEM, "grid": GRID_SYSTEM}
+SYSTEMS = {
+    "step": STEP_SYSTEM,
+    "grid": GRID_SYSTEM,
+    "step as printed": replace(
+        STEP_SYSTEM,
+        forward=partial(grid_lstm_step, printed=True),
+        backward=partial(grid_lstm_step_backward, printed=True),
+        twin=partial(step_twin, printed=True),
+    ),
+    "grid as printed": replace(
+        GRID_SYSTEM,
+        forward=partial(grid_lstm_forward, printed=True),
+        backward=partial(grid_lstm_backward, printed=True),
+        twin=twin(GridLSTM(1, 1, 1, printed=True)),
+    ),
+}
 
 
 # In a single step nothing that the cell along time writes is read: autograd has no gradient to compare.
@@ -107,3 +124,16 @@ def test_time_alone_is_an_lstm_along_time(draw):
     for x_t, column in zip(arguments["x"], caches):
         assert_agree(column[0].time.h, h, "h", 1e-14)
         h, c, _ = lstm_step(x_t, h, c, *weights)
+
+
+@pytest.mark.parametrize("name", ["step", "grid"])
+def test_a_backward_that_is_not_told_what_is_shown_is_caught(name):
+    sizes = SIZES[1]
+    assert_is_caught(replace(SYSTEMS[name], backward=SYSTEMS[f"{name} as printed"].backward), sizes)
+    assert_is_caught(replace(SYSTEMS[f"{name} as printed"], backward=SYSTEMS[name].backward), sizes)
+
+
+def test_the_twin_starts_within_one_over_the_root_of_each_cells_units():
+    module = GridLSTM(L=2, H=400, K=25)
+    assert 0.045 < module.W_hh.abs().max() <= 0.05
+    assert 0.19 < module.W_kk.abs().max() <= 0.2
