@@ -92,7 +92,7 @@ def grade(
     """Grade the submissions of LESSON into nbgrader's gradebook.
 
     What has been graded and has not changed is left alone; a run that was killed continues. Ends with exit
-    code 1 when a submission could not be graded.
+    code 1 when a submission could not be graded; a student who is not on the roster is named and left out.
 
     \b
     carousel grade 01-gradient-decay
@@ -129,7 +129,8 @@ def grade(
         if json_file is not None:
             json_file.write_text(as_lines(results, lesson), encoding="utf-8")
         show(results, lesson)
-    sys.exit(1 if any(result.status in ("unreadable", "failed") for result in results) else 0)
+    wrong = {"unreadable", "failed"} | ({"not on the roster"} if students else set())
+    sys.exit(1 if any(result.status in wrong for result in results) else 0)
 
 
 @main.command()

@@ -14,13 +14,15 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from autograder.grading import feedback, feedback_folder, lesson
 from autograder.grading.cluster import Cluster, on_cluster
 from autograder.grading.course import Course, CourseError, Submission
 from autograder.grading.gradebook import Gradebook
 from autograder.grading.grader import Grader, Result
-from autograder.grading.roster import admitted
+from autograder.grading.names import legible, why_no_id
+from autograder.grading.roster import Roster
 from autograder.jail.limits import Limits
 from autograder.jail.tiers import CannotConfine
 from autograder.jail.warm import CannotStart, close_all, zygote_for
@@ -50,7 +52,7 @@ def grade_class(
     if cluster is None:
         threading.Thread(target=warm_up, args=(course, name, tier)).start()
     with _alone(course), Gradebook(course, name) as book:
-        submissions, refused = admitted(submissions)
+        submissions, refused = _admitted(book.roster, submissions)
         yield from refused
         grader = Grader(course, lesson.load(course, book), limits or course.limits, tier)
         writer = _Writer(course, book)
@@ -62,8 +64,21 @@ def grade_class(
             for _ in submissions:
                 result = writer.next(ready)
                 writer.add(result)
-                yield result
+                yield replace(result, remark=book.roster.remark(result.student))
             writer.flush()
+
+
+def _admitted(roster: Roster, submissions: Sequence[Submission]) -> tuple[list[Submission], list[Result]]:
+    """The submissions to grade, and a result for each of the others."""
+    graded, refused = [], []
+    for one in submissions:
+        if why := why_no_id(one.student):
+            refused.append(Result(legible(one.student), "failed", why))
+        elif why := roster.why_not(one.student):
+            refused.append(Result(one.student, "not on the roster", why))
+        else:
+            graded.append(one)
+    return graded, refused
 
 
 def warm_up(course: Course, name: str, tier: str) -> None:

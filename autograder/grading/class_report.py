@@ -116,7 +116,7 @@ def _section(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) -> 
     return (
         f'<h1>{escape(lesson)}</h1><div class="figures">{numbers}</div>'
         f"<h2>How the points are spread</h2>{_histogram(totals, worth)}"
-        f"<h2>Mistakes, by name</h2>{_mistakes(rows)}{_to_look_at(rows)}"
+        f"<h2>Mistakes, by name</h2>{_mistakes(rows)}{_to_look_at(rows)}{_off_roster(course, lesson)}"
         f"<h2>Points by exercise</h2>{_heat_map(course, folder, lesson, rows)}"
     )
 
@@ -176,6 +176,14 @@ def _to_look_at(rows: Sequence[Row]) -> str:
         f"<li>{escape(what)}: {', '.join(map(_shown, who))}</li>" for what, who in sorted(found.items())
     )
     return f"<h2>To look at</h2><ul>{lines}</ul>" if lines else ""
+
+
+def _off_roster(course: Course, lesson: str) -> str:
+    """Those that handed in and are not on the roster."""
+    with Gradebook(course, lesson) as book:
+        said = {one: book.roster.said_of(one) for one in course.handed_in(lesson)}
+    lines = "".join(f"<li>{_shown(who)}: {escape(what)}</li>" for who, what in said.items() if what)
+    return f"<h2>Not on the roster</h2><ul>{lines}</ul>" if lines else ""
 
 
 def _heat_map(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) -> str:

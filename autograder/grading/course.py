@@ -196,6 +196,10 @@ class Course:
                 found.append(f"{path} cannot be looked into: its mode forbids it.")
         return found
 
+    def handed_in(self, lesson: str) -> list[str]:
+        """Whose folders there are, so far as their names can be students' ids."""
+        return [name for name in self._students("submitted_directory", lesson) if not why_no_id(name)]
+
     def graded_students(self, lesson: str) -> list[str]:
         return [name for name in self._students("autograded_directory", lesson) if not why_no_id(name)]
 

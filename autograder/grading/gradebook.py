@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.grading.address import shown_without
 from autograder.grading.course import Course, CourseError
 from autograder.grading.database import create, opened
+from autograder.grading.roster import Roster
 
 if TYPE_CHECKING:
     from nbgrader import api
@@ -171,6 +172,11 @@ class Gradebook:
                 notebook.late_submission_penalty = penalty and min(max(penalty, 0.0), notebook.score)
 
     @cached_property
+    def roster(self) -> Roster:
+        """The class as it is when this is first asked for."""
+        return Roster(self.course, self.db)
+
+    @cached_property
     def _assignment(self) -> str:
         """The lesson's id."""
         return str(self._book.find_assignment(self.lesson).id)
@@ -207,7 +213,9 @@ class Gradebook:
         from nbgrader import api
 
         known = {one.id for one in self.db.query(api.Student).filter(api.Student.id.in_(students))}
-        self.db.add_all(api.Student(id=student) for student in students if student not in known)
+        if new := [student for student in students if student not in known]:
+            self.db.add_all(api.Student(id=student) for student in new)
+            self.roster.enter(new)
         missing = set(students) - {one.student_id for one in self._submissions(students)}
         if not missing:
             return

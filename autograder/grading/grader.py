@@ -34,7 +34,7 @@ from autograder.grading.submission import (
 from autograder.jail.limits import Limits
 from autograder.jail.session import Session
 
-Status = Literal["graded", "unchanged", "unreadable", "failed"]
+Status = Literal["graded", "unchanged", "unreadable", "failed", "not on the roster"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Result:
     reason: str = ""
     records: Sequence[Record] = ()
     timestamp: datetime | None = None
+    remark: str = ""  # what is to be said of a student who has been graded
 
     @property
     def verdicts(self) -> list[Verdict]:

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from autograder.grading.grader import Result
 from autograder.grading.names import legible
+from autograder.grading.pipeline import Verdict
 
 MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
 LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"
@@ -46,22 +47,25 @@ def with_progress(running: Iterator[Result], total: int, lesson: str) -> list[Re
 
 
 def as_lines(results: Sequence[Result], lesson: str) -> str:
-    """One line of JSON for each exercise of each student."""
-    lines = [
-        {
-            "student": result.student,
-            "lesson": lesson,
-            "exercise": verdict.exercise,
-            "score": verdict.score,
-            "points": verdict.points,
-            "misconception": verdict.misconception,
-            "status": verdict.status,
-            "seconds": verdict.seconds,
-            "flags": verdict.flags,
-        }
-        for result in results
-        for verdict in result.verdicts
-    ]
+    """One line of JSON for each exercise of each student; of a student without any, one that says why."""
+    lines = []
+    for result in results:
+        verdicts: Sequence[Verdict | None] = result.verdicts or [None]
+        lines += [
+            {
+                "student": result.student,
+                "lesson": lesson,
+                "exercise": verdict and verdict.exercise,
+                "score": verdict and verdict.score,
+                "points": verdict and verdict.points,
+                "misconception": verdict and verdict.misconception,
+                "status": verdict.status if verdict else result.status,
+                "seconds": verdict and verdict.seconds,
+                "flags": verdict.flags if verdict else (),
+                "remark": legible(result.reason or result.remark),
+            }
+            for verdict in verdicts
+        ]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
@@ -72,6 +76,9 @@ def show(results: Sequence[Result], lesson: str) -> None:
     counts = Counter(result.status for result in results)
     console.print(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) + ".")
     for result in results:
+        if result.remark:
+            line = f"{legible(result.student)}: {legible(result.remark)}"
+            console.print(line, style="yellow", markup=False, soft_wrap=True)
         if result.reason:
             line = f"Not graded: {legible(result.student)}: {legible(result.reason)}"
             console.print(line, style="red", markup=False, soft_wrap=True)

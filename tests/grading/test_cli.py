@@ -185,12 +185,24 @@ def test_the_json_lines_hold_every_exercise_and_are_the_same_after_a_second_run(
     lines = [json.loads(line) for line in text.splitlines()]
     assert len(lines) == 2 * len(POINTS)
     assert {tuple(line) for line in lines} == {
-        ("student", "lesson", "exercise", "score", "points", "misconception", "status", "seconds", "flags")
+        (
+            "student",
+            "lesson",
+            "exercise",
+            "score",
+            "points",
+            "misconception",
+            "status",
+            "seconds",
+            "flags",
+            "remark",
+        )
     }
     first, last = lines[0], lines[len(POINTS) - 1]
     assert first | {"seconds": 0} == {
         "student": "ada", "lesson": LESSON, "exercise": "rnn_step", "score": 0.0, "points": 2.0,
         "misconception": "the tanh is missing", "status": "failed", "seconds": 0, "flags": [],
+        "remark": "",
     }  # fmt: skip
     assert (last["exercise"], last["score"], last["status"]) == ("essay", None, "manual")
     assert {line["status"] for line in lines[len(POINTS) :]} == {"unreadable"}
