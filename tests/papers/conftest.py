@@ -22,3 +22,16 @@ def agree():
         assert error < 1e-12, f"{what}: off by {error:.1e} of the largest entry"
 
     return agree
+
+
+@pytest.fixture
+def shaken(rng):
+    """`shaken(weights)`: arrays in tuples, with noise on every entry, so that no bias and no term is zero."""
+
+    def shaken(value):
+        if isinstance(value, tuple):
+            parts = [shaken(part) for part in value]
+            return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+        return value + 0.5 * rng.normal(size=value.shape)
+
+    return shaken
