@@ -3,8 +3,8 @@
 Typed from memory of the paper. Sure of: the generating network reads the input before and a latent variable
 drawn anew at every step, the prior is a standard normal, a second recurrent network of the inputs gives the
 posterior, one lower bound over all steps. Fairly sure: how the paper writes the outputs (it leaves their
-distribution open); typed with Gaussians whose deviation is a softplus. What the reference adds, and the paper
-side here too: 1e-5 on every sigma.
+distribution open); typed with Gaussians whose deviation is a softplus. What the reference adds, and the
+paper side here too: 1e-5 on every sigma.
 """
 
 from __future__ import annotations

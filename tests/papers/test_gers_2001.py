@@ -1,9 +1,9 @@
 """Gers & Schmidhuber, "Recurrent nets that time and count", 2000, and "LSTM recurrent networks learn simple
 context-free and context-sensitive languages", 2001: peephole connections.
 
-Typed from memory of the papers. Sure of: which gate sees the state before and which the state after, and that
-the peepholes are one weight a cell. Fairly sure that g is 1997's and that the output has no squashing, y^c =
-y^out s_c (so it is in the journal version of 2002).
+Typed from memory of the papers. Sure of: which gate sees the state before and which the state after, and
+that the peepholes are one weight a cell. Fairly sure that g is 1997's and that the output has no squashing,
+y^c = y^out s_c (so it is in the journal version of 2002).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Greff, Srivastava, Koutnik, Steunebrink & Schmidhuber, "LSTM: a search space odyssey", 2015 (TNNLS 2017).
 
-Section II.A (forward), II.B (backpropagation through time) and III (the eight variants), typed from memory of
-the paper in its notation: z the block input, y the block output, R the recurrent weights, bars for what goes
-into a squashing. Sure of all of it.
+Section II.A (forward), II.B (backpropagation through time) and III (the eight variants), typed from memory
+of the paper in its notation: z the block input, y the block output, R the recurrent weights, bars for what
+goes into a squashing. Sure of all of it.
 """
 
 from __future__ import annotations

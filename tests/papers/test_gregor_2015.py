@@ -1,9 +1,9 @@
 """Gregor, Danihelka, Graves, Rezende & Wierstra, "DRAW", 2015: equations 1 to 12 and 19 to 29.
 
 Typed from memory of the paper. Sure of: the order of a step (equations 3 to 8), the filterbank (19 to 26),
-read and write with attention (27 to 29), the latent loss. Fairly sure that pixels count from 1, which is what
-makes (A + 1) / 2 the middle. The paper's RNNs are LSTMs with forget gates; typed here as the course has
-them. What the reference adds, and the paper side here too: 1e-5 on sigma_t, 1e-8 on a filter's sum.
+read and write with attention (27 to 29), the latent loss. Fairly sure that pixels count from 1, which is
+what makes (A + 1) / 2 the middle. The paper's RNNs are LSTMs with forget gates; typed here as the course
+has them. What the reference adds, and the paper side here too: 1e-5 on sigma_t, 1e-8 on a filter's sum.
 """
 
 from __future__ import annotations

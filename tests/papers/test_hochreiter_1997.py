@@ -1,9 +1,9 @@
 """Hochreiter & Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997: section 4, appendix A.1.
 
 Typed from memory of the paper. Sure of: the memory cell (equations 7 to 9 and the unnumbered ones before
-them), f, g and h with their ranges (3 to 5), the truncation and the partial derivatives of the internal state
-in appendix A.1. Not sure of: the equations' numbers. Blocks have one cell here; the input that a unit sees at
-step t is called y(t-1) in the paper and x_t in this course.
+them), f, g and h with their ranges (3 to 5), the truncation and the partial derivatives of the internal
+state in appendix A.1. Not sure of: the equations' numbers. Blocks have one cell here; the input that a unit
+sees at step t is called y(t-1) in the paper and x_t in this course.
 """
 
 from __future__ import annotations
