@@ -154,11 +154,14 @@ def report(lesson: str | None) -> None:
 def doctor() -> None:
     """Say what this machine can do for grading, and the way to what is missing.
 
-    Ends with exit code 1 when submissions cannot be confined here.
+    In a course's folder, say too when its `nbgrader autograde` runs students' code unconfined. Ends with exit
+    code 1 when submissions cannot be confined here.
     """
-    from autograder.jail.doctor import examine
+    with sentences():
+        from autograder.grading import settings
+        from autograder.jail.doctor import examine
 
-    findings = examine()
+        findings = [*examine(), *settings.examine(Path.cwd())]
     for finding in findings:
         click.echo(f"{'✓' if finding.good else '✗'} {finding.name + ':':16} {finding.seen}")
         if finding.way:

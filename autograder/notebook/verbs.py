@@ -12,7 +12,7 @@ from autograder.call import copied
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
 from autograder.judge import judge
-from autograder.notebook import packages
+from autograder.notebook import foreign, packages
 from autograder.notebook.prediction import Prediction
 from autograder.notebook.progress import Progress
 from autograder.quiz import Quiz, quiz_of
@@ -51,6 +51,7 @@ def check(function: Callable[..., Any]) -> PartialCredit | None:
     """
     from IPython.display import display
 
+    foreign.warn()
     exercise = _exercise_of(function, "check")
     report = judge(exercise, function, seed=PUBLIC_SEED)
     report = replace(report, notes=[*report.notes, *packages.notes(function, exercise.lesson)])
