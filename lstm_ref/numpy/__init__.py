@@ -25,6 +25,17 @@ from lstm_ref.numpy.attention_scores import (
     general_score,
     general_score_backward,
 )
+from lstm_ref.numpy.cells import (
+    CELLS,
+    GRU,
+    GRU_RESET_BEFORE,
+    LSTM,
+    PEEPHOLE,
+    RNN,
+    Cell,
+    rnn_cell,
+    variant_cell,
+)
 from lstm_ref.numpy.clipping import clip_by_global_norm
 from lstm_ref.numpy.decoder import (
     AttentionWeights,
@@ -223,7 +234,7 @@ from lstm_ref.numpy.rnn import (
     truncated_rnn_backward,
 )
 from lstm_ref.numpy.sampling import categorical_sample, sample_with_temperature
-from lstm_ref.numpy.sequence import GRU, LSTM, RNN, Cell, SequenceCache, sequence_backward, sequence_forward
+from lstm_ref.numpy.sequence import SequenceCache, over_sequence, sequence_backward, sequence_forward
 from lstm_ref.numpy.stacked import (
     BidirectionalCache,
     StackedCache,
@@ -245,11 +256,14 @@ from lstm_ref.numpy.transformer import (
 )
 
 __all__ = [
+    "CELLS",
     "GREFF",
     "GRU",
+    "GRU_RESET_BEFORE",
     "LSTM",
     "LSTM1997",
     "MEMORY_GATED",
+    "PEEPHOLE",
     "RNN",
     "VANILLA",
     "AdamState",
@@ -425,6 +439,7 @@ __all__ = [
     "numerical_gradient",
     "orthogonal",
     "output_gate",
+    "over_sequence",
     "pack_by_mask",
     "parameter_count",
     "peephole_step",
@@ -436,6 +451,7 @@ __all__ = [
     "reparameterise_backward",
     "rmsprop_step",
     "rnn_backward",
+    "rnn_cell",
     "rnn_forward",
     "rnn_step",
     "rnn_step_backward",
@@ -466,6 +482,7 @@ __all__ = [
     "truncated_rnn_backward",
     "unpack_by_mask",
     "variant_backward",
+    "variant_cell",
     "variant_forward",
     "variant_step",
     "variant_step_backward",

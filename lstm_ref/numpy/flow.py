@@ -11,27 +11,31 @@ from typing import Any
 
 import numpy as np
 
-from lstm_ref.numpy.gru import GRUSequenceCache, gru_step_backward
-from lstm_ref.numpy.gru_reset_before import GRUResetBeforeSequenceCache, gru_reset_before_step_backward
-from lstm_ref.numpy.lstm import LSTMSequenceCache, lstm_step_backward
-from lstm_ref.numpy.lstm_variants import VariantSequenceCache, variant_step_backward
-from lstm_ref.numpy.rnn import RNNSequenceCache, rnn_step_backward
+from lstm_ref.numpy import cells
+from lstm_ref.numpy.cells import Cell
+from lstm_ref.numpy.gru import GRUSequenceCache
+from lstm_ref.numpy.gru_fused import FusedGRUCache
+from lstm_ref.numpy.gru_reset_before import GRUResetBeforeSequenceCache
+from lstm_ref.numpy.lstm import LSTMSequenceCache
+from lstm_ref.numpy.lstm1997 import LSTM1997SequenceCache
+from lstm_ref.numpy.lstm_fused import FusedLSTMCache
+from lstm_ref.numpy.lstm_variants import VariantSequenceCache
+from lstm_ref.numpy.rnn import RNNSequenceCache
+from lstm_ref.numpy.sequence import SequenceCache
 from lstm_ref.shapes import bind
 
 State = tuple[np.ndarray, ...]
 
 
-def _flat(step_backward: Callable[..., tuple], arrays: int) -> Callable[..., State]:
-    return lambda state, step, **options: step_backward(*state, step, **options)[1 : 1 + arrays]
-
-
-# For each cell: the gradients at the state after a step -> at the state before it.
-_BACK: dict[type, Callable[..., State]] = {
-    RNNSequenceCache: _flat(rnn_step_backward, 1),
-    LSTMSequenceCache: _flat(lstm_step_backward, 2),
-    GRUSequenceCache: _flat(gru_step_backward, 1),
-    GRUResetBeforeSequenceCache: _flat(gru_reset_before_step_backward, 1),
-    VariantSequenceCache: lambda state, step: variant_step_backward(state, step)[1],
+# Sequences that are written out and know no cell of their own.
+_CELL_OF: dict[type, Cell] = {
+    RNNSequenceCache: cells.RNN,
+    LSTMSequenceCache: cells.LSTM,
+    FusedLSTMCache: cells.LSTM,
+    LSTM1997SequenceCache: cells.CELLS["LSTM of 1997"],
+    GRUSequenceCache: cells.GRU,
+    FusedGRUCache: cells.GRU,
+    GRUResetBeforeSequenceCache: cells.GRU_RESET_BEFORE,
 }
 
 
@@ -43,7 +47,7 @@ def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
     A cell with a memory has the state (h, c), and the norm is the whole state's: the error may be in either.
 
     Shapes: `dh_T (N, H)`; `cache` of a sequence of T steps; returns `norms (T,)`, with `norms[0] = |dh_T|`.
-    `options` are handed to the cell's backward (`nonlinearity="relu"`).
+    `options` are handed to the cell's backward (`nonlinearity="relu"` on the cache of `rnn_forward`).
     Raises ValueError when `cache` is not a sequence's or `dh_T` does not fit it.
 
     Source: Hochreiter, 1991; Bengio, Simard and Frasconi, 1994.
@@ -165,10 +169,18 @@ def spectral_radius_rescale(W: np.ndarray, rho: float) -> np.ndarray:
 
 
 def _back(cache: Any) -> Callable[..., State]:
-    if type(cache) not in _BACK:
-        known = ", ".join(kind.__name__ for kind in _BACK)
+    """The gradients at the state after a step -> at the state before it."""
+    if isinstance(cache, SequenceCache):
+        cell = cache.cell
+    elif isinstance(cache, VariantSequenceCache):
+        cell = cells.variant_cell(cache.steps[0].variant)
+    elif type(cache) in _CELL_OF:
+        cell = _CELL_OF[type(cache)]
+    else:
+        known = ", ".join(kind.__name__ for kind in (SequenceCache, VariantSequenceCache, *_CELL_OF))
         raise ValueError(f"cache: expected the cache of a sequence ({known}), got {type(cache).__name__}")
-    return _BACK[type(cache)]
+    count = len(cell.state)
+    return lambda state, step, **options: cell.step_backward(*state, step, **options)[1 : 1 + count]
 
 
 def _norm(state: State) -> float:

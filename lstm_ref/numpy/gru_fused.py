@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_ref.numpy.gru import Gradients
-from lstm_ref.numpy.lstm_fused import COLUMNS, project, steps_in_cache, steps_projected
+from lstm_ref.numpy.gru import Gradients, GRUCache
+from lstm_ref.numpy.lstm_fused import columns_of, project, steps_in_cache, steps_projected
 from lstm_ref.shapes import bind
 
 
@@ -25,6 +25,21 @@ class FusedGRUCache(NamedTuple):
     slabs: np.ndarray  # (T, 4, H, N): r z n a_hn
     W_ih: np.ndarray  # (3H, D)
     W_hh: np.ndarray  # (3H, H)
+
+    @property
+    def state0(self) -> tuple[np.ndarray]:
+        """The state before the first step."""
+        return (self.h[0],)
+
+    def step(self, t: int) -> GRUCache:
+        """The cache of step `t` alone, for `lstm_ref.numpy.gru.gru_step_backward`."""
+        r, z, n, a_hn = self.slabs[t].transpose(0, 2, 1)
+        return GRUCache(self.x[t], self.h[t], r, z, n, a_hn, self.W_ih, self.W_hh)
+
+    def steps(self, start: int, stop: int) -> FusedGRUCache:
+        """The cache of the steps from `start` up to `stop`, as a sequence of their own."""
+        h, h_slabs = self.h[start : stop + 1], self.h_slabs[start : stop + 1]
+        return FusedGRUCache(self.x[start:stop], h, h_slabs, self.slabs[start:stop], self.W_ih, self.W_hh)
 
 
 def gru_forward(
@@ -82,7 +97,7 @@ def gru_forward(
             add(spare, n, h_next)
             h_t = h_next
     h = np.ascontiguousarray(h_slabs.transpose(0, 2, 1))
-    return h[1:], FusedGRUCache(x, h, h_slabs, slabs, W_ih, W_hh)
+    return h[1:].copy(), FusedGRUCache(x, h, h_slabs, slabs, W_ih, W_hh)
 
 
 def gru_backward(dh: np.ndarray, cache: FusedGRUCache) -> Gradients:
@@ -104,7 +119,7 @@ def gru_backward(dh: np.ndarray, cache: FusedGRUCache) -> Gradients:
     sizes = bind({"W_hh": "3H H", "x": "T N D", "dh": "T N H"}, {"W_hh": W_hh, "x": x, "dh": dh})
     T, N, D, H = (sizes[letter] for letter in "TNDH")
     dtype = slabs.dtype
-    block = min(T, -(-COLUMNS // N))
+    block = columns_of(T, N)
     run = min(block, steps_in_cache(T, 12 * H * N * dtype.itemsize))
     block = -(-block // run) * run
     factors, spare = np.empty((run, 5, H, N), dtype), np.empty((run, 2, H, N), dtype)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lstm_ref.numpy.lstm import Gradients
+from lstm_ref.numpy.lstm import Gradients, LSTMCache
 from lstm_ref.shapes import bind
 
 PACKED = [3, 0, 1, 2]  # torch's blocks i f g o, in the order o i f g
@@ -32,6 +32,21 @@ class FusedLSTMCache(NamedTuple):
     tanh_c: np.ndarray  # (T, H, N): of c after each step
     W_ih: np.ndarray  # (4H, D)
     W_hh: np.ndarray  # (4H, H)
+
+    @property
+    def state0(self) -> tuple[np.ndarray, np.ndarray]:
+        """The state before the first step."""
+        return self.h[0], self.slabs[0, 4].T
+
+    def step(self, t: int) -> LSTMCache:
+        """The cache of step `t` alone, for `lstm_ref.numpy.lstm.lstm_step_backward`."""
+        o, i, f, g, c = self.slabs[t].transpose(0, 2, 1)
+        return LSTMCache(self.x[t], self.h[t], c, i, f, g, o, self.slabs[t + 1, 4].T, self.W_ih, self.W_hh)
+
+    def steps(self, start: int, stop: int) -> FusedLSTMCache:
+        """The cache of the steps from `start` up to `stop`, as a sequence of their own."""
+        h, slabs = self.h[start : stop + 1], self.slabs[start : stop + 1]
+        return FusedLSTMCache(self.x[start:stop], h, slabs, self.tanh_c[start:stop], self.W_ih, self.W_hh)
 
 
 def lstm_forward(
@@ -93,7 +108,7 @@ def lstm_forward(
             h_t = h_next
         h[start + 1 : stop + 1] = h_run[1 : stop - start + 1].transpose(0, 2, 1)
         h_run[0] = h_t
-    return h[1:], slabs[T, 4].T.copy(), FusedLSTMCache(x, h, slabs, tanh_c, W_ih, W_hh)
+    return h[1:].copy(), slabs[T, 4].T.copy(), FusedLSTMCache(x, h, slabs, tanh_c, W_ih, W_hh)
 
 
 def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: FusedLSTMCache) -> Gradients:
@@ -115,7 +130,7 @@ def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: FusedLSTMCache) -> Gr
     sizes = bind(contracts, {"W_hh": W_hh, "x": x, "dh": dh, "dc_n": dc_n})
     T, N, D, H = (sizes[letter] for letter in "TNDH")
     dtype = slabs.dtype
-    block = min(T, -(-COLUMNS // N))
+    block = columns_of(T, N)
     run = min(block, steps_in_cache(T, 14 * H * N * dtype.itemsize))
     block = -(-block // run) * run
     factors, spare = np.empty((run, 6, H, N), dtype), np.empty((run, 3, H, N), dtype)
@@ -193,7 +208,12 @@ def unpacked(W: np.ndarray) -> np.ndarray:
 
 def steps_projected(T: int, N: int, bytes_a_step: int) -> int:
     """How many steps' inputs to multiply before the steps themselves: for `project`."""
-    return min(T, -(-COLUMNS // N)) if N < SMALL_BATCH else steps_in_cache(T, bytes_a_step)
+    return columns_of(T, N) if N < SMALL_BATCH else steps_in_cache(T, bytes_a_step)
+
+
+def columns_of(T: int, N: int) -> int:
+    """How many steps make `COLUMNS` columns, at least one."""
+    return max(1, min(T, -(-COLUMNS // max(N, 1))))
 
 
 def project(x: np.ndarray, W_x: np.ndarray, bias: np.ndarray, out: np.ndarray) -> None:
@@ -201,7 +221,7 @@ def project(x: np.ndarray, W_x: np.ndarray, bias: np.ndarray, out: np.ndarray) -
 
     A small batch is one product of all steps, turned round afterwards; a large one is faster step by step.
     """
-    if len(x[0]) < SMALL_BATCH:
+    if x.shape[1] < SMALL_BATCH:
         columns = np.dot(x.reshape(-1, x.shape[2]), W_x.T).reshape(len(x), -1, len(W_x))
         np.add(columns.transpose(0, 2, 1), bias, out)
     else:
@@ -211,4 +231,4 @@ def project(x: np.ndarray, W_x: np.ndarray, bias: np.ndarray, out: np.ndarray) -
 
 def steps_in_cache(T: int, bytes_a_step: int) -> int:
     """How many steps to treat at once, at least one."""
-    return max(1, min(T, RUN_BYTES // bytes_a_step))
+    return max(1, min(T, RUN_BYTES // max(bytes_a_step, 1)))

@@ -52,6 +52,12 @@ class Variant(NamedTuple):
         return self.gate_recurrence and bool(self.gates)
 
     @property
+    def state(self) -> dict[str, str]:
+        """The names of what is handed on and their shapes in letters."""
+        gates = {"gates": f"N {len(self.gates)}H"} if self.gates_recur else {}
+        return {"h": "N H", "c": "N H", **gates}
+
+    @property
     def contracts(self) -> dict[str, str]:
         """The names of the weights and their shapes in letters."""
         rows, gates = f"{len(self.blocks)}H", f"{len(self.gates)}H"

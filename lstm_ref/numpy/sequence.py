@@ -1,50 +1,82 @@
-"""Any cell along sequences of different lengths.
+"""Any cell along sequences of different lengths, and back, in one piece or cut into chunks.
 
 Axes: `T` time, `N` batch, `D` input, `H` hidden. A mask `(T, N)` is boolean, True while a sequence lasts.
 Where it is False the state stands still, the output is 0 and no gradient passes through the cell; so a
 sequence's last state waits for it at the end, and read backwards, its initial state waits through the
-padding.
+padding. Steps that concern the same sequences are one run, without padding, and go through the cell's fused
+code where it has some.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+import itertools
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.numpy.gru import gru_step, gru_step_backward
-from lstm_ref.numpy.lstm import lstm_step, lstm_step_backward
-from lstm_ref.numpy.rnn import rnn_step, rnn_step_backward
+from lstm_ref.numpy.cells import GRU, LSTM, RNN, Cell
 from lstm_ref.shapes import bind
+
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "Arrays",
+    "Cell",
+    "SequenceCache",
+    "check_count",
+    "checked_mask",
+    "over_sequence",
+    "sequence_backward",
+    "sequence_forward",
+]
 
 Arrays = Sequence[np.ndarray]
 
 
-class Cell(NamedTuple):
-    """A step and its backward, and what they are called with; every cell of this reference has this form:
+class StepsCache(NamedTuple):
+    """The caches of a run's steps, where there is no fused code: memory linear in T."""
 
-    step(x, *state, *parameters) -> (*state_next, cache)
-    step_backward(*dstate_next, cache) -> (dx, *dstate, *dparameters)
-    """
+    x: np.ndarray  # (T, N, D)
+    state0: tuple[np.ndarray, ...]
+    caches: tuple[Any, ...]  # T caches of the cell
 
-    step: Callable[..., tuple]
-    step_backward: Callable[..., tuple]
-    state: tuple[str, ...]  # names of the (N, H) arrays that are handed on; the first is the output
-    parameters: Mapping[str, str]  # names and shapes
+    def step(self, t: int) -> Any:
+        """The cache of step `t` alone."""
+        return self.caches[t]
+
+    def steps(self, start: int, stop: int) -> StepsCache:
+        """The steps from `start` up to `stop`; only the backward needs them, so `state0` is left out."""
+        return StepsCache(self.x[start:stop], (), self.caches[start:stop])
 
 
-RNN = Cell(rnn_step, rnn_step_backward, ("h",), {"W_ih": "H D", "W_hh": "H H", "b": "H"})
-LSTM = Cell(lstm_step, lstm_step_backward, ("h", "c"), {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"})
-GRU = Cell(gru_step, gru_step_backward, ("h",), {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"})
+class Run(NamedTuple):
+    """Steps that concern the same sequences."""
+
+    start: int
+    stop: int
+    rows: np.ndarray | slice  # which sequences of the batch
+    fused: bool
+    cache: Any
 
 
 class SequenceCache(NamedTuple):
-    """What the backward of a sequence needs: what each step's backward needs, and which steps counted."""
+    """What the backward of a sequence needs: the runs and their caches, and which steps counted."""
 
     cell: Cell
-    steps: tuple[Any, ...]  # T caches of the cell
+    runs: tuple[Run, ...]
+    x: np.ndarray  # (T, N, D)
+    state0: tuple[np.ndarray, ...]
+    parameters: tuple[np.ndarray, ...]
     mask: np.ndarray  # (T, N), boolean
+
+    def step(self, t: int) -> Any:
+        """The cache of step `t` alone. Raises ValueError where there is padding: a step is not everyone's."""
+        if len(self.runs) != 1 or not self.mask.all():
+            raise ValueError("cache: expected that of a sequence without padding")
+        return self.runs[0].cache.step(t)
 
 
 def sequence_forward(
@@ -55,10 +87,11 @@ def sequence_forward(
         state_t = step(x_t, state_{t-1}) where mask_t, else state_{t-1}
         h_t = its first array where mask_t, else 0
 
-    What stands in the padding of `x` does not matter. Without a mask every step counts.
+    What stands in the padding of `x` does not matter. Without a mask every step counts. Of no steps (T = 0)
+    the last state is the initial one.
 
-    Shapes: `x (T, N, D)`, `state` the cell's arrays `(N, H)`, for an LSTM `(h0, c0)`, `parameters` the cell's
-    in the order of its step, `mask (T, N)` boolean; returns `h (T, N, H)`, 0 on padding as from
+    Shapes: `x (T, N, D)`, `state` the cell's arrays, for an LSTM `(h0, c0)`, each `(N, H)`, `parameters` the
+    cell's in the order of its contract, `mask (T, N)` boolean; returns `h (T, N, H)`, 0 on padding as from
     `torch.nn.utils.rnn.pad_packed_sequence`, each sequence's last state `(N, H)`, and the `SequenceCache`.
     Raises ValueError, naming the argument, when a number of arrays, a shape or a dtype does not fit.
 
@@ -71,31 +104,40 @@ def sequence_forward(
     (array([0.7616, 0.9427, 0.    ]), array([[0.9427]]))
     """
     check_count("state", state, cell.state)
-    check_count("parameters", parameters, tuple(cell.parameters))
+    check_count("parameters", parameters, cell.parameters)
     mask = checked_mask(x, mask)
-    named = dict(zip([*cell.state, *cell.parameters], [*state, *parameters], strict=True))
-    contracts = {"x": "T N D", **dict.fromkeys(cell.state, "N H"), **cell.parameters}
-    bind(contracts, {"x": x, **named})
-    last, h, steps = tuple(state), [], []
-    for x_t, lasts in zip(x, mask[:, :, None], strict=True):
-        *proposed, step_cache = cell.step(np.where(lasts, x_t, 0), *last, *parameters)
-        last = tuple(np.where(lasts, new, old) for new, old in zip(proposed, last, strict=True))
-        h.append(np.where(lasts, last[0], 0))
-        steps.append(step_cache)
-    return np.stack(h), last, SequenceCache(cell, tuple(steps), mask)
+    contracts = {"x": "T N D", **cell.state, **cell.parameters}
+    arrays = dict(zip(contracts, (x, *state, *parameters), strict=True))
+    bind(contracts, arrays)
+    dtype = np.result_type(*arrays.values())
+    fused = cell.fused is not None and dtype.kind == "f"
+    last = tuple(np.array(array, dtype) for array in state)
+    h, runs = np.zeros((*x.shape[:2], last[0].shape[1]), dtype), []
+    for start, stop, rows in _runs(mask):
+        own = [array[rows].copy() for array in last]  # the cache keeps them, and `last` changes
+        h_run, after, cache = (_fused if fused else _looped)(x[start:stop, rows], own, parameters, cell)
+        h[start:stop, rows] = h_run
+        for array, new in zip(last, after, strict=True):
+            array[rows] = new
+        runs.append(Run(start, stop, rows, fused, cache))
+    return h, last, SequenceCache(cell, tuple(runs), x, tuple(state), tuple(parameters), mask)
 
 
 def sequence_backward(
-    dh: np.ndarray, dstate: Arrays, cache: SequenceCache
+    dh: np.ndarray, dstate: Arrays, cache: SequenceCache, k: int | None = None
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
     """Back through time. Where the mask is False the gradient of the state is handed on untouched, `dh_t` is
     dropped with the output that it belongs to, and the cell receives nothing.
 
+    With `k` the way back is cut into chunks of `k` steps, the first starting at step 0: no gradient passes
+    from a chunk to the one before it, so `dstate0` is what the first chunk alone hands back.
+
     Shapes: `dh (T, N, H)`, upstream at every step; `dstate`, upstream at the last state, the cell's arrays
     `(N, H)`; returns `dx (T, N, D)`, 0 on padding, the initial state's gradients and the parameters', both in
-    the cell's order. Raises ValueError, naming the argument, when a number, a shape or a dtype does not fit.
+    the cell's order. Raises ValueError, naming the argument, when a number, a shape or a dtype does not fit,
+    or `k` is below 1.
 
-    Source: as `sequence_forward`.
+    Source: as `sequence_forward`; the chunks Williams and Peng, 1990, here without overlap.
 
     >>> x, h0, one = np.ones((3, 1, 1)), np.zeros((1, 1)), np.ones((1, 1))
     >>> mask = np.array([[True], [True], [False]])
@@ -104,37 +146,131 @@ def sequence_backward(
     >>> dx.ravel().round(4)
     array([0.0468, 0.1114, 0.    ])
     """
-    cell, steps, mask = cache
-    names = tuple(f"d{name}_n" for name in cell.state)
+    cell, names = cache.cell, tuple(f"d{name}_n" for name in cache.cell.state)
     check_count("dstate", dstate, names)
-    contracts = {"mask": "T N", "dh": "T N H", **dict.fromkeys(names, "N H")}
-    arrays = {"mask": mask, "dh": dh, **dict(zip(names, dstate, strict=True))}
-    bind(contracts, arrays, {"mask": "boolean"})
+    if k is not None and k < 1:
+        raise ValueError(f"k: expected at least one step a chunk, got {k}")
+    known = dict(zip([*cell.state, *cell.parameters], [*cache.state0, *cache.parameters], strict=True))
+    contracts = {"x": "T N D", **cell.state, "dh": "T N H", **dict(zip(names, cell.state.values()))}
+    arrays = {"x": cache.x, **known, "dh": dh, **dict(zip(names, dstate, strict=True))}
+    bind(contracts, arrays)
+    dtype = np.result_type(cache.x, *known.values(), dh, *dstate)
+    earlier = tuple(np.array(array, dtype) for array in dstate)
+    gradients = [np.zeros(parameter.shape, dtype) for parameter in cache.parameters]
+    dx = np.zeros(cache.x.shape, dtype)
+    for start, stop, run in _chunks(cache.runs, k):
+        part = run.cache.steps(start - run.start, stop - run.start)
+        own = [array[run.rows] for array in earlier]
+        back = _fused_backward if run.fused else _looped_backward
+        dx[start:stop, run.rows], *more = back(dh[start:stop, run.rows], own, part, cell)
+        cut = k is not None and start and start % k == 0
+        for array, new in zip(earlier, more, strict=False):
+            array[run.rows] = 0 if cut else new
+        for total, gradient in zip(gradients, more[len(earlier) :], strict=True):
+            total += gradient
+    return dx, earlier, tuple(gradients)
+
+
+def over_sequence(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., tuple]]:
+    """A cell's forward and backward in the form of `lstm_forward` and `lstm_backward`, without a mask.
+
+        forward(x, *state0, *parameters)           -> (h, *state_n without h, cache)
+        backward(dh, *dstate_n without h, cache)   -> (dx, *dstate0, *dparameters)
+
+    So `training.train(*over_sequence(cell), cell.draw(rng, D, H), task)` trains any cell.
+
+    Shapes: as `sequence_forward`, for an LSTM `x (T, N, D)`, `h0 (N, H)`. The two raise ValueError, naming
+    the argument, when one does not fit.
+
+    Source: none; the form is this reference's own.
+
+    >>> forward, backward = over_sequence(LSTM)
+    >>> list(inspect.signature(forward).parameters)
+    ['x', 'h0', 'c0', 'W_ih', 'W_hh', 'b']
+    """
+    count, names = len(cell.state), list(cell.contracts(sequence=True))
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    signature = inspect.Signature([inspect.Parameter(name, kind) for name in names])
+
+    def forward(*arrays: np.ndarray, **named: np.ndarray) -> tuple:
+        x, *rest = signature.bind(*arrays, **named).args
+        h, last, cache = sequence_forward(x, rest[:count], rest[count:], cell=cell)
+        return h, *last[1:], cache
+
+    def backward(dh: np.ndarray, *dlast_and_cache: Any) -> tuple[np.ndarray, ...]:
+        *dlast, cache = dlast_and_cache
+        dx, dstate, dparameters = sequence_backward(dh, [np.zeros_like(cache.state0[0]), *dlast], cache)
+        return dx, *dstate, *dparameters
+
+    forward.__signature__ = signature  # type: ignore[attr-defined]
+    return forward, backward
+
+
+def _runs(mask: np.ndarray) -> Iterator[tuple[int, int, np.ndarray | slice]]:
+    """Start, stop and sequences of every run of steps at which the same sequences, and at least one, last."""
+    changes = [0, *(np.flatnonzero(np.any(mask[1:] != mask[:-1], axis=1)) + 1), len(mask)]
+    for start, stop in itertools.pairwise(changes):
+        if start < stop and mask[start].any():
+            yield start, stop, slice(None) if mask[start].all() else np.flatnonzero(mask[start])
+
+
+def _chunks(runs: tuple[Run, ...], k: int | None) -> Iterator[tuple[int, int, Run]]:
+    """The runs from the last to the first, cut wherever the number of a step is a multiple of `k`."""
+    for run in reversed(runs):
+        stop = run.stop
+        while stop > run.start:
+            start = run.start if k is None else max(run.start, (stop - 1) // k * k)
+            yield start, stop, run
+            stop = start
+
+
+def _looped(x: np.ndarray, state: Arrays, parameters: Arrays, cell: Cell) -> tuple[list, tuple, StepsCache]:
+    named = dict(zip(cell.parameters, parameters, strict=True))
+    now, h, caches = tuple(state), [], []
+    for x_t in x:
+        *after, cache = cell.step(x_t, **dict(zip(cell.state, now, strict=True)), **named)
+        now = tuple(after)
+        h.append(now[0])
+        caches.append(cache)
+    return h, now, StepsCache(x, tuple(state), tuple(caches))
+
+
+def _looped_backward(dh: np.ndarray, dstate: Arrays, cache: StepsCache, cell: Cell) -> tuple:
     count, dx = len(cell.state), []
     gradients: list[Any] = [0] * len(cell.parameters)
-    for dh_t, step_cache, lasts in zip(dh[::-1], steps[::-1], mask[::-1, :, None], strict=True):
-        dstate = [dstate[0] + np.where(lasts, dh_t, 0), *dstate[1:]]
-        dx_t, *earlier = cell.step_backward(*(np.where(lasts, d, 0) for d in dstate), step_cache)
-        dstate = [np.where(lasts, 0, d) + e for d, e in zip(dstate, earlier[:count], strict=True)]
+    for dh_t, step in zip(dh[::-1], cache.caches[::-1], strict=True):
+        dx_t, *earlier = cell.step_backward(dstate[0] + dh_t, *dstate[1:], step)
+        dstate = earlier[:count]
         gradients = [g + g_t for g, g_t in zip(gradients, earlier[count:], strict=True)]
         dx.append(dx_t)
-    return np.stack(dx[::-1]), tuple(dstate), tuple(gradients)
+    return np.stack(dx[::-1]), *dstate, *gradients
+
+
+def _fused(x: np.ndarray, state: Arrays, parameters: Arrays, cell: Cell) -> tuple[np.ndarray, tuple, Any]:
+    assert cell.fused is not None
+    h, *others, cache = cell.fused.forward(x, *state, *parameters)
+    return h, (h[-1], *others), cache
+
+
+def _fused_backward(dh: np.ndarray, dstate: Arrays, cache: Any, cell: Cell) -> tuple:
+    assert cell.fused is not None
+    dh = dh.copy()
+    dh[-1] += dstate[0]
+    return cell.fused.backward(dh, *dstate[1:], cache)
 
 
 def checked_mask(x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
-    """The mask, or one that is True everywhere; ValueError when it does not fit `x (T, N, D)` with T > 0.
+    """The mask, or one that is True everywhere; ValueError when it does not fit `x (T, N, D)`.
 
     >>> checked_mask(np.ones((1, 2, 3)), None)
     array([[ True,  True]])
     """
     mask = np.ones(np.shape(x)[:2], bool) if mask is None else mask
-    sizes = bind({"x": "T N D", "mask": "T N"}, {"x": x, "mask": mask}, {"mask": "boolean"})
-    if sizes["T"] == 0:
-        raise ValueError(f"x: expected at least one step, got {x.shape}")
+    bind({"x": "T N D", "mask": "T N"}, {"x": x, "mask": mask}, {"mask": "boolean"})
     return mask
 
 
-def check_count(name: str, arrays: Sequence[Any], expected: Sequence[str]) -> None:
+def check_count(name: str, arrays: Collection[Any], expected: Collection[str]) -> None:
     """Raises ValueError when there are not as many arrays as names for them.
 
     >>> check_count("state", [np.zeros((1, 1))], ("h", "c"))

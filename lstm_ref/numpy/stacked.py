@@ -6,7 +6,7 @@ Axes: `T` time, `N` batch, `D` input, `H` hidden, `L` layers, `K` directions (1 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -89,10 +89,11 @@ def bidirectional_forward(
 
 
 def bidirectional_backward(
-    dh: np.ndarray, dstate: Arrays, cache: BidirectionalCache
+    dh: np.ndarray, dstate: Arrays, cache: BidirectionalCache, k: int | None = None
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...], tuple[tuple[np.ndarray, ...], ...]]:
     """The gradients of `bidirectional_forward`: each half of `dh` goes through its own direction, the second
-    with time reversed again, and their `dx` add up.
+    with time reversed again, and their `dx` add up. With `k` each direction's way back is cut into chunks of
+    `k` steps, counted from where it starts to read.
 
     Shapes: `dh (T, N, 2H)`, `dstate` upstream at the last states, each `(2, N, H)`; returns `dx (T, N, D)`,
     the initial states' gradients `(2, N, H)` and the two directions' parameters'. Raises ValueError, naming
@@ -110,7 +111,7 @@ def bidirectional_backward(
     """
     _check_states("dstate", dstate, cache.directions[0].cell.state, 2)
     _check_dh(dh, dstate, 2)
-    return _layer_backward(dh, dstate, cache)
+    return _layer_backward(dh, dstate, cache, k)
 
 
 def stacked_forward(
@@ -169,9 +170,10 @@ def stacked_forward(
 
 
 def stacked_backward(
-    dh: np.ndarray, dstate: Arrays, cache: StackedCache
+    dh: np.ndarray, dstate: Arrays, cache: StackedCache, k: int | None = None
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...], tuple]:
-    """The gradients of `stacked_forward`: from the top layer down, through the same dropout masks.
+    """The gradients of `stacked_forward`: from the top layer down, through the same dropout masks. With `k`
+    every reading's way back is cut into chunks of `k` steps, as in `sequence_backward`.
 
     Shapes: `dh (T, N, K H)`, upstream at the top layer's every step; `dstate`, upstream at all last states,
     each `(L K, N, H)`; returns `dx (T, N, D)`, the initial states' gradients `(L K, N, H)` and `dlayers`,
@@ -192,13 +194,13 @@ def stacked_backward(
     _check_states("dstate", dstate, cache.layers[0].directions[0].cell.state, L * K)
     _check_dh(dh, dstate, K)
     d0, dlayers = [], []
-    for k in reversed(range(L)):
-        own = [d[k * K : (k + 1) * K] for d in dstate]
-        dh, d0_k, dparameters = _layer_backward(dh, own, cache.layers[k])
-        d0.append(d0_k)
+    for layer in reversed(range(L)):
+        own = [d[layer * K : (layer + 1) * K] for d in dstate]
+        dh, d0_layer, dparameters = _layer_backward(dh, own, cache.layers[layer], k)
+        d0.append(d0_layer)
         dlayers.append(dparameters if K == 2 else dparameters[0])
-        if k and cache.dropout:
-            dh = dh * cache.dropout[k - 1]
+        if layer and cache.dropout:
+            dh = dh * cache.dropout[layer - 1]
     return dh, _columns(np.concatenate, d0[::-1]), tuple(dlayers[::-1])
 
 
@@ -216,15 +218,15 @@ def _layer_forward(
 
 
 def _layer_backward(
-    dh: np.ndarray, dstate: Arrays, cache: BidirectionalCache
+    dh: np.ndarray, dstate: Arrays, cache: BidirectionalCache, k: int | None
 ) -> tuple[np.ndarray, tuple[np.ndarray, ...], tuple]:
     dx, d0, dparameters = [], [], []
     halves = np.split(dh, len(cache.directions), axis=2)
-    for k, (dh_k, cache_k, onward) in enumerate(zip(halves, cache.directions, _READINGS, strict=False)):
-        dx_k, d0_k, dparameters_k = sequence_backward(dh_k[onward], [d[k] for d in dstate], cache_k)
-        dx.append(dx_k[onward])
-        d0.append(d0_k)
-        dparameters.append(dparameters_k)
+    for n, (half, own_cache, onward) in enumerate(zip(halves, cache.directions, _READINGS, strict=False)):
+        dx_n, d0_n, dparameters_n = sequence_backward(half[onward], [d[n] for d in dstate], own_cache, k)
+        dx.append(dx_n[onward])
+        d0.append(d0_n)
+        dparameters.append(dparameters_n)
     return np.sum(dx, axis=0), _columns(np.stack, d0), tuple(dparameters)
 
 
@@ -233,7 +235,7 @@ def _columns(join: Callable, states: Sequence[Arrays]) -> tuple[np.ndarray, ...]
     return tuple(join(column) for column in zip(*states, strict=True))
 
 
-def _check_states(name: str, state: Arrays, expected: Sequence[str], length: int) -> None:
+def _check_states(name: str, state: Arrays, expected: Collection[str], length: int) -> None:
     check_count(name, state, expected)
     for k, array in enumerate(state):
         if np.ndim(array) != 3 or len(array) != length:

@@ -200,7 +200,7 @@ def test_what_cannot_be_measured_is_named(draw):
     for measure in (lambda cache: gradient_by_lag(np.ones((3, 4)), cache), jacobian_product):
         with pytest.raises(
             ValueError,
-            match=r"cache: expected the .* \(RNNSequenceCache, LSTMSequenceCache, .*\), got RNNCache$",
+            match=r"cache: expected the .* \(SequenceCache, .*LSTMSequenceCache, .*\), got RNNCache$",
         ):
             measure(cache.step(0))
     for n in (3, -1):

@@ -1,6 +1,7 @@
 """A cell along sequences of different lengths equals torch on packed sequences; padding takes no part."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,20 +14,37 @@ from agreement import (
     assert_is_right,
     assert_same,
     assert_spoils_nothing,
+    upstream_of,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstm_ref.numpy.cells import CELLS as EVERY_CELL
 from lstm_ref.numpy.gru import gru_forward
 from lstm_ref.numpy.lstm import lstm_backward, lstm_forward
+from lstm_ref.numpy.lstm_switches import GREFF, LSTM1997, MEMORY_GATED, VANILLA
 from lstm_ref.numpy.packing import mask_from_lengths
-from lstm_ref.numpy.rnn import rnn_forward
-from lstm_ref.numpy.sequence import GRU, LSTM, RNN, sequence_backward, sequence_forward
+from lstm_ref.numpy.rnn import rnn_forward, truncated_rnn_backward
+from lstm_ref.numpy.sequence import GRU, LSTM, RNN, over_sequence, sequence_backward, sequence_forward
 from lstm_ref.shapes import shape_of
 from lstm_ref.torch import gru, lstm, rnn
+from lstm_ref.torch.lstm_variants import LSTMVariant
 from lstm_ref.torch.sequence import MaskedSequence
 
-CELLS = {"RNN": (RNN, rnn.RNN), "LSTM": (LSTM, lstm.LSTM), "GRU": (GRU, gru.GRU)}
+TWINS = {
+    **{
+        f"RNN{', ' * (name != 'tanh')}{name.replace('tanh', '')}": partial(rnn.RNN, nonlinearity=name)
+        for name in ("tanh", "relu", "sigmoid")
+    },
+    "LSTM": lstm.LSTM,
+    "LSTM, peepholes": partial(LSTMVariant, variant=VANILLA),
+    "LSTM of 1997": partial(LSTMVariant, variant=LSTM1997),
+    "LSTM, memory-gated": partial(LSTMVariant, variant=MEMORY_GATED),
+    "GRU": gru.GRU,
+    "GRU of 2014": partial(gru.GRU, reset_before=True),
+    **{f"Greff's {name}": partial(LSTMVariant, variant=variant) for name, variant in GREFF.items()},
+}
+CELLS = {name: (cell, TWINS[name]) for name, cell in EVERY_CELL.items()}
 cells = pytest.mark.parametrize("name", CELLS)
 SIZES = [
     {"T": T, "N": N, "D": D, "H": H}
@@ -65,7 +83,7 @@ def system_of(name):
         h, last = torch.func.functional_call(module, parameters, arguments)
         return h, *last
 
-    inputs = {"x": "T N D", **dict.fromkeys(states, "N H"), **cell.parameters}
+    inputs = {"x": "T N D", **cell.state, **cell.parameters}
     return System(forward, backward, inputs, twin, outputs=1 + len(states), given=any_mask)
 
 
@@ -184,7 +202,8 @@ def test_time_split_in_two_with_the_state_handed_on_is_the_whole(name, cut):
     carried = {**inputs, "x": inputs["x"][cut:], **dict(zip(states, middle, strict=True))}
     (h_2, *last_2), _ = system.run(carried, {"mask": given["mask"][cut:]})
     assert_agree(np.concatenate([h_1, h_2]), h, "h")
-    assert_agree(last_2, last, "last state")
+    for ours, expected in zip(last_2, last, strict=True):
+        assert_agree(ours, expected, "last state")
 
 
 def frozen_output(x, mask, **named):
@@ -211,10 +230,6 @@ def test_a_wrong_forward_is_caught(wrong):
     assert_is_caught(replace(system_of("RNN"), forward=wrong), SIZES[0])
 
 
-def padding_in_the_gradient(dh, dh_n, cache):
-    return system_of("RNN").backward(dh, dh_n, cache._replace(mask=np.ones_like(cache.mask)))
-
-
 def gradient_stops_at_the_padding(dh, dh_n, cache):
     lasts = np.logical_and.accumulate(cache.mask, axis=0)
     return system_of("RNN").backward(dh, np.where(lasts[-1, :, None], dh_n, 0), cache)
@@ -224,16 +239,112 @@ def last_state_has_no_gradient(dh, dh_n, cache):
     return system_of("RNN").backward(dh, np.zeros_like(dh_n), cache)
 
 
-def steps_not_reversed(dh, dh_n, cache):
-    return system_of("RNN").backward(dh, dh_n, cache._replace(steps=cache.steps[::-1]))
+@pytest.mark.parametrize("wrong", [gradient_stops_at_the_padding, last_state_has_no_gradient])
+def test_a_wrong_backward_is_caught(wrong):
+    assert_is_caught(replace(system_of("RNN"), backward=wrong), SIZES[0])
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [padding_in_the_gradient, gradient_stops_at_the_padding, last_state_has_no_gradient, steps_not_reversed],
+    ("right", "wrong"),
+    [
+        ("dh[start:stop, run.rows]", "dh[start:stop, run.rows][::-1]"),
+        ("own = [array[run.rows] for", "own = [0 * array[run.rows] for"),
+        ("total += gradient", "total[...] = gradient"),
+        ("array[run.rows] = 0 if cut else new", "array[run.rows] += 0 if cut else new"),
+    ],
 )
-def test_a_wrong_backward_is_caught(wrong):
-    assert_is_caught(replace(system_of("RNN"), backward=wrong), SIZES[0])
+@pytest.mark.parametrize("name", ["RNN", "LSTM"])
+def test_a_backward_that_is_wrong_by_one_edit_is_caught(mutant, name, right, wrong):
+    changed = mutant(sequence_backward, right, wrong)
+
+    def backward(dh, *dstate_and_cache):
+        *dstate, cache = dstate_and_cache
+        dx, dstate_0, dparameters = changed(dh, dstate, cache)
+        return dx, *dstate_0, *dparameters
+
+    assert_is_caught(replace(system_of(name), backward=backward), SIZES[0])
+
+
+@cells
+@pytest.mark.parametrize("k", [1, 2, 4, 6, 9])
+def test_truncated_it_is_the_chunks_one_by_one_each_from_the_state_that_the_one_before_left(name, k):
+    cell, _ = CELLS[name]
+    inputs, _ = system_of(name).draw(SIZES[0])
+    x, mask, count = inputs["x"], mask_from_lengths(np.array([6, 4, 1, 0]), 6), len(cell.state)
+    arrays = list(inputs.values())[1:]
+    state, parameters = arrays[:count], arrays[count:]
+    h, last, cache = sequence_forward(x, state, parameters, mask, cell)
+    dh, *dstate = upstream_of((h, *last))
+    caches, now = [], state
+    for t in range(0, 6, k):
+        _, now, chunk = sequence_forward(x[t : t + k], now, parameters, mask[t : t + k], cell)
+        caches.append((t, chunk))
+    dxs, total = [], [0] * len(parameters)
+    earlier = dstate
+    for t, chunk in reversed(caches):
+        dx, earlier, gradients = sequence_backward(dh[t : t + k], earlier, chunk)
+        dxs.append(dx)
+        total = [g + g_t for g, g_t in zip(total, gradients, strict=True)]
+        if t:
+            earlier = [np.where(mask[t, :, None], 0, array) for array in earlier]
+    dx, dstate0, gradients = sequence_backward(dh, dstate, cache, k=k)
+    assert_agree(dx, np.concatenate(dxs[::-1]), "dx")
+    for ours, expected in zip([*dstate0, *gradients], [*earlier, *total], strict=True):
+        assert_agree(ours, expected, "gradient")
+
+
+def test_truncated_it_is_truncated_rnn_backward():
+    inputs, _ = system_of("RNN").draw(SIZES[0])
+    x, h0, *parameters = inputs.values()
+    h, _, cache = sequence_forward(x, [h0], parameters, cell=RNN)
+    _, own_cache = rnn_forward(x, h0, *parameters)
+    dh = upstream_of((h,))[0]
+    dx, (dh0,), gradients = sequence_backward(dh, [np.zeros_like(h0)], cache, k=4)
+    for ours, expected in zip([dx, dh0, *gradients], truncated_rnn_backward(dh, own_cache, 4), strict=True):
+        assert_agree(ours, expected, "gradient")
+    with pytest.raises(ValueError, match=r"^k: expected at least one step a chunk, got 0$"):
+        sequence_backward(dh, [np.zeros_like(h0)], cache, k=0)
+
+
+@cells
+@pytest.mark.parametrize(("T", "N"), [(0, 3), (4, 0), (0, 0)])
+def test_no_steps_or_no_sequences_leave_the_state_and_have_gradients_of_zero(name, T, N):
+    cell, _ = CELLS[name]
+    rng = np.random.default_rng(0)
+    state = [rng.standard_normal(s.shape) for s in cell.zero_state(N, 5)]
+    parameters = list(cell.draw(rng, 3, 5).values())
+    h, last, cache = sequence_forward(np.ones((T, N, 3)), state, parameters, cell=cell)
+    assert_same(list(last), state)
+    dx, dstate0, gradients = sequence_backward(h, state, cache)
+    assert (h.shape, dx.shape) == ((T, N, 5), (T, N, 3))
+    assert_same(list(dstate0), state)
+    assert [g.shape for g in gradients] == [p.shape for p in parameters]
+    assert not any(g.any() for g in gradients)
+
+
+@cells
+def test_the_pair_of_a_cell_has_the_form_of_lstm_forward_and_lstm_backward(name):
+    cell, _ = CELLS[name]
+    forward, backward = over_sequence(cell)
+    inputs, _ = system_of(name).draw(SIZES[0])
+    x, *arrays = inputs.values()
+    h, *others, cache = forward(x, **dict(zip(list(cell.contracts(sequence=True))[1:], arrays, strict=True)))
+    count = len(cell.state)
+    expected_h, last, expected_cache = sequence_forward(x, arrays[:count], arrays[count:], cell=cell)
+    assert_same([h, *others], [expected_h, *last[1:]])
+    dh, *dothers = upstream_of((h, *others))
+    dx, dstate0, gradients = sequence_backward(dh, [np.zeros_like(last[0]), *dothers], expected_cache)
+    assert_same(list(backward(dh, *dothers, cache)), [dx, *dstate0, *gradients])
+
+
+def test_what_changes_a_returned_h_changes_no_gradient():
+    for name in ("RNN", "LSTM", "GRU"):
+        forward, backward = over_sequence(CELLS[name][0])
+        h, *others, cache = forward(*system_of(name).draw(SIZES[0])[0].values())
+        dh, *dothers = upstream_of((h, *others))
+        before = backward(dh, *dothers, cache)
+        h *= 0.5
+        assert_same(list(backward(dh, *dothers, cache)), list(before))
 
 
 def arguments_of(cell, **changes):
@@ -247,7 +358,6 @@ def arguments_of(cell, **changes):
     ("change", "message"),
     [
         ({"x": np.ones((4, 3))}, r"^x: expected shape \(T, N, D\), got \(4, 3\)$"),
-        ({"x": np.ones((0, 4, 3))}, r"^x: expected at least one step, got \(0, 4, 3\)$"),
         ({"x": [[[1.0]]]}, r"^x: expected a floating-point array \(T, N, D\), got list$"),
         ({"mask": np.ones((6, 3), bool)}, r"^mask: expected shape \(T, N\) with T=6, N=4, got \(6, 3\)$"),
         ({"mask": np.ones((6, 4))}, r"^mask: expected a boolean array \(T, N\), got dtype float64$"),
@@ -274,12 +384,17 @@ def test_a_wrong_argument_is_named(change, message):
         (
             np.ones((6, 4, 4)),
             [np.ones((4, 5))],
-            r"^dh_n: expected shape \(N, H\) with N=4, H=4, got \(4, 5\)$",
+            r"^dh: expected shape \(T, N, H\) with T=6, N=4, H=5, got \(6, 4, 4\)$",
+        ),
+        (
+            np.ones((6, 4, 5)),
+            [np.ones((1, 5))],
+            r"^dh_n: expected shape \(N, H\) with N=4, H=5, got \(1, 5\)$",
         ),
         (
             np.ones((5, 4, 5)),
             [np.ones((4, 5))],
-            r"^dh: expected shape \(T, N, H\) with T=6, N=4, got \(5, 4, 5\)$",
+            r"^dh: expected shape \(T, N, H\) with T=6, N=4, H=5, got \(5, 4, 5\)$",
         ),
         (np.ones((6, 4, 5)), [], r"^dstate: expected 1 array \(dh_n\), got 0$"),
     ],
