@@ -179,8 +179,8 @@ def over_sequence(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., tuple
 
     So `training.train(*over_sequence(cell), cell.draw(rng, D, H), task)` trains any cell.
 
-    Shapes: as `sequence_forward`, for an LSTM `x (T, N, D)`, `h0 (N, H)`. The two raise ValueError, naming
-    the argument, when one does not fit.
+    Shapes: as `sequence_forward`, for an LSTM `x (T, N, D)`, `h0 (N, H)`. Raises ValueError, naming the
+    argument, when one does not fit where the two are called.
 
     Source: none; the form is this reference's own.
 
