@@ -59,7 +59,7 @@ def test_the_moving_baseline_as_printed(rng):
 
 
 def test_the_gradient_of_hard_attention_as_printed(rng, agree):
-    """(log p(y | s, a) - b) d log p(s | a) / d e, to climb a likelihood; ours descends a loss, so minus it."""
+    """(log p(y | s, a) - b) d log p(s | a) / d e, climbs a likelihood; ours descends a loss: minus it."""
     e, drawn, log_p, b = rng.normal(size=(N, L)), rng.integers(L, size=N), rng.normal(size=N), 0.3
     alpha = np.array([softmax(row) for row in e.tolist()])
     ours = reinforce_gradient(alpha, drawn, log_p, b)

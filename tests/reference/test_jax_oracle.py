@@ -1,26 +1,35 @@
-"""A third opinion: the cells that torch lacks, again in a few lines of JAX and differentiated there."""
+"""A third opinion: every cell again in a few lines of JAX, scanned along time and differentiated there."""
 
 from __future__ import annotations
 
+import jax
+import jax.numpy as jnp
+import numpy as np
 import pytest
 
 from lstm_ref.numpy import (
     GREFF,
     LSTM1997,
     MEMORY_GATED,
+    gru_backward,
+    gru_forward,
     gru_reset_before_backward,
     gru_reset_before_forward,
+    lstm1997_backward,
+    lstm1997_forward,
+    lstm_backward,
+    lstm_forward,
+    rnn_backward,
+    rnn_forward,
     variant_backward,
     variant_forward,
     variant_step,
 )
 
-jax = pytest.importorskip("jax", reason="jax is not installed: no autodiff of its cells to compare with")
-jnp = jax.numpy
 jax.config.update("jax_enable_x64", True)
 sigmoid, tanh = jax.nn.sigmoid, jnp.tanh
 
-SIZES = {"T": 2, "N": 2, "D": 4, "H": 3}
+SIZES = {"T": 3, "N": 2, "D": 4, "H": 3}
 
 
 def pre(x, h, w, n):
@@ -99,6 +108,27 @@ def memory_gated(x, h, c, w):
     return sigmoid(a_o) * c_next, c_next
 
 
+def as_printed_in_1997(x, h, c, w):
+    a_i, a_g, a_o = pre(x, h, w, 3)
+    c_next = c + sigmoid(a_i) * (4 * sigmoid(a_g) - 2)
+    return sigmoid(a_o) * (2 * sigmoid(c_next) - 1), c_next
+
+
+def truncated_in_1997(x, h, c, w):
+    return as_printed_in_1997(jax.lax.stop_gradient(x), jax.lax.stop_gradient(h), c, w)
+
+
+def elman(x, h, w):
+    return (tanh(x @ w["W_ih"].T + h @ w["W_hh"].T + w["b"]),)
+
+
+def gru_of_torch(x, h, w):
+    x_r, x_z, x_n = jnp.split(x @ w["W_ih"].T + w["b_ih"], 3, axis=1)
+    h_r, h_z, h_n = jnp.split(h @ w["W_hh"].T + w["b_hh"], 3, axis=1)
+    z = sigmoid(x_z + h_z)
+    return ((1 - z) * tanh(x_n + sigmoid(x_r + h_r) * h_n) + z * h,)
+
+
 def gru_of_2014(x, h, w):
     W_ir, W_iz, W_in = jnp.split(w["W_ih"], 3)
     W_hr, W_hz, W_hn = jnp.split(w["W_hh"], 3)
@@ -125,16 +155,15 @@ CELLS = {
 def gradients_by_jax(cell, x, state0, weights, dh, dstate_n):
     """h, and the gradients of x, the first state and the weights."""
 
-    def loss(x, state, weights):
-        total, states = 0.0, []
-        for x_t, dh_t in zip(x, dh, strict=True):
+    def loss(x, state0, weights):
+        def step(state, x_t):
             state = cell(x_t, *state, weights)
-            states.append(state[0])
-            total += jnp.sum(dh_t * state[0])
-        return total + sum(jnp.sum(d * s) for d, s in zip(dstate_n, state, strict=True)), jnp.stack(states)
+            return state, state[0]
 
-    value = jax.value_and_grad(loss, argnums=(0, 1, 2), has_aux=True)
-    (_, h), gradients = value(x, state0, weights)
+        state, h = jax.lax.scan(step, state0, x)
+        return jnp.sum(dh * h) + sum(jnp.sum(d * s) for d, s in zip(dstate_n, state, strict=True)), h
+
+    (_, h), gradients = jax.value_and_grad(loss, argnums=(0, 1, 2), has_aux=True)(x, state0, weights)
     return h, gradients
 
 
@@ -161,16 +190,43 @@ def test_forward_and_backward_equal_jax(draw, agree, name):
         agree(actual, dweights[part], what=part)
 
 
-def test_the_gru_of_2014_equals_jax(draw, agree):
-    contracts = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
+RNN, THREE, FOUR = ({"W_ih": f"{k} D", "W_hh": f"{k} H", "b": k} for k in ("H", "3H", "4H"))
+GRU = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
+PRINTED = {"squashing": "1997"}
+# Of a cell: its JAX, our forward and backward with their options, its weights, the number of its states.
+PLAIN = {
+    "RNN": (elman, rnn_forward, {}, rnn_backward, {}, RNN, 1),
+    "LSTM": (no_peepholes, lstm_forward, {}, lstm_backward, {}, FOUR, 2),
+    "GRU": (gru_of_torch, gru_forward, {}, gru_backward, {}, GRU, 1),
+    "GRU of 2014": (gru_of_2014, gru_reset_before_forward, {}, gru_reset_before_backward, {}, GRU, 1),
+    "1997": (of_1997, lstm1997_forward, {}, lstm1997_backward, {}, THREE, 2),
+    "1997 as printed": (as_printed_in_1997, lstm1997_forward, PRINTED, lstm1997_backward, PRINTED, THREE, 2),
+    "1997 truncated": (
+        truncated_in_1997,
+        lstm1997_forward,
+        PRINTED,
+        lstm1997_backward,
+        PRINTED | {"truncated": True},
+        THREE,
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_cell_equals_jax(draw, agree, name):
+    cell, forward, options, backward, back_options, contracts, states = PLAIN[name]
     weights = draw(contracts, SIZES)
-    x, h0 = draw({"x": "T N D", "h0": "N H"}, SIZES, seed=1).values()
-    dh = draw({"dh": "T N H"}, SIZES, seed=2)["dh"]
-    h, cache = gru_reset_before_forward(x, h0, **weights)
-    expected_h, (dx, (dh0,), dweights) = gradients_by_jax(gru_of_2014, x, (h0,), weights, dh, (0 * h0,))
+    x, *state0 = draw({"x": "T N D", "h0": "N H", "c0": "N H"}, SIZES, seed=1).values()
+    dh, dc_n = draw({"dh": "T N H", "dc_n": "N H"}, SIZES, seed=2).values()
+    state0, dc_n = tuple(state0[:states]), (dc_n,) * (states - 1)
+    h, *_, cache = forward(x, *state0, **weights, **options)
+    dstate_n = (np.zeros_like(state0[0]), *dc_n)
+    expected_h, (dx, dstate0, dweights) = gradients_by_jax(cell, x, state0, weights, dh, dstate_n)
     agree(h, expected_h, what="h")
-    expected = {"x": dx, "h0": dh0, **dweights}
-    for actual, part in zip(gru_reset_before_backward(dh, cache), ("x", "h0", *contracts), strict=True):
+    expected = {"x": dx, **dict(zip(("h0", "c0"), dstate0)), **dweights}
+    names = [*("x", "h0", "c0")[: 1 + states], *contracts]
+    for part, actual in zip(names, backward(dh, *dc_n, cache, **back_options), strict=True):
         agree(actual, expected[part], what=part)
 
 
