@@ -6,14 +6,22 @@ import contextlib
 import io
 import time
 import traceback
+import types
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from autograder.jail.decoder import decode
+from autograder.jail.encoder import encode
+from autograder.jail.frames import Opaque, ProtocolError, opaque_class
+from autograder.jail.limits import Limits
+
 PRINTED_LIMIT = 2_000  # characters kept of what a call printed
+REPLY = Limits().reply  # bytes of a value
+UNREADABLE = "value that is nested too deeply or too large"
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class Caller(Protocol):
 
 
 class Here:
-    """Calls a function in this process: what `check` does in the student's own notebook."""
+    """Calls a function in this process; whatever it does but an interrupt, there is an outcome."""
 
     def __init__(self, function: Callable[..., Any]):
         self.function = function
@@ -58,12 +66,10 @@ class Here:
                 value = self.function(*given.values())
             except NotImplementedError:
                 missing = True
-            except Exception as raised:
-                error = one_line(raised)
-                frames = traceback.extract_tb(raised.__traceback__)[1:]
-                line = next(
-                    (frame.line or "" for frame in frames if frame.name == self.function.__name__), ""
-                )
+            except KeyboardInterrupt:
+                raise
+            except BaseException as raised:  # SystemExit and its like
+                error, line = one_line(raised), self._line(raised)
             seconds = time.process_time() - start
         return Outcome(
             value=value,
@@ -71,16 +77,69 @@ class Here:
             line=line,
             missing=missing,
             changed=tuple(name for name in given if not same(given[name], arguments[name])),
-            warnings=tuple(dict.fromkeys(f"{w.category.__name__}: {w.message}" for w in caught)),
-            printed=printed.getvalue()[:PRINTED_LIMIT],
+            warnings=tuple(dict.fromkeys(f"{w.category.__name__}: {_text(w.message)}" for w in caught)),
+            printed="" if printed.closed else _text(printed.getvalue()[:PRINTED_LIMIT]),
             seconds=seconds,
         )
+
+    def _line(self, raised: BaseException) -> str:
+        """The line of the function itself at which it was left."""
+        name = getattr(self.function, "__name__", None)
+        frames = traceback.extract_tb(raised.__traceback__)[1:]
+        return next((_text(frame.line or "") for frame in frames if frame.name == name), "")
+
+
+class AsGraded(Here):
+    """What `check` calls in a student's own notebook: a value is taken in as grading takes it in.
+
+    The judge computes with settings of its own, the function with those that the notebook has chosen.
+    `tensors` says whether the lesson is graded with torch, which then reads a tensor as the array it holds.
+    """
+
+    def __init__(self, function: Callable[..., Any], tensors: bool = False):
+        super().__init__(function)
+        self.tensors = tensors
+        self.settings = np.geterr()
+
+    def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
+        with np.errstate(**self.settings):
+            outcome = super().outcome(arguments)
+        return replace(outcome, value=taken_in(outcome.value, self.tensors))
+
+
+def taken_in(value: Any, tensors: bool = False) -> Any:
+    """Whatever a function returned as plain data, through the frame in which it crosses the wall.
+
+    Arrays, numbers, texts, None, and lists, tuples and mappings of those stay what they are; anything else is
+    an `Opaque` of its class's name. No method of the value is trusted, and nothing but an interrupt escapes.
+    """
+    if issubclass(type(value), types.CoroutineType):
+        value.close()  # else Python warns that nobody awaited it, on top of what is said of it
+    try:
+        return decode(encode(value, REPLY), tensor=(lambda array: array) if tensors else _no_array)
+    except ProtocolError:
+        return opaque_class(UNREADABLE)()
+
+
+def _no_array(array: np.ndarray) -> Any:
+    return opaque_class("torch tensor")()
+
+
+def _text(thing: Any) -> str:
+    """An object's text, which any notebook can show; its class's name where it has none."""
+    try:
+        return str(thing).encode("utf-8", "replace").decode("utf-8")
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return type(thing).__name__
 
 
 def one_line(raised: BaseException) -> str:
     """The exception as its last traceback line, cut to one line of 300 characters."""
-    text = f"{type(raised).__name__}: {raised}".splitlines()[0] if str(raised) else type(raised).__name__
-    return text[:300]
+    text = _text(raised)
+    name = type(raised).__name__
+    return (f"{name}: {text}".splitlines()[0] if text else name)[:300]
 
 
 def copied(value: Any) -> Any:
@@ -97,7 +156,12 @@ def copied(value: Any) -> Any:
 
 
 def same(left: Any, right: Any) -> bool:
-    """Whether two pieces of plain data are equal to the last bit, NaN equal to NaN."""
+    """Whether two pieces of plain data are equal to the last bit, NaN equal to NaN.
+
+    Two values that are no data are the same when they are of one class: nothing more is known of them.
+    """
+    if isinstance(left, Opaque):
+        return type(left) is type(right)
     if isinstance(left, np.ndarray) or isinstance(right, np.ndarray):
         return (
             isinstance(left, np.ndarray)
@@ -109,4 +173,7 @@ def same(left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    return bool(left == right)
+    try:
+        return bool(left == right) or bool(left != left and right != right)
+    except Exception:  # what a student's function has put into a list that it was given
+        return False

@@ -10,6 +10,8 @@ import numpy as np
 
 from autograder.call import Outcome
 from autograder.exercise import Case, Exercise
+from autograder.jail.frames import Opaque
+from autograder.kinds import kind_of
 
 ABSOLUTE = 1e-12  # what an expected zero may be off by; right variants differ by < 5e-15 over 50 steps
 
@@ -62,12 +64,10 @@ def compare(exercise: Exercise, case: Case, outcome: Outcome) -> Trial:
         )
     try:
         value = exercise.seen(value)
-    except (ValueError, TypeError, IndexError, AttributeError) as unusable:
+    except Exception as unusable:  # a value of another kind may fail anywhere
         return Trial(case, outcome, {}, f"{exercise.name}: {unusable}")
     if len(names) > 1 and (not isinstance(value, (tuple, list)) or len(value) != len(names)):
-        count = len(value) if isinstance(value, (tuple, list)) else 1
-        came = "a dictionary" if isinstance(value, Mapping) else f"{count} value{'s' * (count != 1)}"
-        text = f"{exercise.name} returned {came}; expected {len(names)}: {', '.join(names)}"
+        text = f"{exercise.name} returned {_what_came(value)}; expected {len(names)}: {', '.join(names)}"
         return Trial(case, outcome, {}, text)
     items = [
         compared
@@ -75,6 +75,15 @@ def compare(exercise: Exercise, case: Case, outcome: Outcome) -> Trial:
         for compared in _flatten(name, mine, case.expected[name], exercise.tolerance)
     ]
     return Trial(case, outcome, {item.name: item for item in items})
+
+
+def _what_came(value: Any) -> str:
+    """What was returned where several values are expected."""
+    if isinstance(value, (tuple, list)):
+        return f"{len(value)} value{'s' * (len(value) != 1)}"
+    if isinstance(value, Mapping):
+        return "a dictionary"
+    return kind_of(value) if isinstance(value, Opaque) else "1 value"
 
 
 def _flatten(name: str, yours: Any, expected: Any, tolerance: float) -> Iterator[Compared]:
@@ -86,7 +95,7 @@ def _flatten(name: str, yours: Any, expected: Any, tolerance: float) -> Iterator
             wanted = getattr(type(expected), "_fields", None)
             listed = f"({', '.join(wanted)})" if wanted else f"a list of {len(expected)} arrays"
             kind = f"{type(expected).__name__}{listed}" if wanted else listed
-            came = f"{len(yours)} items" if isinstance(yours, (tuple, list)) else type(yours).__name__
+            came = f"{len(yours)} items" if isinstance(yours, (tuple, list)) else kind_of(yours)
             yield Compared(name, expected, problem="type", text=f"{name} should be {kind}, got {came}")
             return
         for field, mine, its in zip(fields, yours, expected):
@@ -104,10 +113,11 @@ def _one(name: str, yours: Any, expected: Any, tolerance: float) -> Compared:
     right = np.asarray(expected)
     if not isinstance(yours, (np.ndarray, np.number, int, float, complex)) or isinstance(yours, bool):
         wanted = "an array" if right.ndim else "a number"
-        return Compared(
-            name, right, problem="type", text=f"{name} should be {wanted}, got {type(yours).__name__}"
-        )
+        return Compared(name, right, problem="type", text=f"{name} should be {wanted}, got {kind_of(yours)}")
     mine = np.array(yours)
+    if mine.dtype == object:
+        text = f"{name} is a whole number of more than 64 bits"
+        return Compared(name, right, problem="type", text=text)
     plain_number = right.ndim == 0 and {mine.dtype.kind, right.dtype.kind} <= set("iuf")
     if mine.dtype.kind != right.dtype.kind and not plain_number:
         text = f"{name} has dtype {mine.dtype}, expected {right.dtype}"

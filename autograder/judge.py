@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder import cost, diagnosis
-from autograder.call import Caller, Here, same
+from autograder.call import AsGraded, Caller, same
 from autograder.compare import Trial, compare
 from autograder.diagnosis import mistakes
 from autograder.diagnosis.rules import named_by_rule
@@ -39,7 +40,15 @@ def judge(
         if exercise not in exercises:
             raise ValueError(f"no exercise is called {exercise!r}; `autograder.exercises` lists them all")
         exercise = exercises[exercise]
-    run = function if isinstance(function, Caller) else Here(_function(function))
+    if isinstance(function, Caller):
+        return _judged(exercise, function, seed, drawn)
+    run = AsGraded(_function(function), tensors=exercises.view(exercise.lesson) != "numpy")
+    with np.errstate(all="ignore"), warnings.catch_warnings():  # a notebook may have made errors of warnings
+        warnings.simplefilter("ignore")
+        return _judged(exercise, run, seed, drawn)
+
+
+def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: Drawn | None) -> Report:
     drawn = drawn or Drawn(exercise, seed)
     trials: list[Trial] = []
     for case in drawn.cases:
@@ -68,7 +77,7 @@ def judge(
 
 def _function(function: Any) -> Callable[..., Any]:
     if isinstance(function, type) or not callable(function):
-        what = f"the class {function.__name__}" if isinstance(function, type) else repr(function)[:60]
+        what = f"the class {function.__name__}" if isinstance(function, type) else type(function).__name__
         raise TypeError(f"judge grades a function; got {what}")
     return function
 
@@ -78,14 +87,7 @@ def _repeats(run: Caller, trial: Trial) -> bool:
     first, again = trial.outcome, run.outcome(trial.case.inputs)
     if first.error or again.error:
         return first.error == again.error
-    return _alike(first.value, again.value)
-
-
-def _alike(first: Any, again: Any) -> bool:
-    try:
-        return same(first, again)
-    except (ValueError, TypeError, RecursionError):  # not plain data; the comparison says so better
-        return True
+    return same(first.value, again.value)
 
 
 def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import signal
 import subprocess
 import sys
 import types
+import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +19,9 @@ from autograder.exercise import PUBLIC_SEED
 from autograder.notebook import verbs
 from autograder.notebook.progress import Progress
 from autograder.quiz import Option, Question
+from autograder.report import Report
 from lstm_ref.numpy.rnn import rnn_step
+from tests.odd_values import VALUES, Raising
 
 
 @pytest.fixture(autouse=True)
@@ -37,11 +43,24 @@ def right_answer(*arguments):
     return rnn_step(*arguments)
 
 
+class Model:
+    def forward(self, x):
+        return x
+
+
 SENTENCES = {
     "none": (None, "check(None): hand over the function itself, not what it returns"),
     "name": ("rnn_step", "check('rnn_step'): hand over the function itself, without the quotes"),
     "class": (dict, "check(dict): that is a class; the exercises are functions"),
     "number": (3, "check: expected a function, got int"),
+    "array": (np.zeros(3), "check: expected a function, got ndarray"),
+    "module": (np, "check: expected a function, got module"),
+    "report": (Report("rnn_step", 2, 0.0, "failed"), "check: expected a function, got Report"),
+    "partial": (functools.partial(rnn_step), "check: expected a function, got partial"),
+    "lambda": (lambda x: x, "check: a lambda has no name to find its exercise by"),
+    "method": (Model().forward, "check: no exercise is called 'forward'"),
+    "raising": (Raising(), "check: expected a function, got Raising"),
+    "long name": ("rnn_step" * 10**6, "check('rnn_steprnn_step"),
     "slip": (named("rnn_stpe", lambda: 0), "check: no exercise is called 'rnn_stpe'; did you mean rnn_step?"),
     "unknown": (
         named("qqq", lambda: 0),
@@ -55,6 +74,178 @@ def test_check_says_what_is_wrong_with_what_it_was_handed(given, sentence):
     with pytest.raises(verbs.CheckFailed) as failed:
         autograder.check(given)
     assert str(failed.value).startswith(sentence)
+
+
+def test_hint_solution_and_case_take_a_function_or_its_name():
+    function = named("rnn_step", right_answer)
+    assert autograder.hint(function) != autograder.hint("rnn_step")  # the next one
+    assert autograder.solution("rnn_step") == autograder.solution(function)
+    assert str(autograder.case(function, 1)) == str(autograder.case("rnn_step", np.int64(1)))
+
+
+OTHER_CALLS = {
+    "no argument": (
+        lambda: autograder.check(),
+        r"check: missing a required .*; call it as check\(function\)",
+    ),
+    "two": (lambda: autograder.check(rnn_step, 3), r"check: too many .*; call it as check\(function\)"),
+    "case of nothing": (lambda: autograder.case(None), "the function itself, or its name in quotes"),
+    "hint at a number": (lambda: autograder.hint(3), "hint: expected a function, got int"),
+    "a slip": (lambda: autograder.hint("rnn_stpe"), "did you mean rnn_step?"),
+    "a text for a number": (lambda: autograder.case("rnn_step", "0"), "0 to 3; got a string"),
+    "half a case": (lambda: autograder.case("rnn_step", 0.5), "0 to 3; got a number"),
+    "a question's number": (lambda: autograder.predict(3, "a", "b"), "texts, each in quotes"),
+    "a quiz by number": (lambda: autograder.quiz(1), "quiz: "),
+}
+
+
+@pytest.mark.parametrize(("call", "sentence"), OTHER_CALLS.values(), ids=OTHER_CALLS)
+def test_every_verb_says_what_it_was_not_made_for(call, sentence):
+    with pytest.raises(verbs.CheckFailed, match=sentence):
+        call()
+
+
+def test_a_fault_of_the_checker_is_a_sentence_that_does_not_blame_the_student(monkeypatch):
+    monkeypatch.setattr(verbs, "judge", lambda *arguments, **named: 1 / 0)
+    with pytest.raises(verbs.CheckFailed, match=r"fault of the course and not yours.*ZeroDivisionError"):
+        autograder.check(named("rnn_step", right_answer))
+
+
+def shows(report):
+    return str(report), report._repr_html_(), json.dumps(report.as_dict())
+
+
+def placed(exercise, value):
+    """Functions that return the value as it is, and in the place of one output and of a cache's field."""
+    yield lambda *arguments: value()
+    if len(exercise.returns) > 1:
+        yield lambda *arguments: (value(), *exercise.reference(*arguments)[1:])
+        yield lambda *arguments: (*exercise.reference(*arguments)[:-1], value())
+
+
+# An array, several, a named tuple, a list of arrays and a norm, and what a value does.
+KINDS_OF_EXERCISES = ("sigmoid", "rnn_step_backward", "lstm_step", "clip_by_global_norm", "latch")
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_whatever_a_function_returns_there_is_a_report(value):
+    for name in KINDS_OF_EXERCISES:
+        exercise = autograder.exercises[name]
+        few = replace(exercise, misconceptions=exercise.misconceptions[:2])  # each is held against the value
+        for function in placed(exercise, value):
+            report = autograder.judge(few, function, PUBLIC_SEED)
+            assert not report.passed
+            assert report.findings or report.misconception
+            assert max(map(len, (text for text in shows(report)))) < 20_000
+
+
+def test_a_tensor_is_no_array_where_grading_has_no_torch(monkeypatch):
+    torch = pytest.importorskip("torch")
+    answer = named("affine", lambda x, W, b: torch.tensor(x @ W.T + b, requires_grad=True))
+    exercise = autograder.exercises["affine"]
+    (sentence,) = autograder.judge(exercise, answer, PUBLIC_SEED).findings
+    assert sentence == (
+        "y should be an array, got a tensor of torch, which is not there when this exercise is graded:"
+        " compute with NumPy."
+    )
+    monkeypatch.setattr(type(autograder.exercises), "view", lambda self, lesson: "torch")
+    assert autograder.judge(exercise, answer, PUBLIC_SEED).passed
+
+
+def does(action):
+    def rnn_step(x, h, W_ih, W_hh, b):
+        action()
+        return right_answer(x, h, W_ih, W_hh, b)
+
+    return rnn_step
+
+
+class Unspeakable(Exception):  # noqa: N818
+    def __str__(self):
+        raise RuntimeError("not now")
+
+
+def raise_(exception):
+    raise exception
+
+
+ODD_CALLS = {
+    "ends itself": (lambda: sys.exit(3), "It raised SystemExit: 3"),
+    "an exception without a text": (lambda: raise_(Unspeakable()), "It raised Unspeakable: Unspeakable"),
+    "half a character": (lambda: raise_(ValueError("\ud800")), "It raised ValueError: ?"),
+    "closes what it prints to": (lambda: sys.stdout.close(), None),
+}
+
+
+@pytest.mark.parametrize(("action", "sentence"), ODD_CALLS.values(), ids=ODD_CALLS)
+def test_whatever_a_function_does_there_is_a_report(action, sentence):
+    report = autograder.judge("rnn_step", does(action), PUBLIC_SEED)
+    assert [
+        finding.partition(", in the line")[0].partition(". It was given")[0] for finding in report.findings
+    ] == ([sentence] if sentence else [])
+    assert report.passed == (sentence is None)
+    shows(report)
+
+
+def test_a_notebook_that_makes_errors_of_warnings_does_not_make_them_of_the_checkers_own():
+    with warnings.catch_warnings(), np.errstate(all="raise"):
+        warnings.simplefilter("error")
+        assert autograder.judge("sigmoid", autograder.exercises["sigmoid"].reference, PUBLIC_SEED) is not None
+        naive = autograder.judge("sigmoid", named("sigmoid", lambda a: 1 / (1 + np.exp(-a))), PUBLIC_SEED)
+    assert "FloatingPointError" in naive.findings[0]  # its own call keeps the notebook's settings
+
+
+def interrupted_at(moment, call):
+    """Call, and interrupt it at the nth line that the checker or the student's function runs."""
+    left = moment
+
+    def trace(frame, event, argument):
+        nonlocal left
+        if "autograder" not in frame.f_code.co_filename or "answering" in frame.f_code.co_filename:
+            return trace if frame.f_code.co_filename == __file__ else None
+        left -= event == "line"
+        if left == 0:
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        return call()
+    finally:
+        sys.settrace(before)
+
+
+@pytest.mark.parametrize("moment", [1, 7, 40, 150, 400, 1000, 2000, 4000])
+def test_a_check_that_is_interrupted_at_any_moment_ends_in_a_sentence_and_leaves_everything_as_it_was(moment):
+    def rnn_step(x, h, W_ih, W_hh, b):
+        return h, None
+
+    streams, filters = (sys.stdout, sys.stderr), list(warnings.filters)
+    with pytest.raises(verbs.CheckFailed, match="check was interrupted before it ended") as failed:
+        interrupted_at(moment, lambda: autograder.check(rnn_step))
+    assert len(failed.value._render_traceback_()) == 1
+    assert (sys.stdout, sys.stderr) == streams
+    assert warnings.filters == filters
+
+
+@pytest.mark.parametrize("where", ["in the function", "in the judge", "in the rendering", "in the record"])
+def test_an_interrupt_is_one_sentence(monkeypatch, where):
+    def stop(*arguments, **named):
+        raise KeyboardInterrupt
+
+    places = {
+        "in the judge": "autograder.compare._one",
+        "in the rendering": "IPython.display.display",
+        "in the record": "autograder.notebook.progress.Progress._write",
+    }
+    if where in places:
+        monkeypatch.setattr(places[where], stop)
+    with pytest.raises(verbs.CheckFailed) as failed:
+        autograder.check(does(stop) if where == "in the function" else does(lambda: None))
+    assert failed.value._render_traceback_() == [
+        "check was interrupted before it ended; nothing of yours was changed."
+    ]
 
 
 def test_a_right_answer_displays_its_report_and_returns_nothing(fresh):
@@ -180,7 +371,7 @@ def test_a_prediction_without_a_kernel_is_its_question_and_its_options():
 
 
 def test_a_prediction_with_nothing_to_choose_from_is_refused():
-    with pytest.raises(ValueError, match="expected two options or more, got 1"):
+    with pytest.raises(verbs.CheckFailed, match="expected two options or more, got 1"):
         autograder.predict("Which?", "this")
 
 

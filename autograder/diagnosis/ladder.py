@@ -43,7 +43,10 @@ def changed_its_argument(evidence: Evidence) -> list[str]:
 def unstable(evidence: Evidence) -> list[str]:
     if evidence.stable:
         return []
-    return ["Two calls with the same inputs gave two different answers: something is kept between calls."]
+    return [
+        "Two calls with the same inputs gave two different answers: is something kept between calls, drawn "
+        "at random, or left as `np.empty` made it?"
+    ]
 
 
 def structure(evidence: Evidence) -> list[str]:

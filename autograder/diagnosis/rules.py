@@ -105,7 +105,9 @@ def _order(evidence: Evidence) -> Named | None:
 def _dtype(evidence: Evidence) -> Named | None:
     items = [item for trial in evidence.trials for item in evidence.wrong(trial)]
     pairs = [
-        (item.yours, item.expected) for item in items if item.problem == "dtype" and item.yours is not None
+        (item.yours, item.expected)
+        for item in items
+        if item.problem == "dtype" and item.yours is not None and item.yours.shape == item.expected.shape
     ]
     if not items or len(pairs) < len(items):
         return None

@@ -53,8 +53,8 @@ class Catalogue(Mapping[str, Exercise]):
         return self._folders[lesson][1]
 
     def view(self, lesson: str) -> str:
-        """Which packages its notebooks find in grading: the VIEW of the lesson's package, or `numpy`."""
-        return str(getattr(self._folders[lesson], "VIEW", "numpy"))
+        """Which packages the lesson's notebooks find in grading; an unknown lesson's find `numpy`."""
+        return self.lesson(lesson).view if lesson in self._folders else "numpy"
 
     def __getitem__(self, name: str) -> Exercise:
         """Raises KeyError for an unknown exercise, DeclarationError for one that its lesson only names."""

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.call import Here, Outcome, one_line
+from autograder.call import UNREADABLE, Here, Outcome, one_line
 from autograder.functions import rebuilt
 from autograder.jail.decoder import decode
 from autograder.jail.encoder import encode
-from autograder.jail.frames import PREFIX, lengths
+from autograder.jail.frames import PREFIX, lengths, opaque_class
 from autograder.jail.shell import Shell
 
 
@@ -59,8 +59,8 @@ def serve(sock: socket.socket, shell: Shell, limit: int) -> None:
             reply = _write(request["files"])
         try:
             frame = encode(reply, limit)
-        except Exception as problem:  # too large or too deep, or an object that lies about itself
-            frame = encode(_unsendable(request["do"], problem))
+        except Exception:  # too large or too deep, or an object that lies about itself
+            frame = encode(_unsendable(request["do"]))
         sock.sendall(frame)
 
 
@@ -114,9 +114,9 @@ def _write(files: list[tuple[bytes, bytes]]) -> str:
     return ""
 
 
-def _unsendable(do: str, problem: Exception) -> dict[str, Any]:
+def _unsendable(do: str) -> dict[str, Any]:
     if do == "call":
-        return _plain(Outcome(error=f"what the function returned cannot be read: {problem}"[:300]))
+        return _plain(Outcome(value=opaque_class(UNREADABLE)()))
     text = "[this cell's output cannot be shown]\n"
     return {"passed": False, "outputs": [{"output_type": "stream", "name": "stderr", "text": text}]}
 

@@ -29,8 +29,8 @@ def encode(value: Any, limit: int = BODY_BYTES) -> bytes:
 
     Arrays of bool, integer, float and complex dtypes (subclasses become plain, tensors keep a mark),
     NumPy scalars, numbers, str, bytes, None, lists, tuples, named tuples and mappings with plain keys are
-    sent as they are; anything else becomes an `Opaque` of the same class name. Raises ProtocolError when the
-    value is too deep or too large.
+    sent as they are; anything else, and whatever raises when it is looked at, becomes an `Opaque` of the same
+    class name. Raises ProtocolError when the value is too deep or too large.
 
     >>> encode((1, None, "two"))[16:]
     b'["t",1,null,"two"]'
@@ -52,6 +52,16 @@ class _Writer:
         self.nodes += 1
         if depth > DEPTH or self.nodes > NODES:
             raise ProtocolError(f"the value is nested deeper than {DEPTH} or has more than {NODES} items")
+        kept = len(self.parts)
+        try:
+            return self._tree(value, depth)
+        except (ProtocolError, KeyboardInterrupt):
+            raise
+        except BaseException:  # an object that lies about itself
+            del self.parts[kept:]
+            return _opaque(value)
+
+    def _tree(self, value: Any, depth: int) -> Any:
         kind = type(value)
         if value is None or kind is bool:
             return value
@@ -81,6 +91,8 @@ class _Writer:
             return [tag, *(self.tree(item, depth + 1) for item in value)]
         if isinstance(value, Mapping):
             pairs = [item for pair in value.items() for item in pair]
+            if not all(key is None or type(key) in (bool, int, float, str) for key in pairs[::2]):
+                return _opaque(value)
             return ["d", *(self.tree(item, depth + 1) for item in pairs)]
         torch = sys.modules.get("torch")
         if torch is not None and isinstance(value, torch.Tensor):

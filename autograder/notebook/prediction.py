@@ -12,6 +12,8 @@ class Prediction:
     """A question with its options: buttons where there is a kernel, a list where the page is only read."""
 
     def __init__(self, question: str, options: tuple[str, ...], progress: Progress) -> None:
+        if not all(isinstance(text, str) for text in (question, *options)):
+            raise ValueError("predict: the question and its options are texts, each in quotes")
         if len(options) < 2:
             raise ValueError(f"predict({question!r}): expected two options or more, got {len(options)}")
         self.question, self.options, self.progress = question, options, progress

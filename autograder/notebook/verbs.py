@@ -8,11 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from autograder.call import copied
 from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises import exercises
 from autograder.judge import judge
+from autograder.kinds import kind_of
 from autograder.notebook import foreign, packages
+from autograder.notebook.answering import CheckFailed, in_a_sentence
 from autograder.notebook.prediction import Prediction
 from autograder.notebook.progress import Progress
 from autograder.quiz import Quiz, quiz_of
@@ -28,13 +32,6 @@ def _tell(sentence: str) -> None:
 _progress = Progress(tell=_tell)
 
 
-class CheckFailed(Exception):  # noqa: N818 (a student reads it: the check failed, there is no error)
-    """Ends the cell of a wrong answer in one line: nbgrader sees a failure, a reader no traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
-
-
 class PartialCredit(float):
     """Some of the points: nbgrader reads the number, a reader sees the report."""
 
@@ -44,6 +41,7 @@ class PartialCredit(float):
         return self.report._repr_html_()
 
 
+@in_a_sentence
 def check(function: Callable[..., Any]) -> PartialCredit | None:
     """Check a function of yours against the exercise of the same name, and show what came out.
 
@@ -67,7 +65,8 @@ def check(function: Callable[..., Any]) -> PartialCredit | None:
     return None
 
 
-def hint(function: Callable[..., Any]) -> Text:
+@in_a_sentence
+def hint(function: Callable[..., Any] | str) -> Text:
     """The next hint for an exercise; after the last one they start again."""
     exercise = _exercise_of(function, "hint")
     if not exercise.hints:
@@ -78,7 +77,8 @@ def hint(function: Callable[..., Any]) -> Text:
     return Text(f"Hint {number + 1} of {len(exercise.hints)}: {exercise.hints[number]}")
 
 
-def solution(function: Callable[..., Any]) -> Text:
+@in_a_sentence
+def solution(function: Callable[..., Any] | str) -> Text:
     """The reference's own lines, once your check has passed (or where CAROUSEL_SOLUTIONS=open is set)."""
     exercise = _exercise_of(function, "solution")
     if not _progress.passed(exercise.name) and os.environ.get("CAROUSEL_SOLUTIONS") != "open":
@@ -86,14 +86,21 @@ def solution(function: Callable[..., Any]) -> Text:
     return Text(inspect.getsource(exercise.reference), code=True)
 
 
-def case(name: str, index: int = 0) -> dict[str, Any]:
+@in_a_sentence
+def case(function: Callable[..., Any] | str, index: int = 0) -> dict[str, Any]:
     """The inputs of one of the cases that `check` uses, to call your function with: `f(**case("f", 0))`."""
-    cases = _exercise_named(name, "case").cases(PUBLIC_SEED)
+    exercise = _exercise_of(function, "case")
+    cases = exercise.cases(PUBLIC_SEED)
+    if type(index) is bool or not isinstance(index, (int, np.integer)):
+        raise CheckFailed(f"case: the number of a case is 0 to {len(cases) - 1}; got {kind_of(index)}")
     if not 0 <= index < len(cases):
-        raise CheckFailed(f"case: {name} has the cases 0 to {len(cases) - 1}; {index} is none of them")
+        raise CheckFailed(
+            f"case: {exercise.name} has the cases 0 to {len(cases) - 1}; {index} is none of them"
+        )
     return copied(dict(cases[index].inputs))
 
 
+@in_a_sentence
 def quiz(lesson: str) -> Quiz:
     """The questions of a lesson; click an option to read what is said to it."""
     try:
@@ -102,11 +109,16 @@ def quiz(lesson: str) -> Quiz:
         raise CheckFailed(f"quiz: {wrong}") from None
 
 
+@in_a_sentence
 def predict(question: str, *options: str) -> Prediction:
     """Choose before you run the next cell. The choice is kept, not graded."""
-    return Prediction(question, options, _progress)
+    try:
+        return Prediction(question, options, _progress)
+    except ValueError as wrong:
+        raise CheckFailed(str(wrong)) from None
 
 
+@in_a_sentence
 def progress() -> Progress:
     """Every exercise of the course with your points."""
     return _progress
@@ -129,17 +141,32 @@ class Text(str):
         return f"```python\n{self}```" if self.code else str(self)
 
 
-def _exercise_of(function: Any, verb: str) -> Exercise:
-    """The exercise that a function is meant for, or one sentence that says why there is none."""
-    if function is None:
-        raise CheckFailed(f"{verb}(None): hand over the function itself, not what it returns")
-    if isinstance(function, str):
-        raise CheckFailed(f"{verb}({function!r}): hand over the function itself, without the quotes")
-    if isinstance(function, type):
-        raise CheckFailed(f"{verb}({function.__name__}): that is a class; the exercises are functions")
-    if not callable(function) or not hasattr(function, "__name__"):
-        raise CheckFailed(f"{verb}: expected a function, got {type(function).__name__}")
-    return _exercise_named(function.__name__, verb)
+def _exercise_of(given: Any, verb: str) -> Exercise:
+    """The exercise that a function or a name is meant for, or one sentence that says why there is none."""
+    wanted = "the function itself" if verb == "check" else "the function itself, or its name in quotes"
+    kind = type(given)
+    if given is None:
+        raise CheckFailed(f"{verb}(None): hand over {wanted}, not what it returns")
+    if issubclass(kind, str):
+        if verb == "check":
+            raise CheckFailed(f"check({given[:60]!r}): hand over the function itself, without the quotes")
+        return _exercise_named(str(given), verb)
+    if issubclass(kind, type):
+        raise CheckFailed(f"{verb}({_name_of(given)}): that is a class; the exercises are functions")
+    if not callable(given) or not (name := _name_of(given)):
+        raise CheckFailed(f"{verb}: expected a function, got {kind.__name__}; hand over {wanted}")
+    if name == "<lambda>":
+        raise CheckFailed(f"{verb}: a lambda has no name to find its exercise by; write it with `def`")
+    return _exercise_named(name, verb)
+
+
+def _name_of(given: Any) -> str:
+    """What a function or class calls itself; nothing where it does not say so."""
+    try:
+        name = given.__name__
+    except Exception:
+        return ""
+    return name if type(name) is str else ""
 
 
 def _exercise_named(name: str, verb: str) -> Exercise:
@@ -147,6 +174,6 @@ def _exercise_named(name: str, verb: str) -> Exercise:
         return exercises[name]
     import difflib
 
-    near = difflib.get_close_matches(name, exercises, n=1)
+    near = difflib.get_close_matches(name[:60], exercises, n=1)
     meant = f"; did you mean {near[0]}?" if near else "; a function is checked by its name"
-    raise CheckFailed(f"{verb}: no exercise is called {name!r}{meant}")
+    raise CheckFailed(f"{verb}: no exercise is called {name[:60]!r}{meant}")
