@@ -24,6 +24,7 @@ c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "NNPACK"
 
 # Behind the wall: `nbgrader autograde` and the formgrader's button use `carousel grade`'s engine.
+c.Autograde.exporter_class = "autograder.grading.converters.AutogradeExporter"
 c.Autograde.pre_convert_hook = "autograder.grading.plain_files.only_plain_files"
 c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
 c.Autograde.autograde_preprocessors = [

@@ -10,14 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import Exporter
+from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.api import MissingEntry
-from nbgrader.converters import BaseConverter, GenerateFeedback
+from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograder.grading import feedback, feedback_folder, record
 from autograder.grading.course import Course, CourseError
 from autograder.grading.gradebook import Gradebook, Marks
+from autograder.grading.lesson import load
+from autograder.grading.names import legible, why_no_id
+from autograder.grading.roster import Roster
 
 
 class _Deciding(BaseConverter):
@@ -47,9 +50,43 @@ class _Deciding(BaseConverter):
         return False
 
     def convert_notebooks(self) -> None:
+        for folder in list(self.assignments):  # nbgrader ends the whole run at a name with a line end in it
+            names = Path(folder).relative_to(self.coursedir.root).parts
+            if why := next(filter(None, map(why_no_id, names)), ""):
+                self.leave(f"{legible(folder)}: {why}")
+                del self.assignments[folder]
         super().convert_notebooks()
         if left := list(dict.fromkeys(getattr(self, "left", []))):
             raise NbGraderException(" ".join(left))
+
+
+class _Autograde(_Deciding, Autograde):
+    def decide(self, lesson: str, student: str) -> bool | None:
+        if not (why := self.exporter.roster(lesson).why_not(student)):
+            return None
+        if self.coursedir.student_id == student:
+            return self.leave(f"{legible(student)}: {why}")
+        self.log.warning("%s: %s", legible(student), why)
+        return False
+
+
+class AutogradeExporter(NotebookExporter):
+    """`nbgrader autograde` leaves alone whom `carousel grade` leaves alone, and a lesson that it refuses."""
+
+    def __init__(self, config: Any = None, **kw: Any):
+        super().__init__(config, **kw)
+        self._rosters = dict[str, Roster]()
+        if type(self.parent) is Autograde:
+            self.parent.__class__ = _Autograde
+
+    def roster(self, lesson: str) -> Roster:
+        """Who is in the class; CourseError where the lesson cannot be graded."""
+        if lesson not in self._rosters:
+            course = Course(Path.cwd(), self.config)
+            with Gradebook(course, lesson) as book:
+                load(course, book)
+                self._rosters[lesson] = book.roster
+        return self._rosters[lesson]
 
 
 class _Feedback(_Deciding, GenerateFeedback):

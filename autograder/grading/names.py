@@ -34,6 +34,11 @@ def why_no_id(name: str) -> str:
             "The folder's name is not UTF-8 text, as some ZIP programs write it, so the gradebook cannot "
             "hold it. Rename the folder, then grade again."
         )
+    if "\n" in name:
+        return (
+            "The folder's name has a line end in it, at which nbgrader's own commands stop. Rename the folder, "
+            "then grade again."
+        )
     if len(name) > LONGEST:
         return (
             f"The folder's name has {len(name)} characters, and the gradebook holds {LONGEST}. Rename the "

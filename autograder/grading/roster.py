@@ -72,8 +72,8 @@ class Roster:
             return ""
         return (
             "Not on the roster; graded and entered, because c.Autograde.create_student is True. Is it a slip "
-            "in the folder's name? If not, say who it is: nbgrader db student add "
-            f"{quote(legible(student))} --first-name NAME"
+            "in the folder's name? If not, say who it is: nbgrader db student add ID "
+            "--first-name NAME"
         )
 
     def said_of(self, student: str) -> str:

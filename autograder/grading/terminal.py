@@ -75,10 +75,10 @@ def show(results: Sequence[Result], lesson: str) -> None:
     console.print(_table(results, lesson), f"[dim]{LEGEND}[/dim]")
     counts = Counter(result.status for result in results)
     console.print(", ".join(f"{number} {status}" for status, number in sorted(counts.items())) + ".")
+    for remark in dict.fromkeys(result.remark for result in results if result.remark):
+        line = f"{', '.join(legible(one.student) for one in results if one.remark == remark)}: {remark}"
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
     for result in results:
-        if result.remark:
-            line = f"{legible(result.student)}: {legible(result.remark)}"
-            console.print(line, style="yellow", markup=False, soft_wrap=True)
         if result.reason:
             line = f"Not graded: {legible(result.student)}: {legible(result.reason)}"
             console.print(line, style="red", markup=False, soft_wrap=True)

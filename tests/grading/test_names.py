@@ -31,6 +31,7 @@ def hand_in(course, name, notebook):
 
 REFUSED = {
     "no UTF-8": (LATIN, "M\\xfcller", "is not UTF-8 text"),
+    "a line end": (b"a\nb", "a\\nb", "has a line end in it"),
     "too long for the gradebook": (b"x" * (LONGEST + 1), "x" * (LONGEST + 1), "has 129 characters"),
 }
 
@@ -65,7 +66,6 @@ def test_a_graded_folder_whose_name_is_no_utf_8_does_not_stop_the_report(course,
 
 
 ODD = [
-    "a\nb",
     "\x1b[31mred",
     "<img src=x onerror=f()>",
     "Ada",
@@ -82,7 +82,6 @@ def test_odd_names_are_graded_and_shown_on_one_line_without_colours_or_markup(ca
     status, said, _ = carousel("grade", LESSON, "--json", "out.json")
     assert status == 0
     assert earned(course) == dict.fromkeys(ODD, FULL)
-    assert "a\\nb " in said
     assert "\\x1b[31mred" in said
     assert "\\u202eevil" in said
     assert not set("\x1b\u202e") & set(said)
@@ -93,14 +92,16 @@ def test_odd_names_are_graded_and_shown_on_one_line_without_colours_or_markup(ca
     assert not set("\x1b\u202e") & set(page)
 
 
-def test_nbgrader_autograde_grades_the_others_and_names_what_is_no_utf_8(course, handout, monkeypatch):
+def test_nbgrader_autograde_grades_the_others_and_names_whom_it_leaves(course, handout, monkeypatch):
     handout.solved().hand_in("ada")
-    folder = hand_in(course, LATIN, handout.solved().notebook)
-    with open(os.path.join(folder, b"d\xe4ten.txt"), "w") as file:
-        file.write("1")
+    hand_in(course, LATIN, handout.solved().notebook)
+    hand_in(course, b"a\nb", handout.solved().notebook)
     monkeypatch.chdir(course)
     done = formgrader(course).autograde(LESSON, "*")
-    assert "There was an error processing assignment '07-mini' for student 'M" in done["log"]
+    assert not done["success"]
+    assert f"M\\xfcller/{LESSON}: The folder's name is not UTF-8 text" in done["log"]
+    assert f"a\\nb/{LESSON}: The folder's name has a line end in it" in done["log"]
+    assert "Traceback" not in done["log"]
     assert earned(course) == {"ada": FULL}
 
 

@@ -88,12 +88,16 @@ def test_a_check_of_an_exercise_that_the_package_lacks_is_refused_and_not_given_
 
 def test_nbgrader_autograde_and_the_button_write_no_mark_above_a_maximum(course, handout, worth, monkeypatch):
     handout.solved().hand_in("ada")
+    grade(course)
+    kept, before = (course / "autograded").rglob("*.ipynb"), gradebook_of(course)
+    texts = {path: path.read_bytes() for path in kept}
     worth(2 * STEP)
     monkeypatch.chdir(course)
     done = formgrader(course).autograde(LESSON, "ada")
     assert not done["success"]
     assert "older than the package" in done["log"]
-    assert {auto for auto, *_ in gradebook_of(course)["ada"].values()} == {None}
+    assert gradebook_of(course) == before
+    assert {path: path.read_bytes() for path in texts} == texts
 
 
 def test_points_that_a_students_notebook_claims_are_not_read(course, handout):

@@ -7,6 +7,7 @@ import pytest
 from mini import FULL, LESSON, earned
 from nbgrader.api import Gradebook
 from test_class_report import page_of, text_of
+from test_nbgrader import formgrader
 
 from autograder.grading.bulk import grade_class
 from autograder.grading.course import Course
@@ -105,7 +106,7 @@ def test_an_id_that_is_not_on_a_roster_is_entered_and_named_until_somebody_says_
         assert "ada: Not" not in said
     remarks = {line["student"]: line["remark"] for line in map(json.loads, (course / "out.json").open())}
     assert remarks["ada"] == ""
-    assert "nbgrader db student add eve --first-name NAME" in remarks["eve"]
+    assert "nbgrader db student add ID --first-name NAME" in remarks["eve"]
     assert "eve: Not on the roster" in text_of(page_of(course))
     roll(course, ("eve", "Eve"))
     assert "Not on the roster" not in carousel("grade", LESSON)[1]
@@ -122,6 +123,24 @@ def test_where_grading_may_not_create_students_only_the_roster_is_graded(carouse
     assert (students(course), earned(course)) == ({"ada"}, {"ada": FULL})
     roll(course, "eve")
     assert "1 graded, 1 unchanged." in carousel("grade", LESSON)[1]
+
+
+def test_nbgrader_autograde_and_the_button_do_not_bring_a_removed_student_back(
+    course, ada_and_eve, monkeypatch
+):
+    grade(course)
+    roll(course, remove=["eve"])
+    monkeypatch.chdir(course)
+    kept = (course / "autograded" / "eve" / LESSON / f"{LESSON}.ipynb").read_bytes()
+    done = formgrader(course).autograde(LESSON, "*")
+    assert done["success"], done["log"]
+    assert "eve: Not on the roster any more" in done["log"]
+    done = formgrader(course).autograde(LESSON, "eve")
+    assert not done["success"]
+    assert "nbgrader db student add eve" in done["log"]
+    assert students(course) == {"ada"}
+    assert (course / "autograded" / "eve" / LESSON / f"{LESSON}.ipynb").read_bytes() == kept
+    assert earned(course) == {"ada": FULL}
 
 
 def test_a_class_that_was_graded_before_there_was_a_memory_is_no_roster(course, handout, ada_and_eve):
