@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograder.jail.frames import (
+    AXES,
+    AXIS,
     DEPTH,
     DTYPES,
     NODES,
@@ -110,10 +112,10 @@ class _Reader:
         return self.rebuild(name, tuple(fields), self.items(items, depth))
 
     def array(self, rest: list[Any], depth: int) -> np.ndarray:
-        if not rest or type(rest[0]) is not str or rest[0] not in DTYPES or len(rest) > 17:
+        if not rest or type(rest[0]) is not str or rest[0] not in DTYPES or len(rest) > 1 + AXES:
             raise ProtocolError("an array of no known dtype")
         name, *shape = rest
-        if not all(type(length) is int and 0 <= length < 1 << 40 for length in shape):
+        if not all(type(length) is int and 0 <= length < AXIS for length in shape):
             raise ProtocolError("an array of no possible shape")
         dtype = DTYPES[name]
         data = self.take(math.prod(shape) * dtype.itemsize)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograder.jail.frames import (
+    AXES,
+    AXIS,
     BODY_BYTES,
     DEPTH,
     DTYPES,
@@ -106,6 +108,8 @@ class _Writer:
             if name not in DTYPES:
                 return ["o", f"{name}_array"]
             array = array.astype(DTYPES[name])
+        if array.ndim > AXES or max(array.shape, default=0) >= AXIS:
+            raise ProtocolError(f"an array has more than {AXES} axes, or one of {AXIS} entries")
         self.parts.append(array.tobytes())
         return [tag, name, *array.shape]
 
