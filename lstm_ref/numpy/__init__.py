@@ -45,6 +45,7 @@ from lstm_ref.numpy.decoder import (
     decoder_step_backward,
 )
 from lstm_ref.numpy.decoding import beam_search, greedy_decode
+from lstm_ref.numpy.deep_output import deep_output, deep_output_backward, maxout, maxout_backward
 from lstm_ref.numpy.draw_window import draw_stroke, draw_stroke_backward, draw_window, draw_window_backward
 from lstm_ref.numpy.embedding import EmbeddingCache, embedding, embedding_backward
 from lstm_ref.numpy.encoder_decoder import (
@@ -181,6 +182,25 @@ from lstm_ref.numpy.lstm_variants import (
     variant_step,
     variant_step_backward,
 )
+from lstm_ref.numpy.models.bahdanau import (
+    BahdanauDecoderWeights,
+    BahdanauEncoderWeights,
+    bahdanau_encode,
+    bahdanau_encode_backward,
+    bahdanau_step,
+    bahdanau_step_backward,
+    initial_bahdanau_weights,
+)
+from lstm_ref.numpy.models.cho import (
+    ChoDecoderWeights,
+    ChoEncoderWeights,
+    cho_encode,
+    cho_encode_backward,
+    cho_step,
+    cho_step_backward,
+    initial_cho_weights,
+)
+from lstm_ref.numpy.models.classifier import classifier_backward, classifier_forward
 from lstm_ref.numpy.models.draw import DRAWCache, draw_backward, draw_forward
 from lstm_ref.numpy.models.draw_step import (
     DRAWState,
@@ -193,6 +213,27 @@ from lstm_ref.numpy.models.draw_step import (
 )
 from lstm_ref.numpy.models.elbo import elbo, elbo_backward
 from lstm_ref.numpy.models.generation import draw_generate, storn_generate, vrnn_generate
+from lstm_ref.numpy.models.language_model import (
+    language_model_backward,
+    language_model_forward,
+    language_model_sample,
+)
+from lstm_ref.numpy.models.luong import (
+    LuongDecoderWeights,
+    LuongEncoderWeights,
+    initial_luong_weights,
+    luong_encode,
+    luong_encode_backward,
+    luong_step,
+    luong_step_backward,
+)
+from lstm_ref.numpy.models.reader import (
+    ReaderWeights,
+    initial_reader_weights,
+    reader_backward,
+    reader_forward,
+    zero_state,
+)
 from lstm_ref.numpy.models.storn import (
     STORNCache,
     STORNStepCache,
@@ -202,6 +243,25 @@ from lstm_ref.numpy.models.storn import (
     storn_forward,
     storn_step,
     storn_step_backward,
+)
+from lstm_ref.numpy.models.tagger import (
+    TaggerWeights,
+    initial_tagger_weights,
+    tagger_backward,
+    tagger_forward,
+)
+from lstm_ref.numpy.models.translation import (
+    BAHDANAU,
+    BAHDANAU_APPENDIX,
+    CHO,
+    LUONG,
+    LUONG_CONCAT,
+    LUONG_DOT,
+    Translator,
+    Writer,
+    teacher_forcing,
+    translate_backward,
+    translate_forward,
 )
 from lstm_ref.numpy.models.vrnn import (
     VRNNCache,
@@ -224,6 +284,7 @@ from lstm_ref.numpy.networks import (
 from lstm_ref.numpy.optimizers import AdamState, adam_step, rmsprop_step, sgd_step
 from lstm_ref.numpy.packing import Packed, mask_from_lengths, pack_by_mask, unpack_by_mask
 from lstm_ref.numpy.parameters import map_arrays, named_arrays, with_arrays
+from lstm_ref.numpy.pooling import last_valid_state, max_over_time, mean_over_time, pooling_backward
 from lstm_ref.numpy.rnn import (
     RNNCache,
     RNNSequenceCache,
@@ -256,12 +317,18 @@ from lstm_ref.numpy.transformer import (
 )
 
 __all__ = [
+    "BAHDANAU",
+    "BAHDANAU_APPENDIX",
     "CELLS",
+    "CHO",
     "GREFF",
     "GRU",
     "GRU_RESET_BEFORE",
     "LSTM",
     "LSTM1997",
+    "LUONG",
+    "LUONG_CONCAT",
+    "LUONG_DOT",
     "MEMORY_GATED",
     "PEEPHOLE",
     "RNN",
@@ -271,8 +338,12 @@ __all__ = [
     "AdditiveScoreCache",
     "AttentionContextCache",
     "AttentionWeights",
+    "BahdanauDecoderWeights",
+    "BahdanauEncoderWeights",
     "BidirectionalCache",
     "Cell",
+    "ChoDecoderWeights",
+    "ChoEncoderWeights",
     "CoverageCache",
     "CrossEntropyCache",
     "DRAWCache",
@@ -298,11 +369,14 @@ __all__ = [
     "LSTMCache",
     "LSTMSequenceCache",
     "Layer",
+    "LuongDecoderWeights",
+    "LuongEncoderWeights",
     "MultiHeadCache",
     "Packed",
     "PeepholeCache",
     "RNNCache",
     "RNNSequenceCache",
+    "ReaderWeights",
     "STORNCache",
     "STORNStepCache",
     "STORNWeights",
@@ -311,7 +385,9 @@ __all__ = [
     "Slope",
     "SoftAttentionCache",
     "StackedCache",
+    "TaggerWeights",
     "TeacherForcingCache",
+    "Translator",
     "VRNNCache",
     "VRNNStepCache",
     "VRNNWeights",
@@ -319,6 +395,7 @@ __all__ = [
     "VariantCache",
     "VariantSequenceCache",
     "WindowCache",
+    "Writer",
     "adam_step",
     "additive_attention",
     "additive_attention_backward",
@@ -329,6 +406,10 @@ __all__ = [
     "assert_gradients",
     "attention_context",
     "attention_context_backward",
+    "bahdanau_encode",
+    "bahdanau_encode_backward",
+    "bahdanau_step",
+    "bahdanau_step_backward",
     "beam_search",
     "bernoulli_log_likelihood",
     "bernoulli_log_likelihood_backward",
@@ -340,6 +421,12 @@ __all__ = [
     "categorical_sample",
     "causal_mask",
     "cell_update",
+    "cho_encode",
+    "cho_encode_backward",
+    "cho_step",
+    "cho_step_backward",
+    "classifier_backward",
+    "classifier_forward",
     "clip_by_global_norm",
     "complex_step_gradient",
     "concat_score",
@@ -349,6 +436,8 @@ __all__ = [
     "coverage_backward",
     "decoder_step",
     "decoder_step_backward",
+    "deep_output",
+    "deep_output_backward",
     "dot_score",
     "dot_score_backward",
     "doubly_stochastic_penalty",
@@ -400,15 +489,24 @@ __all__ = [
     "gru_step",
     "gru_step_backward",
     "hard_attention_sample",
+    "initial_bahdanau_weights",
+    "initial_cho_weights",
     "initial_draw_weights",
     "initial_layers",
+    "initial_luong_weights",
+    "initial_reader_weights",
     "initial_storn_weights",
+    "initial_tagger_weights",
     "initial_vrnn_weights",
     "input_gate",
     "irnn",
     "jacobian_product",
     "kl_gaussians",
     "kl_gaussians_backward",
+    "language_model_backward",
+    "language_model_forward",
+    "language_model_sample",
+    "last_valid_state",
     "log_softmax",
     "lstm1997_backward",
     "lstm1997_forward",
@@ -421,12 +519,20 @@ __all__ = [
     "lstm_preactivation_grads",
     "lstm_step",
     "lstm_step_backward",
+    "luong_encode",
+    "luong_encode_backward",
+    "luong_step",
+    "luong_step_backward",
     "map_arrays",
     "mask_from_lengths",
     "masked_cross_entropy",
     "masked_cross_entropy_backward",
     "masked_softmax",
     "masked_softmax_backward",
+    "max_over_time",
+    "maxout",
+    "maxout_backward",
+    "mean_over_time",
     "memory_gated_step",
     "mixture_log_likelihood",
     "mixture_log_likelihood_backward",
@@ -445,7 +551,10 @@ __all__ = [
     "peephole_step",
     "peephole_step_backward",
     "perplexity",
+    "pooling_backward",
     "positional_encoding",
+    "reader_backward",
+    "reader_forward",
     "reinforce_gradient",
     "reparameterise",
     "reparameterise_backward",
@@ -476,9 +585,14 @@ __all__ = [
     "storn_generate",
     "storn_step",
     "storn_step_backward",
+    "tagger_backward",
+    "tagger_forward",
     "tanh_backward",
+    "teacher_forcing",
     "teacher_forcing_step",
     "teacher_forcing_step_backward",
+    "translate_backward",
+    "translate_forward",
     "truncated_rnn_backward",
     "unpack_by_mask",
     "variant_backward",
@@ -492,4 +606,5 @@ __all__ = [
     "vrnn_step",
     "vrnn_step_backward",
     "with_arrays",
+    "zero_state",
 ]

@@ -6,7 +6,6 @@ questions are asked of a model as of a cell; its weights and states may be nests
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +22,8 @@ Sizes = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Model:
-    """`inputs` draws all that is differentiated, in the order of the backward's returns, weights last;
+    """`inputs` draws all that is differentiated, in the order of the backward's returns, weights last (one
+    nest called `weights`, or `encoder` and `decoder`);
     `given` draws the rest. `module` makes the twin, which is called with the inputs but the weights, then
     with what is given."""
 
@@ -52,9 +52,8 @@ class Model:
 
     def twin(self, nest: Any, sizes: Sizes, **arguments: Any) -> tuple:
         module = self.module(sizes)
-        names = {name: f"weights.{name}" for name, _ in module.named_parameters()}
-        weights = {name: arguments.pop(long) for name, long in names.items()}
-        assert not [name for name in arguments if name.startswith("weights.")]
+        names = [name for name, _ in module.named_parameters()]
+        weights = {name: arguments.pop(name if name in arguments else f"weights.{name}") for name in names}
         return torch.func.functional_call(module, weights, tuple(arguments.values()))
 
 
@@ -103,9 +102,9 @@ def assert_refuses_what_does_not_fit(model: Model, sizes: Sizes) -> None:
     broadcast."""
     inputs, given = model.draw(sizes)
     for name, array in inputs.items():
-        if name.startswith("weights."):
+        if name.split(".")[0] in ("weights", "encoder", "decoder"):
             continue
-        last = re.escape(name.split(".")[-1])
+        named = rf"({name.split('.')[-1]}|{name.split('.')[0]}\[\d\])"
         for wrong in (array[None], array.astype(int), array.tolist()):
             if isinstance(wrong, list) and "." in name:
                 continue
@@ -115,11 +114,11 @@ def assert_refuses_what_does_not_fit(model: Model, sizes: Sizes) -> None:
                 nest[part] = nest[part]._replace(**{field: wrong})
             else:
                 nest[name] = wrong
-            with pytest.raises(ValueError, match=rf"^{last}: expected "):
+            with pytest.raises(ValueError, match=rf"^(layers\[\d\]: )?{named}: expected "):
                 model.forward(**nest, **own(given))
     outputs, (cache, _) = model.run(inputs, given)
     upstream = upstream_of(outputs)
     for k, u in enumerate(upstream):
         for wrong in (u[None], *(np.take(u, [0], axis=axis) for axis in range(u.ndim) if u.shape[axis] > 1)):
-            with pytest.raises(ValueError, match=r"^d\w+: expected shape"):
+            with pytest.raises(ValueError, match=r"^d\w+(\[\d\])?: expected shape"):
                 model.backward(*upstream[:k], wrong, *upstream[k + 1 :], cache)
