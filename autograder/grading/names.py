@@ -36,8 +36,8 @@ def why_no_id(name: str) -> str:
         )
     if "\n" in name:
         return (
-            "The folder's name has a line end in it, at which nbgrader's own commands stop. Rename the folder, "
-            "then grade again."
+            "The folder's name has a line end in it, at which nbgrader's own commands stop. Rename the "
+            "folder, then grade again."
         )
     if len(name) > LONGEST:
         return (
