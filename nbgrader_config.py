@@ -35,7 +35,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-# What a submission may use stands in autograder/jail/limits.py; `c.CarouselLimits.cell_cpu = 30` changes one.
+# What a submission may use: autograder/sandbox/wire/limits.py. `c.CarouselLimits.cell_cpu = 30` changes one.
 c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
 
 # The formgrader has no setting for MathJax and loads it from another machine; formulas are drawn without it.

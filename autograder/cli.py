@@ -24,9 +24,9 @@ class WrongInput(click.ClickException):
 @contextmanager
 def sentences() -> Iterator[None]:
     """What a user can have got wrong ends in a sentence and exit code 2."""
-    from autograder.grading.course import CourseError
     from autograder.grading.names import legible
-    from autograder.jail.tiers import CannotConfine
+    from autograder.grading.nbgrader.course import CourseError
+    from autograder.sandbox.outside.isolation_levels import CannotConfine
 
     try:
         yield
@@ -103,12 +103,12 @@ def grade(
     with sentences():
         from dataclasses import replace
 
-        from autograder.grading.bulk import grade_class
-        from autograder.grading.cluster import Cluster
-        from autograder.grading.course import Course
+        from autograder.grading.dask_cluster import Cluster
+        from autograder.grading.grade_class import grade_class
         from autograder.grading.names import legible
+        from autograder.grading.nbgrader.course import Course
         from autograder.grading.terminal import as_lines, show, with_progress
-        from autograder.jail.tiers import tier_named
+        from autograder.sandbox.outside.isolation_levels import tier_named
 
         course = Course(Path.cwd())
         if timeout is not None and not math.isfinite(timeout):
@@ -144,8 +144,8 @@ def report(lesson: str | None) -> None:
     carousel report 01-gradient-decay
     """
     with sentences():
-        from autograder.grading.class_report import write_report
-        from autograder.grading.course import Course
+        from autograder.grading.html.class_report import write_report
+        from autograder.grading.nbgrader.course import Course
 
         click.echo(f"The class's page: {write_report(Course(Path.cwd()), lesson)}")
 
@@ -158,8 +158,8 @@ def doctor() -> None:
     code 1 when submissions cannot be confined here.
     """
     with sentences():
-        from autograder.grading import settings
-        from autograder.jail.doctor import examine
+        from autograder.grading.nbgrader import settings
+        from autograder.sandbox.outside.doctor import examine
 
         findings = [*examine(), *settings.examine(Path.cwd())]
     for finding in findings:
@@ -179,11 +179,11 @@ def build(lessons: tuple[str, ...]) -> None:
     carousel build 02-lstm-gates
     """
     with sentences():
-        from autograder.grading.course import Course
+        from autograder.grading.nbgrader.course import Course
 
         course = Course(Path.cwd())
-        from autograder.pages.builder import build_all
-        from autograder.pages.cells import PageError
+        from autograder.authoring.build import build_all
+        from autograder.authoring.page_to_notebook import PageError
 
         try:
             build_all(lessons, _tell_built, course.root)

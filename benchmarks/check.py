@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograder import exercises, judge
-from autograder.call import copied
-from autograder.exercise import PUBLIC_SEED, Exercise
+from autograder.judging.exercise import PUBLIC_SEED, Exercise
+from autograder.sandbox.wire.call import copied
 
 REPEATS = 7
 

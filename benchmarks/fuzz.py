@@ -19,12 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grading.sheet import Sheet, exercise_name, grade_id, is_graded, points
-from autograder.grading.submission import Unreadable, read_notebook
-from autograder.jail.decoder import decode
-from autograder.jail.encoder import encode
-from autograder.jail.frames import MAGIC, PREFIX, ProtocolError
-from autograder.jail.replies import checked_outcome, checked_outputs
+from autograder.grading.notebooks.released import Sheet, exercise_name, grade_id, is_graded, points
+from autograder.grading.notebooks.submitted import Unreadable, read_notebook
+from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
+from autograder.sandbox.wire.decoder import decode
+from autograder.sandbox.wire.encoder import encode
+from autograder.sandbox.wire.frames import MAGIC, PREFIX, ProtocolError
 
 LESSON = Path(__file__).parents[1] / "lessons" / "01-gradient-decay" / "01-gradient-decay.ipynb"
 SYNTAX = np.frombuffer(b'[],"0123456789-.eE\\u{}:talsonxyc \0\xff', np.uint8)

@@ -118,7 +118,7 @@ def enter(course: Path) -> None:
 
 def children() -> None:
     """What a warm parent and a running child cost."""
-    from autograder.jail.session import Session
+    from autograder.sandbox.outside.session import Session
 
     for view in ("numpy", "torch"):
         start = time.perf_counter()

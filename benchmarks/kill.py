@@ -16,9 +16,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from autograder.grading.course import Course
-from autograder.grading.gradebook import Gradebook
 from autograder.grading.lesson import load
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.nbgrader.gradebook import Gradebook
 from tests.grading.mini import ANSWERS, LESSON, Handout, gradebook_of, make_course
 
 COMMAND = [sys.executable, "-m", "autograder.cli", "grade", LESSON]

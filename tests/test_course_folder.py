@@ -10,7 +10,7 @@ from nbgrader.preprocessors import IgnorePattern
 from nbgrader.utils import determine_grade
 from traitlets.config import PyFileConfigLoader
 
-from autograder.grading.mathml import drawn
+from autograder.grading.html.mathml import drawn
 from tests.nbgrader_command import nbgrader
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.drawn import SHARED, Drawn, Secrets
 from autograder.exercises import exercises
-from autograder.judge import judge
+from autograder.judging.cases import SHARED, Drawn, Secrets
+from autograder.judging.judge import judge
 
 
 def test_fifty_submissions_are_asked_the_same_and_the_next_one_something_else():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import judge
-from autograder.exercise import Exercise
+from autograder.judging.exercise import Exercise
 
 
 def rising():

@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution
 
 from autograder import exercises
-from autograder.pages.answers import known_answers, said_in
-from autograder.pages.builder import build
+from autograder.authoring.build import build
+from autograder.authoring.leak_check import known_answers, said_in
 from tests.conftest import LESSONS, ROOT, in_one_process
 from tests.nbgrader_command import nbgrader
 

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 import autograder
-from autograder.exercise import PUBLIC_SEED
-from autograder.notebook import verbs
-from autograder.notebook.progress import Progress
-from autograder.quiz import Option, Question
-from autograder.report import Report
+from autograder.exercises.quiz import Option, Question
+from autograder.judging.exercise import PUBLIC_SEED
+from autograder.judging.report import Report
+from autograder.student import api as verbs
+from autograder.student.progress import Progress
 from lstm_ref.numpy.rnn import rnn_step
 from tests.odd_values import VALUES, Raising
 
@@ -95,7 +95,7 @@ OTHER_CALLS = {
     "a text for a number": (lambda: autograder.case("rnn_step", "0"), "0 to 3; got a string"),
     "half a case": (lambda: autograder.case("rnn_step", 0.5), "0 to 3; got a number"),
     "a question's number": (lambda: autograder.predict(3, "a", "b"), "texts, each in quotes"),
-    "a quiz by number": (lambda: autograder.quiz(1), "quiz: "),
+    "a quiz by number": (lambda: autograder.exercises.quiz(1), "quiz: "),
 }
 
 
@@ -235,9 +235,9 @@ def test_an_interrupt_is_one_sentence(monkeypatch, where):
         raise KeyboardInterrupt
 
     places = {
-        "in the judge": "autograder.compare._one",
+        "in the judge": "autograder.judging.compare._one",
         "in the rendering": "IPython.display.display",
-        "in the record": "autograder.notebook.progress.Progress._write",
+        "in the record": "autograder.student.progress.Progress._write",
     }
     if where in places:
         monkeypatch.setattr(places[where], stop)
@@ -315,7 +315,7 @@ def test_case_gives_the_inputs_that_check_uses():
 def test_every_lesson_has_a_quiz_that_answers_every_option():
     assert autograder.exercises.lessons
     for lesson in autograder.exercises.lessons:
-        shown = autograder.quiz(lesson)
+        shown = autograder.exercises.quiz(lesson)
         assert len(shown.questions) >= 5, lesson
         html = shown._repr_html_()
         assert html.count("<details") == sum(len(question.options) for question in shown.questions)
@@ -327,7 +327,7 @@ def test_every_lesson_has_a_quiz_that_answers_every_option():
 
 def test_an_unknown_quiz_names_the_lessons_there_are():
     with pytest.raises(verbs.CheckFailed, match="01-gradient-decay"):
-        autograder.quiz("99-nothing")
+        autograder.exercises.quiz("99-nothing")
 
 
 @pytest.mark.parametrize("rights", [0, 2])

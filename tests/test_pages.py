@@ -12,11 +12,11 @@ from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_c
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 import lstm_ref.numpy
-from autograder.exercise import Exercise
-from autograder.pages import builder
-from autograder.pages.answers import computed, said_in
-from autograder.pages.builder import build, build_all
-from autograder.pages.cells import PageError, exercise_line, source_notebook
+from autograder.authoring import build as builder
+from autograder.authoring.build import build, build_all
+from autograder.authoring.leak_check import computed, said_in
+from autograder.authoring.page_to_notebook import PageError, exercise_line, source_notebook
+from autograder.judging.exercise import Exercise
 from tests.nbgrader_command import nbgrader
 
 

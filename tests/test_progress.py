@@ -11,8 +11,8 @@ import pytest
 
 import autograder
 from autograder.exercises import exercises
-from autograder.notebook import verbs
-from autograder.notebook.progress import Progress
+from autograder.student import api as verbs
+from autograder.student.progress import Progress
 
 POINTS = exercises["rnn_step"].points
 NAMES = list(exercises)
@@ -22,7 +22,7 @@ WRITERS = 8
 WRITER = """
 import sys
 from pathlib import Path
-from autograder.notebook.progress import Progress
+from autograder.student.progress import Progress
 number, names = int(sys.argv[2]), sys.argv[3].split(",")
 progress = Progress(Path(sys.argv[1]), tell=lambda sentence: sys.exit(sentence))
 sys.stdin.readline()

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autograder import judge
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.exercise import PUBLIC_SEED
 from tests.golden.rewrite import ANSWERS, FOLDER, renderings, transposed
 
 

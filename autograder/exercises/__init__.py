@@ -11,9 +11,9 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 
-from autograder.declaration import DeclarationError
-from autograder.exercise import Exercise
 from autograder.exercises.lesson import Lesson
+from autograder.judging.declaration import DeclarationError
+from autograder.judging.exercise import Exercise
 
 NO_LESSONS = ("families",)  # folders beside the lessons
 

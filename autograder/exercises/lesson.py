@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from autograder.declaration import DeclarationError
+from autograder.judging.declaration import DeclarationError
 
 NAME = re.compile(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*")
 VIEWS = ("numpy", "torch", "torch.optim")

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import Answer, Declare, family
+from autograder.judging.exercise import Exercise
 
 
 def turns(exercise: Exercise, back: Answer) -> Declare:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from autograder.exercise import Exercise
+from autograder.judging.exercise import Exercise
 
 Answer = Callable[..., Any]
 Declare = Callable[..., None]  # (title, hint, and what the wrong answer is made of)

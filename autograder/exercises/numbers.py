@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import Declare, add
+from autograder.judging.exercise import Exercise
 
 
 def number(

@@ -16,10 +16,10 @@ from typing import Any
 import autograder
 import lstm_ref
 from autograder.exercises import exercises
-from autograder.grading.course import Course, CourseError
-from autograder.grading.gradebook import Gradebook
-from autograder.grading.registration import register
-from autograder.grading.sheet import Sheet, checked_name, grade_id, is_figure, points
+from autograder.grading.nbgrader.course import Course, CourseError
+from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.nbgrader.registration import register
+from autograder.grading.notebooks.released import Sheet, checked_name, grade_id, is_figure, points
 
 Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
 

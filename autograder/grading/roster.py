@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Boolean, Column, MetaData, String, Table, delete, insert, select
 from sqlalchemy.schema import CreateTable
 
-from autograder.grading.course import Course
 from autograder.grading.names import LONGEST, legible
+from autograder.grading.nbgrader.course import Course
 
 # In the gradebook's own database, so that it is copied, restored and thrown away with it.
 _SEEN = Table(

@@ -52,7 +52,7 @@ def make_course(folder: Path, project: Path, stock: bool) -> None:
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
 
-    from autograder.pages.builder import release
+    from autograder.authoring.build import release
 
     folder.mkdir(parents=True)
     ours = (project / "nbgrader_config.py").read_text()
@@ -91,8 +91,8 @@ def hand_in(folder: Path, count: int, first: int = 0) -> None:
 
 def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
     """Grade everything; without the gradebook, only run and judge."""
-    from autograder.grading import bulk
-    from autograder.grading.course import Course
+    from autograder.grading import grade_class as bulk
+    from autograder.grading.nbgrader.course import Course
 
     course = Course(course_folder)
     kept = course_folder / "lesson.pickle"
@@ -104,8 +104,8 @@ def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
             kept.write_bytes(pickle.dumps(bulk.lesson.load(course, bulk.Gradebook(course, LESSON))))
         earned = [verdict.score for result in results for verdict in result.verdicts]
     else:
-        from autograder.grading.grader import Grader, HandedIn
-        from autograder.grading.pipeline import verdict_of
+        from autograder.grading.grade_notebook import verdict_of
+        from autograder.grading.grade_submission import Grader, HandedIn
 
         lesson = pickle.loads(kept.read_bytes())  # our own, written by the run before
         tier = course.wall.name

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.jail.kernel import prctl
-from autograder.jail.process import descendants
+from autograder.sandbox.linux.kernel import prctl
+from autograder.sandbox.outside.process import descendants
 from tests.attacks import denial, evading, forging_comparison, forging_result, reader, stealing, torch_view
 from tests.attacks.attack import EXERCISES, WORTH, Attack, answered
 from tests.attacks.commands import Said, Tool

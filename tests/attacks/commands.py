@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from autograder.grading.course import Course
-from autograder.grading.gradebook import Gradebook
 from autograder.grading.lesson import load
-from autograder.jail.limits import MIB, Limits
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.sandbox.wire.limits import MIB, Limits
 from tests.attacks.attack import EXERCISES, WORTH
 from tests.grading.mini import LESSON, make_course
 

@@ -83,10 +83,10 @@ number = [{'output_type': 'execute_result', 'data': {'text/plain': '5.0'}, 'meta
 type(shell).run = lambda self, source: (True, number)
 shell.run_cell = lambda *a, **k: None"""
 CHILD = """import sys
-child = sys.modules['autograder.jail.child']
+child = sys.modules['autograder.sandbox.inside.child']
 child.call = child._call = lambda shell, name, arguments: child._plain(child.Outcome(value=tuple(arguments.values())))"""
 PASSED = """import sys
-child = sys.modules['autograder.jail.child']
+child = sys.modules['autograder.sandbox.inside.child']
 child.call = child._call = lambda *a: {'passed': True, 'score': 5.0, 'points': 5.0, 'status': 'passed'}"""
 TRACE = """import sys, threading
 def trace(frame, event, argument):
@@ -163,7 +163,7 @@ ATTACKS = [
     Attack("a .pth file among the packages", SITE),
     Attack("check is another function", "def check(function): return 5.0\nimport autograder\nautograder.check = check", BLANKS),
     Attack("a shadow numpy", beside={"numpy.py": b"raise SystemExit", "torch.py": b"x = 1"}, honest=EXERCISES, score=FULL),
-    Attack("a shadow autograder", beside={"autograder/__init__.py": b"check = judge = print", "autograder/judge.py": b"judge = 5.0"}, cells=BLANKS),
+    Attack("a shadow autograder", beside={"autograder/__init__.py": b"check = judge = print", "autograder/judging/judge.py": b"judge = 5.0"}, cells=BLANKS),
     Attack("shadows of the standard library", beside=dict.fromkeys(("json.py", "struct.py", "socket.py", "sitecustomize.py"), b"import os; os._exit(0)"), honest=EXERCISES, score=FULL),
     Attack("a forged reply", frame(b'["d","passed",true,"outputs",["l"]]'), BLANKS, score=0),
     Attack("a forged outcome", frame(b'["d","value",5.0,"error",null]'), BLANKS),
@@ -179,5 +179,5 @@ ATTACKS = [
     Attack("an answer that is a class", cells={"rnn_step_backward": "class rnn_step_backward:\n    score = passed = 5.0\n    def __new__(cls, *a): return tuple(a)"}),
     Attack("an error that is called NotImplementedError", cells=backward("raise type('NotImplementedError', (Exception,), {})('5.0')")),
     # It hides that it spoils its own copies of the inputs; the numbers are right all the same.
-    Attack("an outcome that claims no change", "import sys\nc = sys.modules['autograder.jail.child']\nc.Here.outcome.__globals__['same'] = lambda *a: True", backward(RIGHT + "dh_next[:] = 0\nreturn right"), score=STEP + BACKWARD),
+    Attack("an outcome that claims no change", "import sys\nc = sys.modules['autograder.sandbox.inside.child']\nc.Here.outcome.__globals__['same'] = lambda *a: True", backward(RIGHT + "dh_next[:] = 0\nreturn right"), score=STEP + BACKWARD),
 ]  # fmt: skip

@@ -8,12 +8,12 @@ import sys
 
 import pytest
 
-from autograder.jail.tiers import obstacle_to
+from autograder.sandbox.outside.isolation_levels import obstacle_to
 from tests.attacks.classroom import ATTACKS, CLASSES, IN_TORCH
 from tests.attacks.commands import FOR_TORCH, NbGrader, Tool, TorchTool
 from tests.attacks.complaints import Examined, examined
 from tests.attacks.stealing import HARMFUL, REACHABLE
-from tests.jail.conftest import as_ordinary_user
+from tests.sandbox.conftest import as_ordinary_user
 
 pytestmark = pytest.mark.xdist_group("attacks")  # the tests of a class share it
 PART = 6  # the tiers that stand crosswise to who grades get every so many-th attack

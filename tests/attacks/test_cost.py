@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder import cost
-from autograder.cost import large_case
 from autograder.exercises import exercises
-from autograder.jail.session import Session
-from autograder.judge import judge
+from autograder.judging import numerical_gradient as cost
+from autograder.judging.judge import judge
+from autograder.judging.numerical_gradient import large_case
+from autograder.sandbox.outside.session import Session
 from tests.attacks import honest_loops, measured
 from tests.attacks.attack import RIGHT, backward
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from autograder.exercises import exercises
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course
+from autograder.grading.grade_class import grade_class
 from autograder.grading.lesson import view_of
-from autograder.jail.warm import close_all, zygote_for
+from autograder.grading.nbgrader.course import Course
+from autograder.sandbox.outside.fork_server_handle import close_all, zygote_for
 from tests.attacks.attack import EXERCISES, FULL, answered
 from tests.attacks.commands import gradebook
 from tests.exercises import gate_styles, styles

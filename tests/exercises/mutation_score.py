@@ -16,7 +16,7 @@ import numpy as np
 from jupytext.myst import myst_to_notebook
 
 from autograder import exercises, judge
-from autograder.exercise import PUBLIC_SEED, Exercise
+from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from tests.exercises.equivalent_mutants import EQUIVALENT
 from tests.exercises.mutants import Mutant, TooSlow, at_most, is_validation, mutants
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import attention_context, attention_context_backward
 from lstm_ref.numpy.experiments import attention as translator
 from lstm_ref.tasks import dates, read_date

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.declaration import DeclarationError
-from autograder.exercise import Exercise
 from autograder.exercises import Catalogue, Lesson
+from autograder.judging.declaration import DeclarationError
+from autograder.judging.exercise import Exercise
 
 
 class PairCache(NamedTuple):
@@ -109,7 +109,7 @@ GOOD_LESSON = (
     "from autograder.exercises import Lesson\nlesson = Lesson('01-a', 'Why?', ('double', 'missing'))\n"
 )
 DOUBLE = (
-    "from autograder.exercise import Exercise\n"
+    "from autograder.judging.exercise import Exercise\n"
     "def double(x):\n    return 2 * x\n"
     "exercise = Exercise(double, points=1, inputs=dict(x='N'), returns=dict(y='N'))\n"
 )

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercise import PUBLIC_SEED
 from autograder.exercises.gradient_decay.back_through_time import (
     back_through_time,
     before,
     before_the_tanh,
     step_back,
 )
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import (
     RNNCache,
     clip_by_global_norm,

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.declaration import DeclarationError
-from autograder.exercise import Exercise
+from autograder.judging.declaration import DeclarationError
+from autograder.judging.exercise import Exercise
 
 
 class StepCache(NamedTuple):

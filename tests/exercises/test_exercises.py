@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.call import Here, copied, same
-from autograder.exercise import PUBLIC_SEED
-from autograder.pages.answers import known_answers, said_in
+from autograder.authoring.leak_check import known_answers, said_in
+from autograder.judging.exercise import PUBLIC_SEED
+from autograder.sandbox.wire.call import Here, copied, same
 
 COURSE = Path(__file__).resolve().parent.parent.parent
 SEEDS = (PUBLIC_SEED, 1, 2)

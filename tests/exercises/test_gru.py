@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import cost, exercises, judge
-from autograder.exercise import PUBLIC_SEED
+from autograder import exercises, judge
 from autograder.exercises.gru.gru_forward import along
 from autograder.exercises.gru.step_pieces import before, step
 from autograder.exercises.gru.wrong_turns import back_through_time, step_back
+from autograder.judging import numerical_gradient as cost
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import gru_fused
 from lstm_ref.numpy.experiments import gru as experiments
 from lstm_ref.tasks import temporal_order

@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from autograder import judge
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.exercise import PUBLIC_SEED
 from tests.exercises.styles import gru_backward, gru_reset_before_step, gru_step, gru_step_backward
 
 # style -> title -> what was right, and what is wrong

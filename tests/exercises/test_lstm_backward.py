@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercise import PUBLIC_SEED
 from autograder.exercises.lstm_backward.wrong_turns import back_through_time
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import lstm_backward, lstm_forward, lstm_step_backward
 from lstm_ref.numpy.experiments import lstm_backward as experiments
 from lstm_ref.tasks import temporal_order

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import judge
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy.experiments.lstm_gates import (
     SENTENCE,
     by_hand,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy.experiments.gradient_decay import (
     context_limit,
     trained_accuracies,

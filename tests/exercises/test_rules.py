@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import attention_context, rnn_forward, rnn_step, rnn_step_backward
 
 

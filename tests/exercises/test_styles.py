@@ -8,7 +8,7 @@ import pkgutil
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.exercise import PUBLIC_SEED
 from tests.exercises import styles
 
 WRITTEN = {

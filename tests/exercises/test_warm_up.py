@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.call import Here
-from autograder.exercise import PUBLIC_SEED
-from autograder.jail.session import Session
+from autograder.judging.exercise import PUBLIC_SEED
+from autograder.sandbox.outside.session import Session
+from autograder.sandbox.wire.call import Here
 from lstm_ref.numpy import complex_step_gradient
 from lstm_ref.numpy.experiments.warm_up import SUSPECTS, descend, right_backward, worst_errors
 from tests.exercises.styles import affine_backward

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder import exercises
-from autograder.call import Here
-from autograder.compare import compare
-from autograder.exercise import PUBLIC_SEED
+from autograder.judging.compare import compare
+from autograder.judging.exercise import PUBLIC_SEED
+from autograder.sandbox.wire.call import Here
 
 # (exercise, mistake, sizes, changes of the inputs)
 BLIND = [

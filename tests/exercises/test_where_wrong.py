@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder import judge
-from autograder.exercise import PUBLIC_SEED, Exercise
 from autograder.exercises.gradient_decay.back_through_time import back_through_time, step_back
+from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from lstm_ref.numpy import (
     RNNCache,
     RNNSequenceCache,

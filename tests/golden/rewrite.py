@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from autograder import judge
-from autograder.exercise import PUBLIC_SEED
 from autograder.exercises.gradient_decay.rnn_step import no_tanh
+from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy.rnn import RNNCache, rnn_step
 
 FOLDER = Path(__file__).parent

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from mini import LESSON, Handout, make_course
 
 from autograder.cli import main
-from autograder.grading.course import Course
-from autograder.grading.gradebook import Gradebook
 from autograder.grading.lesson import load
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.nbgrader.gradebook import Gradebook
 
 
 @pytest.fixture(scope="session")

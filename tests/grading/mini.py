@@ -13,8 +13,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder import exercises
-from autograder.grading.course import Course
-from autograder.pages.builder import release
+from autograder.authoring.build import release
+from autograder.grading.nbgrader.course import Course
 
 LESSON = "07-mini"
 ROOT = Path(__file__).parents[2]

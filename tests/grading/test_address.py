@@ -7,7 +7,7 @@ from mini import LESSON
 from nbgrader import api
 from sqlalchemy import exc
 
-from autograder.grading.address import shown, shown_without
+from autograder.grading.nbgrader.address import shown, shown_without
 
 SECRET = "s3cr3t-word"
 
@@ -72,8 +72,8 @@ def test_what_a_driver_says_is_shown_without_the_password(
 
 
 def test_an_error_in_the_middle_of_a_run_is_shown_without_the_password(course):
-    from autograder.grading.course import Course, CourseError
-    from autograder.grading.gradebook import Gradebook
+    from autograder.grading.nbgrader.course import Course, CourseError
+    from autograder.grading.nbgrader.gradebook import Gradebook
 
     book = Gradebook(Course(course), LESSON)
     book.url = f"postgresql://ada:{SECRET}@db/x"

@@ -8,8 +8,8 @@ import pytest
 from mini import ANSWERS, LESSON, POINTS, Handout, gradebook_of, make_course
 from nbgrader.api import Gradebook
 
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course, CourseError
+from autograder.grading.grade_class import grade_class
+from autograder.grading.nbgrader.course import Course, CourseError
 
 SHORTER = ("rnn_step", "double")
 

@@ -11,10 +11,10 @@ from mini import ANSWERS, ESSAY, FULL, LESSON, POINTS, Handout, earned, gradeboo
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.grading import record
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course, CourseError
-from autograder.jail.limits import Limits
+from autograder.grading.grade_class import grade_class
+from autograder.grading.nbgrader.course import Course, CourseError
+from autograder.grading.notebooks import graded as record
+from autograder.sandbox.wire.limits import Limits
 
 LIMITS = Limits(cell_cpu=1.5, call_cpu=1.5)
 
@@ -315,7 +315,7 @@ def test_when_no_process_can_be_had_nothing_is_recorded_and_the_submission_is_na
 ):
     handout.solved().hand_in("ada")
     monkeypatch.setattr(
-        "autograder.grading.grader.Session.__enter__",
+        "autograder.grading.grade_submission.Session.__enter__",
         lambda self: (_ for _ in ()).throw(OSError("no more processes")),
     )
     result = graded(course)["ada"]

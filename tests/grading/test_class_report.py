@@ -7,9 +7,9 @@ import pytest
 from mini import ANSWERS, ESSAY, LESSON, hand_in
 from nbgrader.api import Gradebook
 
-from autograder.grading.bulk import grade_class
-from autograder.grading.class_report import write_report
-from autograder.grading.course import Course
+from autograder.grading.grade_class import grade_class
+from autograder.grading.html.class_report import write_report
+from autograder.grading.nbgrader.course import Course
 
 NO_TANH = ANSWERS["rnn_step"].replace("np.tanh", "")
 

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from mini import ANSWERS, FULL, LESSON, POINTS, hand_in
 
 from autograder.cli import main
-from autograder.jail.doctor import Finding
-from autograder.jail.tiers import WAYS_ON, CannotConfine
+from autograder.sandbox.outside.doctor import Finding
+from autograder.sandbox.outside.isolation_levels import WAYS_ON, CannotConfine
 
 WRONG = {
     "no command like it": (["grad"], "No such command 'grad'"),
@@ -135,7 +135,7 @@ def test_a_gradebook_that_somebody_else_holds_gets_a_sentence(carousel, course, 
     import sqlite3
 
     handout.hand_in("ada")
-    monkeypatch.setattr("autograder.grading.database.BUSY_MS", 100)
+    monkeypatch.setattr("autograder.grading.nbgrader.database.BUSY_MS", 100)
     with sqlite3.connect(course / "gradebook.db") as other:
         other.execute("BEGIN EXCLUSIVE")
         status, _, said = carousel("grade", LESSON)
@@ -238,7 +238,7 @@ def test_without_a_wall_it_refuses_and_names_both_ways_on(carousel, handout, mon
         raise CannotConfine(f"No submission can be confined here: a reason. {WAYS_ON}")
 
     handout.solved().hand_in("ada")
-    monkeypatch.setattr("autograder.grading.course.best_tier", no_wall)
+    monkeypatch.setattr("autograder.grading.nbgrader.course.best_tier", no_wall)
     status, _, said = carousel("grade", LESSON)
     assert status == 2
     assert "a reason" in said
@@ -251,7 +251,7 @@ def test_without_a_wall_it_refuses_and_names_both_ways_on(carousel, handout, mon
 
 def test_the_doctor_says_what_the_machine_can_do_and_fails_where_there_is_no_wall(carousel, monkeypatch):
     good, bad = Finding("wall", True, "Tier A"), Finding("wall", False, "none", "a way on")
-    monkeypatch.setattr("autograder.jail.doctor.examine", lambda: [good])
+    monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", lambda: [good])
     assert carousel("doctor")[:2] == (0, "✓ wall:            Tier A\n")
-    monkeypatch.setattr("autograder.jail.doctor.examine", lambda: [bad])
+    monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", lambda: [bad])
     assert carousel("doctor")[:2] == (1, "✗ wall:            none\n                   a way on\n")

@@ -14,9 +14,9 @@ import pytest
 from distributed import Client, LocalCluster, Security
 from mini import FULL, LESSON, earned
 
-from autograder.grading.bulk import grade_class
-from autograder.grading.cluster import Cluster
-from autograder.grading.course import Course, CourseError
+from autograder.grading.dask_cluster import Cluster
+from autograder.grading.grade_class import grade_class
+from autograder.grading.nbgrader.course import Course, CourseError
 
 STUDENTS = [f"student-{number:02}" for number in range(12)]
 
@@ -115,7 +115,7 @@ def test_the_command_grades_on_a_scheduler_that_speaks_tls_and_turns_away_who_ha
     ],
 )
 def test_a_scheduler_that_is_none_gets_a_sentence(address, sentence, monkeypatch):
-    monkeypatch.setattr("autograder.grading.cluster.PATIENCE", 1)
+    monkeypatch.setattr("autograder.grading.dask_cluster.PATIENCE", 1)
     with pytest.raises(CourseError) as refused:
         Cluster(address).client()
     assert str(refused.value).startswith(sentence)

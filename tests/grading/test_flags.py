@@ -5,13 +5,13 @@ import json
 import pytest
 from mini import ANSWERS, FULL, LESSON, POINTS, earned
 
-from autograder import cost
 from autograder.exercises import exercises
-from autograder.grading.bulk import grade_class
-from autograder.grading.class_report import write_report
-from autograder.grading.course import Course
 from autograder.grading.flags import library_calls
+from autograder.grading.grade_class import grade_class
+from autograder.grading.html.class_report import write_report
+from autograder.grading.nbgrader.course import Course
 from autograder.grading.terminal import as_lines
+from autograder.judging import numerical_gradient as cost
 
 LSTM = ["torch.nn.LSTM"]
 USED = {

@@ -7,9 +7,9 @@ import pytest
 from mini import ANSWERS, FULL, LESSON, POINTS, Handout
 from nbgrader.api import Gradebook
 
-from autograder.grading import feedback_folder
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course
+from autograder.grading.grade_class import grade_class
+from autograder.grading.nbgrader import feedback_folder
+from autograder.grading.nbgrader.course import Course
 from tests.nbgrader_command import nbgrader
 
 STEP = POINTS["check-rnn_step"]

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from mini import ANSWERS, LESSON, Handout, gradebook_of
 
-from autograder.grading import bulk, record
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course
-from autograder.grading.gradebook import Gradebook
-from autograder.jail import session
-from autograder.jail.warm import zygote_for
+from autograder.grading import grade_class as bulk
+from autograder.grading.grade_class import grade_class
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.notebooks import graded as record
+from autograder.sandbox.outside import session
+from autograder.sandbox.outside.fork_server_handle import zygote_for
 
 STUDENTS = {"ada": dict(ANSWERS), "bob": {}}
 

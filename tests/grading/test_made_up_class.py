@@ -7,10 +7,10 @@ import pytest
 from mini import ROOT
 
 from autograder.exercises import exercises
-from autograder.grading.bulk import grade_class
-from autograder.grading.class_report import write_report
-from autograder.grading.course import Course
-from autograder.jail.limits import Limits
+from autograder.grading.grade_class import grade_class
+from autograder.grading.html.class_report import write_report
+from autograder.grading.nbgrader.course import Course
+from autograder.sandbox.wire.limits import Limits
 
 sys.path.insert(0, str(ROOT / "examples"))
 from make_class import CLASS, FULL, LESSON, make_class

@@ -8,10 +8,10 @@ import pytest
 from mini import ANSWERS, FULL, LESSON, Handout, earned, gradebook_of
 from test_nbgrader import formgrader
 
-from autograder.grading.bulk import grade_class
-from autograder.grading.class_report import write_report
-from autograder.grading.course import Course
+from autograder.grading.grade_class import grade_class
+from autograder.grading.html.class_report import write_report
 from autograder.grading.names import LONGEST, legible
+from autograder.grading.nbgrader.course import Course
 
 LATIN = b"M\xfcller"  # as a ZIP made on an old Windows unpacks it
 
@@ -201,7 +201,7 @@ def test_what_may_not_be_read_is_no_zero(course, handout, monkeypatch):
             raise PermissionError(13, "Permission denied", str(path))
         return opened(path, *rest, **more)
 
-    monkeypatch.setattr("autograder.grading.submission.os.open", forbidding)
+    monkeypatch.setattr("autograder.grading.notebooks.submitted.os.open", forbidding)
     results = graded(course)
     assert (results["bob"].status, results["ada"].status) == ("failed", "graded")
     assert results["bob"].reason.endswith(f"{LESSON}.ipynb: Permission denied.")
@@ -210,7 +210,7 @@ def test_what_may_not_be_read_is_no_zero(course, handout, monkeypatch):
 
 def test_a_folder_that_may_not_be_entered_is_named(course, monkeypatch):
     (course / "submitted" / "eve").mkdir(parents=True)
-    monkeypatch.setattr("autograder.grading.course.os.access", lambda *_: False)
+    monkeypatch.setattr("autograder.grading.nbgrader.course.os.access", lambda *_: False)
     (sentence,) = Course(course).passed_over(LESSON)
     assert "eve cannot be looked into" in sentence
 

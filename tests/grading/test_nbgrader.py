@@ -14,11 +14,12 @@ from nbgrader.utils import determine_grade
 from test_class import CLASS
 
 from autograder.exercises import exercises
-from autograder.grading import outputs, record
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course
-from autograder.judge import judge
-from autograder.report import Report
+from autograder.grading.grade_class import grade_class
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.notebooks import graded as record
+from autograder.grading.notebooks import outputs
+from autograder.judging.judge import judge
+from autograder.judging.report import Report
 
 
 def graded_cell(shown, points=4.0):

@@ -13,8 +13,8 @@ from mini import ANSWERS, LESSON, ROOT, Handout, make_course
 
 from autograder.cli import main as carousel
 from autograder.exercises import exercises
-from autograder.grading import settings
-from autograder.notebook.foreign import WARNING
+from autograder.grading.nbgrader import settings
+from autograder.student.foreign import WARNING
 from tests.nbgrader_command import nbgrader
 
 NAMES = ("rnn_step", "rnn_forward", "rnn_step_backward")
@@ -83,7 +83,7 @@ def test_the_warning_changes_no_mark(own):
 
 
 def test_neither_a_student_nor_validate_is_warned(capsys, monkeypatch):
-    from autograder.notebook import foreign
+    from autograder.student import foreign
 
     for execution in (None, "validate"):
         monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
@@ -107,7 +107,7 @@ def doctor(folder: Path, monkeypatch) -> str:
 def alone(monkeypatch, tmp_path):
     """No settings of this user's or this machine's, and nothing of the machine is examined."""
     monkeypatch.setattr("jupyter_core.paths.jupyter_config_path", lambda: [str(tmp_path / "jupyter")])
-    monkeypatch.setattr("autograder.jail.doctor.examine", list)
+    monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", list)
     return tmp_path
 
 

@@ -9,9 +9,9 @@ from nbgrader.api import Gradebook
 from test_nbgrader import formgrader
 
 from autograder.exercises import exercises
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course, CourseError
-from autograder.grading.pipeline import CannotGrade, settle
+from autograder.grading.grade_class import grade_class
+from autograder.grading.grade_notebook import CannotGrade, settle
+from autograder.grading.nbgrader.course import Course, CourseError
 
 STEP = POINTS["check-rnn_step"]
 

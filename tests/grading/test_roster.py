@@ -9,8 +9,8 @@ from nbgrader.api import Gradebook
 from test_class_report import page_of, text_of
 from test_nbgrader import formgrader
 
-from autograder.grading.bulk import grade_class
-from autograder.grading.course import Course
+from autograder.grading.grade_class import grade_class
+from autograder.grading.nbgrader.course import Course
 
 
 def roll(course, *add, remove=()):

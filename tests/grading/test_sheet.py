@@ -3,11 +3,11 @@
 import pytest
 from mini import LESSON, Handout
 
-from autograder.grading.course import Course
-from autograder.grading.gradebook import Gradebook
 from autograder.grading.lesson import load
-from autograder.grading.sheet import NOTE, grade_id
-from autograder.grading.submission import read_notebook
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.notebooks.released import NOTE, grade_id
+from autograder.grading.notebooks.submitted import read_notebook
 
 
 @pytest.fixture(scope="module")

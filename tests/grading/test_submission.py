@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from autograder.grading.submission import Unreadable, other_files, read_notebook
+from autograder.grading.notebooks.submitted import Unreadable, other_files, read_notebook
 
 NAME = "07-mini.ipynb"
 

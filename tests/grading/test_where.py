@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.course import DEFAULTS, Course
 from autograder.grading.lesson import imports_of
+from autograder.grading.nbgrader.course import DEFAULTS, Course
 
 SETTINGS = {
     "as nbgrader comes": {},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.attention.additive_score import exercise as forward
 from autograder.exercises.attention.slope_mistakes import add_slopes
 from autograder.exercises.attention.wrong_turns import SIZES, before_the_tanh, score_gradients
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention_scores import additive_score_backward
 
 exercise = Exercise(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.attention.attention_context import exercise as forward
 from autograder.exercises.attention.wrong_turns import SIZES, ContextGradients
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention import attention_context_backward
 
 exercise = Exercise(

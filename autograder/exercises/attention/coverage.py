@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.attention.wrong_turns import SIZES, looks
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention_coverage import CoverageCache, coverage
 
 exercise = Exercise(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.exercise import Exercise
 from autograder.exercises.attention.product_mistakes import add_scores, products
 from autograder.exercises.attention.wrong_turns import SIZES
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention_scores import DotScoreCache, dot_score
 
 exercise = Exercise(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.attention.product_mistakes import add_scores, products
 from autograder.exercises.attention.wrong_turns import SIZES
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention_scores import GeneralScoreCache, general_score
 
 exercise = Exercise(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.attention.wrong_turns import score_gradients
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 
 
 def add_slopes(exercise: Exercise) -> None:

@@ -6,8 +6,8 @@ from collections import namedtuple
 
 import numpy as np
 
-from autograder.exercise import Exercise
-from autograder.inputs import mask
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import mask
 from lstm_ref.numpy.attention import AdditiveAttentionCache, additive_attention, masked_softmax
 
 # All axes distinct; ones; one query among several; `far` is how far the scores are spread.

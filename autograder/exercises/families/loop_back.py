@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.exchange import Declared, declared
+from autograder.judging.exchange import Declared, declared
 
 
 def loop_back(weights: Sequence[str] = ("dW_ih", "dW_hh", "db")) -> list[Declared]:

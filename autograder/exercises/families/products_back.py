@@ -6,7 +6,7 @@ cache has `x`, `h`, `W_ih`, and its outputs are called dx, dh, dW_ih, dW_hh and 
 
 from __future__ import annotations
 
-from autograder.exchange import declared
+from autograder.judging.exchange import declared
 
 PRODUCTS_BACK = [
     declared(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import family
-from autograder.inputs import draw, uniform
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import draw, uniform
 from lstm_ref.numpy.clipping import clip_by_global_norm
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exchange import Declared
-from autograder.exercise import Exercise
 from autograder.exercises.families.loop_back import loop_back
 from autograder.exercises.gradient_decay.back_through_time import back_through_time, before, before_the_tanh
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
+from autograder.judging.exchange import Declared
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import rnn_backward
 
 exercise = Exercise(

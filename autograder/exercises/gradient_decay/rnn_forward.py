@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import RNNCache, RNNSequenceCache, rnn_forward
 
 exercise = Exercise(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.families.products_back import PRODUCTS_BACK
 from autograder.exercises.gradient_decay.back_through_time import step_back, tanh_back
 from autograder.exercises.gradient_decay.rnn_step import exercise as forward
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import rnn_step_backward
 
 exercise = Exercise(

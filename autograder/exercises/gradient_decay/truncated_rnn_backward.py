@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.gradient_decay.back_through_time import Gradients, back_through_time, before
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.exercises.loops import turns
 from autograder.exercises.mistakes import family
-from autograder.inputs import size
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import size
 from lstm_ref.numpy.rnn import truncated_rnn_backward
 
 exercise = Exercise(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.gru.gru_forward import exercise as forward
 from autograder.exercises.gru.wrong_turns import WEIGHTS, back_through_time, h_before
 from autograder.exercises.loops import add_common, outputs, turns
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.gru import gru_backward
 
 exercise = Exercise(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.gru.step_pieces import step
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.gru import GRUSequenceCache, gru_forward
 
 exercise = Exercise(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.exercise import Exercise
 from autograder.exercises.gru.step_mistakes import add_common
 from autograder.exercises.gru.step_pieces import INPUTS, after, before, mixed, slips, step
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache, gru_reset_before_step
 

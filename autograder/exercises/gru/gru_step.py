@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.gru.step_mistakes import add_common
 from autograder.exercises.gru.step_pieces import INPUTS, after, answers, before, slips
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.gru import GRUCache, gru_step
 
 exercise = Exercise(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.gru.gru_step import exercise as forward
 from autograder.exercises.gru.side_mistakes import add_sides
 from autograder.exercises.gru.wrong_turns import sides, step_back, step_gradients
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.gru import gru_step_backward
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache, gru_reset_before_step_backward
 

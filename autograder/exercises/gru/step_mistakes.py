@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.gru.step_pieces import Form, answers, feeds, mixed, slips, step
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import sigmoid
 
 

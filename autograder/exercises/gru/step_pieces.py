@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import Declare, family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.gru import GRUCache
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache

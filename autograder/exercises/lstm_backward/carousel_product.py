@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import family
-from autograder.inputs import uniform
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import uniform
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.flow import carousel_product
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.lstm_backward.wrong_turns import (
     before_the_squashing,
     cell_total,
@@ -13,6 +12,7 @@ from autograder.exercises.lstm_backward.wrong_turns import (
     step_gradients,
 )
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import sigmoid
 
 

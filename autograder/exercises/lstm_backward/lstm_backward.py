@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.loops import add_common, outputs, turns
 from autograder.exercises.lstm_backward.wrong_turns import (
     back_through_time,
@@ -13,6 +12,7 @@ from autograder.exercises.lstm_backward.wrong_turns import (
     sequence_cache,
 )
 from autograder.exercises.lstm_gates.lstm_forward import exercise as forward
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm import lstm_backward
 
 exercise = Exercise(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import family
-from autograder.inputs import scaled, uniform
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import scaled, uniform
 from lstm_ref.numpy.lstm_gates import lstm_cell_grad
 
 exercise = Exercise(

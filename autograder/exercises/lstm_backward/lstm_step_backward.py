@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.lstm_backward.gate_mistakes import add_gates, add_totals
 from autograder.exercises.lstm_backward.wrong_turns import (
     before_the_squashing,
@@ -16,6 +15,7 @@ from autograder.exercises.lstm_backward.wrong_turns import (
 from autograder.exercises.lstm_gates.lstm_step import exercise as forward
 from autograder.exercises.mistakes import family
 from autograder.exercises.products import add_products
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm import lstm_step_backward
 
 exercise = Exercise(

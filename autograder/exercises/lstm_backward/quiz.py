@@ -1,6 +1,6 @@
 """The quiz of lesson 03: every wrong option is something that people believe."""
 
-from autograder.quiz import Option, Question
+from autograder.exercises.quiz import Option, Question
 
 QUESTIONS = (
     Question(

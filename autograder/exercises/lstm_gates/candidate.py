@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.gate_mistakes import (
     INPUTS,
     add,
@@ -13,6 +12,7 @@ from autograder.exercises.lstm_gates.gate_mistakes import (
     rows,
     sigmoid,
 )
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_gates import candidate
 
 exercise = Exercise(

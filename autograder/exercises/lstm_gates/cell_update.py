@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_gates import cell_update
 
 exercise = Exercise(

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import add
+from autograder.judging.exercise import Exercise
 
 PARTS = ("input gate", "forget gate", "candidate", "output gate")
 INPUTS = dict(x="N D", h="N H", W_ih="4H D", W_hh="4H H", b="4H")

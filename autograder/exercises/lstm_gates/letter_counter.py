@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.puzzles import letters_counted
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, letter_counter
 
 exercise = Exercise(

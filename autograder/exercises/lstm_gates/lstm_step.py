@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.gate_mistakes import INPUTS, sigmoid
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm import LSTMCache, lstm_step
 
 exercise = Exercise(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.exercise import Exercise
 from autograder.exercises.lstm_gates.gate_mistakes import INPUTS, add_of_gates
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_gates import output_gate
 
 exercise = Exercise(

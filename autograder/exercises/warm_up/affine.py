@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import affine
 
 exercise = Exercise(

@@ -6,8 +6,8 @@ from collections import namedtuple
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import family
+from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import affine_backward
 
 # No `forward`: this forward pass is so cheap that honest scalar loops would cost as much as differences.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import add
 from autograder.exercises.warm_up.landscapes import SIZES, point, waves
 from autograder.exercises.warm_up.slope_mistakes import add_common, slopes_of
-from autograder.inputs import uniform
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import uniform
 from lstm_ref.numpy.gradcheck import complex_step_gradient
 
 exercise = Exercise(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.functions import Waves
-from autograder.inputs import Sizes
+from autograder.judging.inputs import Sizes
+from autograder.sandbox.wire.functions import Waves
 from lstm_ref.shapes import shape_of
 
 POINT = "N D"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import family
-from autograder.inputs import scaled
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import scaled
 from lstm_ref.numpy.activations import sigmoid
 
 FAR = 1000.0  # beyond 709 an exponential overflows

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import Declare, add, family
+from autograder.judging.exercise import Exercise
 
 Slope = Callable[..., float]  # (f, x, direction, *size): the slope at x along a direction
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercise import Exercise
 from autograder.exercises.mistakes import family
-from autograder.inputs import uniform
+from autograder.judging.exercise import Exercise
+from autograder.judging.inputs import uniform
 from lstm_ref.numpy.activations import tanh_backward
 
 exercise = Exercise(

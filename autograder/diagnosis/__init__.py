@@ -1,5 +1,0 @@
-"""From a wrong answer to its name: what to say first, which known mistake it is, and where it goes wrong."""
-
-from autograder.diagnosis.evidence import Evidence as Evidence
-from autograder.diagnosis.ladder import findings as findings
-from autograder.diagnosis.ladder import focus as focus

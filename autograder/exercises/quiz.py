@@ -1,0 +1,80 @@
+"""A lesson's quiz: every option unfolds its own reply. Plain HTML works wherever a notebook is shown."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from autograder.judging.report.html import CODE
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer, and what is said to whoever chooses it."""
+
+    text: str
+    reply: str
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with at least three options, exactly one of them right."""
+
+    text: str
+    options: Sequence[Option]
+
+    def __post_init__(self) -> None:
+        if sum(option.right for option in self.options) != 1 or len(self.options) < 3:
+            raise ValueError(f"{self.text!r} needs at least three options, exactly one of them right")
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """The questions of one lesson, shown as text or as HTML."""
+
+    lesson: str
+    questions: Sequence[Question]
+
+    def __repr__(self) -> str:
+        lines = []
+        for number, question in enumerate(self.questions, 1):
+            lines.append(f"{number}. {question.text}")
+            lines += [f"   {letter}) {option.text}" for letter, option in zip("abcdef", question.options)]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        return "".join(
+            '<div style="margin:0 0 1.2em; max-width:52em">'
+            f"<p><strong>{number}.</strong> {_set(question.text)}</p>"
+            + "".join(_option(letter, option) for letter, option in zip("abcdef", question.options))
+            + "</div>"
+            for number, question in enumerate(self.questions, 1)
+        )
+
+
+def quiz_of(lesson: str) -> Quiz:
+    """The quiz of a lesson by the lesson's name. Raises ValueError when there is none."""
+    from autograder.exercises import exercises
+
+    if lesson not in exercises.lessons:
+        raise ValueError(f"no lesson is called {lesson!r}; there are {', '.join(exercises.lessons)}")
+    return Quiz(lesson, importlib.import_module(f"{exercises.folder(lesson)}.quiz").QUESTIONS)
+
+
+def _option(letter: str, option: Option) -> str:
+    verdict = "✓ Right." if option.right else "✗ Not this one."
+    return (
+        f'<details style="margin:0 0 0.2em 1em"><summary style="cursor:pointer">{letter}) {_set(option.text)}'
+        f'</summary><div style="margin:0.2em 0 0.6em 1.6em"><strong>{verdict}</strong> {_set(option.reply)}'
+        "</div></details>"
+    )
+
+
+def _set(text: str) -> str:
+    """Escaped; `back-ticked` words as code, *starred* ones in italics."""
+    text = re.sub(r"`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text, quote=False))
+    return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text)

@@ -1,0 +1,253 @@
+"""One submission: its cells run in a child, and every `check(name)` is judged here, in the trusted parent.
+
+A cell that kills or hangs its child gets an error; the cells before it are run again in a fresh child.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from autograder.exercises import exercises
+from autograder.grading.flags import library_calls
+from autograder.grading.notebooks import outputs as shown
+from autograder.grading.notebooks.released import (
+    NOTE,
+    Sheet,
+    exercise_name,
+    grade_id,
+    is_by_hand,
+    is_figure,
+    is_graded,
+    note,
+    points,
+)
+from autograder.grading.notebooks.submitted import Cell
+from autograder.judging.cases import Secrets
+from autograder.judging.judge import judge
+from autograder.judging.report import Report
+from autograder.sandbox.outside.fork_server_handle import CannotStart
+from autograder.sandbox.outside.isolation_levels import CannotConfine
+from autograder.sandbox.outside.session import ChildDied, Session
+from autograder.sandbox.wire.call import Outcome
+
+# The reference and the wrong answers run in the parent, whose stdout and warnings belong to all threads.
+_JUDGING = threading.Lock()
+
+
+class CannotGrade(Exception):  # noqa: N818 (it says what is the matter)
+    """The grading itself failed, through no fault of the submission: nothing is known about it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one graded cell earns. `score` is None where a person has to decide."""
+
+    cell: str
+    exercise: str
+    score: float | None
+    points: float
+    misconception: str | None
+    status: str
+    seconds: float
+    flags: Sequence[Mapping[str, Any]] = ()  # what the instructor may look at; it costs no point
+
+
+def grade(
+    sheet: Sheet,
+    cells: Sequence[Cell],
+    open_child: Callable[[], Session],
+    limit: float,
+    secrets: Secrets | None = None,
+) -> list[Verdict]:
+    """Run a restored notebook's cells, `limit` processor seconds of them, and judge its checks.
+
+    Outputs and verdicts are left in the cells. Raises CannotGrade when no child can be had.
+    """
+    place = Place(open_child, limit, secrets or Secrets())
+    try:
+        copies = {cell["metadata"][NOTE]["copy_of"]: cell for cell in cells if _is_copy(cell)}
+        firsts = {grade_id(cell): cell for cell in cells if grade_id(cell)}
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                _run(place, cell, firsts)
+            if is_by_hand(cell):
+                _leave_to_hand(cell, answered=not sheet.is_unanswered(cell))
+            if _is_copy(cell) and copies[cell["metadata"][NOTE]["copy_of"]] is cell:
+                _run_copy(place, cell, firsts[cell["metadata"][NOTE]["copy_of"]])
+    finally:
+        place.close()
+    return [verdict for cell in cells if (verdict := verdict_of(cell)) is not None]
+
+
+def verdict_of(cell: Cell) -> Verdict | None:
+    """The verdict that grading left in a cell."""
+    kept = cell["metadata"].get(NOTE, {}).get("verdict")
+    return Verdict(**kept) if kept else None
+
+
+def _run(place: Place, cell: Cell, firsts: Mapping[str, Cell]) -> None:
+    name = exercise_name(cell)
+    if name is not None:
+        start = time.perf_counter()
+        report = _or_why_not_there(place.judge(name), firsts.get(name, {}))
+        _keep(cell, report, time.perf_counter() - start)
+        if report.score and (used := library_calls(place.sources, exercises[name].library)):
+            note(cell, f"It may rest on {', '.join(used)}, which does what is asked here.")
+            _flag(
+                cell, [{"kind": "library", "text": f"may rest on {name}", "library": name} for name in used]
+            )
+    elif is_figure(cell):
+        note(cell, "A figure of the course; it is not drawn in grading.")
+    elif not _is_copy(cell):
+        start = time.perf_counter()
+        cell["outputs"] = place.run(cell["source"])
+        if is_graded(cell) and not is_by_hand(cell):
+            cell["outputs"] = shown.of_unverified(cell["outputs"], points(cell))
+            score = shown.earned(cell["outputs"], points(cell))
+            settle(cell, score, None, "unverified", time.perf_counter() - start)
+
+
+def _or_why_not_there(report: Report, answer: Mapping[str, Any]) -> Report:
+    """A function that does not exist because its cell failed has been attempted."""
+    errors = [output for output in answer.get("outputs", []) if output["output_type"] == "error"]
+    if report.status != "not attempted" or not errors:
+        return report
+    why = f"{errors[0]['ename']}: {errors[0]['evalue']}".splitlines()[0]
+    return replace(report, status="failed", findings=[f"It does not exist: its cell ended in {why}"])
+
+
+def _run_copy(place: Place, cell: Cell, first: Cell) -> None:
+    verdict = verdict_of(first)
+    name = exercise_name(first)
+    if name is None or verdict is None or verdict.score is None or verdict.score >= verdict.points:
+        return
+    start = time.perf_counter()
+    report = place.judge(name)
+    if report.score > verdict.score:
+        note(first, "The verdict is that of this cell's copy further down.")
+        _keep(first, report, verdict.seconds + time.perf_counter() - start)
+
+
+def _is_copy(cell: Cell) -> bool:
+    return "copy_of" in cell["metadata"].get(NOTE, {})
+
+
+def _keep(cell: Cell, report: Report, seconds: float) -> None:
+    cell["outputs"] = shown.of_report(report)
+    settle(cell, float(report.score), report.misconception, report.status, seconds)
+    _flag(cell, report.flags)
+
+
+def _flag(cell: Cell, flags: Sequence[Mapping[str, Any]]) -> None:
+    cell["metadata"][NOTE]["verdict"]["flags"] += flags
+
+
+def settle(cell: Cell, score: float | None, mistake: str | None, status: str, seconds: float) -> None:
+    """Leave the verdict on a graded cell in its metadata. CannotGrade: it is above the cell's maximum."""
+    if score is not None and score > points(cell):
+        raise CannotGrade(f"{grade_id(cell)} would get {score:g} points of {points(cell):g}.")
+    cell["metadata"].setdefault(NOTE, {})["verdict"] = {
+        "cell": grade_id(cell),
+        "exercise": exercise_name(cell) or grade_id(cell),
+        "score": score,
+        "points": points(cell),
+        "misconception": mistake,
+        "status": status,
+        "seconds": round(seconds, 3),
+        "flags": [],
+    }
+
+
+def _leave_to_hand(cell: Cell, answered: bool) -> None:
+    """A cell that a person grades: no verdict yet, or no points where nothing was written."""
+    if answered:
+        settle(cell, None, None, "manual", 0.0)
+    else:
+        settle(cell, 0.0, None, "not attempted", 0.0)
+
+
+class Place:
+    """Where one student's code runs: a child, and what was run in it, so that another can take its place."""
+
+    def __init__(self, open_child: Callable[[], Session], limit: float, secrets: Secrets):
+        self.open_child, self.secrets = open_child, secrets
+        self.left = limit  # processor seconds for cells; a check is always asked
+        self.sources: list[str] = []
+        self._child: Session | None = None
+
+    def run(self, source: str) -> list[shown.Output]:
+        """One cell's outputs; the child's death is an error output."""
+        if self.left <= 0:
+            return [
+                shown.of_failure("OutOfTime", "This cell was not run: the notebook had used up its time.")
+            ]
+        child, start = self.child(), time.perf_counter()
+        try:
+            result = child.run(source)
+        except ChildDied as death:
+            self.left -= min(time.perf_counter() - start, child.limits.cell_cpu)
+            self.close()
+            return [shown.of_failure("Ended", f"The cell did not finish: {death}.")]
+        self.left -= result.seconds
+        self.sources.append(source)
+        return shown.cleaned(result.outputs)
+
+    def judge(self, name: str) -> Report:
+        """The verdict on the student's function as it stands now."""
+        remote = _Remote(self, name)
+        with _JUDGING:
+            exercise = exercises[name]
+            report = judge(exercise, remote, drawn=self.secrets.of(exercise))
+        if not remote.death:
+            return report
+        return Report(name, report.points, 0.0, "failed", report.outputs, findings=[remote.death])
+
+    def child(self) -> Session:
+        """The living child; a fresh one has run every cell that did not kill its predecessors."""
+        while self._child is None:
+            self._child = self._opened()
+            for number, source in enumerate(self.sources):
+                try:
+                    self._child.run(source)
+                except ChildDied:
+                    del self.sources[number]
+                    self.close()
+                    break
+        return self._child
+
+    def _opened(self) -> Session:
+        try:
+            return self.open_child().__enter__()
+        except (ChildDied, CannotStart, CannotConfine, OSError) as problem:
+            raise CannotGrade(f"No process for its code could be started: {problem}.") from None
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.__exit__(None, None, None)
+            self._child = None
+
+
+class _Remote:
+    """A function in the child, as the judge calls it; after a call that kills the child there is no other."""
+
+    def __init__(self, place: Place, name: str):
+        self.place, self.name = place, name
+        self.death = ""
+
+    def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
+        if self.death:
+            return Outcome(error=self.death)
+        _JUDGING.release()  # while the child computes, other submissions are judged
+        try:
+            outcome = self.place.child().function(self.name).outcome(arguments)
+            return replace(outcome, printed="")  # it has seen hidden inputs, which are not for the page
+        except ChildDied as death:
+            self.place.close()
+            self.death = f"The call did not return: {death}."
+            return Outcome(error=self.death)
+        finally:
+            _JUDGING.acquire()

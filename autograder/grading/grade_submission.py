@@ -1,0 +1,194 @@
+"""From one submitted folder to its graded notebooks under `autograded`: what every worker of a class does."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from autograder.grading.grade_notebook import CannotGrade, Verdict, grade, settle
+from autograder.grading.lesson import Lesson
+from autograder.grading.names import legible
+from autograder.grading.nbgrader.course import Course, Submission
+from autograder.grading.nbgrader.gradebook import Entry
+from autograder.grading.notebooks import graded as record
+from autograder.grading.notebooks import outputs as shown
+from autograder.grading.notebooks.graded import Record
+from autograder.grading.notebooks.released import NOTE, Sheet, is_graded, note
+from autograder.grading.notebooks.submitted import (
+    TIMESTAMP,
+    Cell,
+    Notebook,
+    Unreadable,
+    new_cell,
+    other_files,
+    read_notebook,
+    time_of,
+)
+from autograder.judging.cases import Secrets
+from autograder.sandbox.outside.session import Session
+from autograder.sandbox.wire.limits import Limits
+
+Status = Literal["graded", "unchanged", "unreadable", "failed", "not on the roster"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one submission."""
+
+    student: str
+    status: Status
+    reason: str = ""
+    records: Sequence[Record] = ()
+    timestamp: datetime | None = None
+    remark: str = ""  # what is to be said of a student who has been graded
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        return [verdict for record in self.records for verdict in record.verdicts]
+
+    @property
+    def entry(self) -> Entry:
+        """What the gradebook is told."""
+        scores = {record.notebook: record.scores for record in self.records}
+        unanswered = {(record.notebook, cell) for record in self.records for cell in record.unanswered}
+        return Entry(self.student, scores, unanswered, self.timestamp)
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A submitted folder, read once."""
+
+    notebooks: Mapping[str, Notebook | Unreadable]
+    beside: Mapping[Path, bytes]
+
+    @classmethod
+    def read(cls, folder: Path, lesson: Lesson) -> HandedIn:
+        notebooks: dict[str, Notebook | Unreadable] = {}
+        for name in lesson.sheets:
+            try:
+                notebooks[name] = read_notebook(folder / f"{name}.ipynb")
+            except Unreadable as problem:
+                notebooks[name] = problem
+        return cls(notebooks, dict(other_files(folder)))
+
+    @property
+    def timestamp(self) -> datetime | None:
+        """When it was handed in, in UTC, if that is known."""
+        return time_of(self.beside.get(Path(TIMESTAMP), b""))
+
+    @property
+    def checksum(self) -> str:
+        """Of everything that was handed in; of a notebook that cannot be read, of the reason."""
+        digest = hashlib.sha256()
+        for name, notebook in self.notebooks.items():
+            kept = str(notebook) if isinstance(notebook, Unreadable) else notebook.checksum
+            digest.update(f"{name}\n{kept}\n".encode())
+        for path, data in self.beside.items():
+            digest.update(f"{path}\n{len(data)}\n".encode("utf-8", "surrogateescape") + data)
+        return digest.hexdigest()
+
+
+class Grader:
+    """Grades submissions of one lesson; several threads may share it."""
+
+    def __init__(self, course: Course, lesson: Lesson, limits: Limits, tier: str | None):
+        self.course, self.lesson, self.limits, self.tier = course, lesson, limits, tier
+        self.secrets = Secrets()
+        self.stopped = False  # set from outside: no further process is started
+
+    def result(self, submission: Submission, again: bool) -> Result:
+        """Grade a submission, unless it has been graded as it is; `again` grades it in any case.
+
+        Whatever goes wrong is in the result, so that the next submission has its turn.
+        """
+        try:
+            return self._result(submission, again)
+        except CannotGrade as problem:
+            return Result(submission.student, "failed", str(problem))
+        except OSError as error:
+            where = legible(os.fsdecode(error.filename or "The system"))
+            return Result(submission.student, "failed", f"{where}: {error.strerror or error}.")
+        except Exception as error:
+            logging.getLogger(__name__).debug("grading %s", submission.student, exc_info=True)
+            reason = f"The grader itself failed: {type(error).__name__}: {legible(str(error))}"
+            return Result(submission.student, "failed", reason)
+
+    def _result(self, submission: Submission, again: bool) -> Result:
+        handed_in = HandedIn.read(submission.folder, self.lesson)
+        checksum = handed_in.checksum
+        records = [] if again else self._known(submission.student, checksum)
+        status: Status = "unchanged" if records else "graded"
+        records = records or self._graded(submission.student, handed_in, checksum)
+        if reasons := [record.unreadable for record in records if record.unreadable]:
+            return Result(submission.student, "unreadable", " ".join(reasons), records, handed_in.timestamp)
+        return Result(submission.student, status, "", records, handed_in.timestamp)
+
+    def _known(self, student: str, checksum: str) -> list[Record]:
+        folder = self.course.autograded(student, self.lesson.name)
+        found = [record.read(folder / f"{name}.ipynb") for name in self.lesson.sheets]
+        fresh = [r for r in found if r and r.checksum == checksum and r.version == self.lesson.version]
+        return fresh if len(fresh) == len(found) else []
+
+    def _graded(self, student: str, handed_in: HandedIn, checksum: str) -> list[Record]:
+        folder = self.course.autograded(student, self.lesson.name)
+        for name, data in self._files(handed_in).items():
+            record.make_way(folder, name)
+            record.write_whole(folder / name, data, record.READ_ONLY)
+        records = []
+        for name, notebook in handed_in.notebooks.items():
+            sheet = self.lesson.sheets[name]
+            if isinstance(notebook, Unreadable):
+                cells, unreadable = _stand_in(sheet, str(notebook)), str(notebook)
+            else:
+                cells, unreadable = sheet.restore(notebook.cells), ""
+                self.run(sheet, cells, handed_in)
+            labelled = record.label(sheet, cells, checksum, self.lesson.version, unreadable)
+            records.append(record.write(folder, sheet, cells, labelled))
+        return records
+
+    def run(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn) -> None:
+        """Run restored cells, and leave outputs and verdicts in them."""
+        files = self._files(handed_in)
+
+        def start() -> Session:
+            if self.stopped:
+                raise CannotGrade("Grading was stopped.")
+            return Session(self.lesson.view, self.limits, files, self.tier)
+
+        grade(sheet, cells, start, self.limits.notebook_cpu, self.secrets)
+
+    def _files(self, handed_in: HandedIn) -> dict[str, bytes]:
+        """What lies beside the notebooks: the student's, overwritten by the course's.
+
+        A student's file is left out where the course has a folder, or a folder's where the course has a file.
+        """
+        taken = [
+            Path(name) for name in (*self.lesson.files, *(f"{name}.ipynb" for name in self.lesson.sheets))
+        ]
+        inside = {folder for path in taken for folder in path.parents}
+        own = {
+            str(path): data
+            for path, data in handed_in.beside.items()
+            if path not in inside and not set(path.parents) & set(taken)
+        }
+        return own | dict(self.lesson.files)
+
+
+def _stand_in(sheet: Sheet, reason: str) -> list[Cell]:
+    """The released notebook in place of one that cannot be read: no points, and the reason on top."""
+    cells = sheet.untouched()
+    for cell in cells:
+        cell["metadata"][NOTE] = {"released": True}
+        if is_graded(cell):
+            if cell["cell_type"] == "code":
+                cell["outputs"] = [shown.of_failure("Unreadable", reason)]
+            settle(cell, 0.0, None, "unreadable", 0.0)
+    top = new_cell("markdown", reason, "unreadable")
+    note(top, "This notebook could not be read. The released one stands in its place.")
+    return [top, *cells]

@@ -1,0 +1,1 @@
+"""The pages that grading writes: a student's feedback and the class report."""

@@ -1,0 +1,154 @@
+"""The page a student gets back: points, each exercise's report, comments; offline, no script, all escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from autograder.grading.html.style import document, share
+from autograder.grading.nbgrader.gradebook import Marks
+from autograder.grading.notebooks.graded import Record
+from autograder.grading.notebooks.outputs import PICTURES, Output
+from autograder.grading.notebooks.released import (
+    NOTE,
+    exercise_name,
+    grade_id,
+    is_answer,
+    is_figure,
+    is_graded,
+    is_locked,
+)
+from autograder.grading.notebooks.submitted import Cell
+
+SHOWN_TEXT = 4_000  # characters of one output
+
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def pages(student: str, records: Sequence[Record], marks: Mapping[tuple[str, str], Marks]) -> dict[str, str]:
+    """A student's pages by notebook."""
+    return {
+        one.notebook: page(one.notebook, student, one.cells, marks[student, one.notebook]) for one in records
+    }
+
+
+def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:
+    """One submission's page as HTML."""
+    graded = [cell for cell in cells if is_graded(cell)]
+    earned, worth = sum(marks.scores.values()) - marks.penalty, sum(_points(cell) for cell in graded)
+    parts = [
+        f"<h1>{escape(notebook)}</h1>",
+        f'<p class="total">{escape(student)}: <strong>{earned:g}</strong> of {worth:g} points</p>',
+    ]
+    if marks.penalty:
+        parts.append(f"<p>Handed in late: {marks.penalty:g} points less.</p>")
+    parts += [_table(graded, marks), *(_cell(cell, marks) for cell in cells)]
+    return document(f"{notebook}: {student}", "".join(parts))
+
+
+def _points(cell: Cell) -> float:
+    return float(cell["metadata"]["nbgrader"].get("points", 0))
+
+
+def _name(cell: Cell) -> str:
+    return exercise_name(cell) or grade_id(cell)
+
+
+def _table(graded: Iterable[Cell], marks: Marks) -> str:
+    rows = []
+    for cell in graded:
+        key = grade_id(cell)
+        bar = share(marks.scores.get(key, 0.0), _points(cell))
+        name = f'<a href="#{escape(key)}">{escape(_name(cell))}</a>'
+        rows.append(f"<tr><td>{name}</td><td>{bar}</td><td>{_score(cell, marks)}</td></tr>")
+    return f'<table class="scores">{"".join(rows)}</table>'
+
+
+def _cell(cell: Cell, marks: Marks) -> str:
+    """A cell of the student's, or what grading has to say about one; the course's own text is left out."""
+    kept, outputs = cell["metadata"].get(NOTE, {}), cell.get("outputs", [])
+    if kept.get("verdict", {}).get("status") == "unreadable":
+        return ""
+    notes = "" if is_figure(cell) else "".join(_note(sentence) for sentence in kept.get("notes", []))
+    if exercise_name(cell):
+        body = notes + "".join(map(_trusted, outputs))
+    elif is_graded(cell) and not is_answer(cell):
+        body = notes + "".join(map(_without_source, outputs))
+    elif kept.get("released") or is_locked(cell):
+        body = notes + "".join(_output(output) for output in outputs if output["output_type"] == "error")
+    else:
+        body = _source(cell) + notes + "".join(map(_output, outputs))
+    if comment := marks.comments.get(grade_id(cell)):
+        body += f'<p class="comment"><strong>Comment:</strong> {escape(comment)}</p>'
+    if not body:
+        return ""
+    anchor = f' id="{escape(grade_id(cell))}"' if grade_id(cell) else ""
+    kind = ' class="verdict"' if exercise_name(cell) else ""
+    return f"<section{anchor}{kind}>{_heading(cell, marks)}{body}</section>"
+
+
+def _heading(cell: Cell, marks: Marks) -> str:
+    """What a cell is called, and its points, where no report says both."""
+    if not grade_id(cell) or exercise_name(cell):
+        return ""
+    title = f"Your {grade_id(cell)}" if is_answer(cell) else grade_id(cell)
+    if is_graded(cell):
+        title += f" · {_score(cell, marks)}"
+    return f"<h2>{escape(title)}</h2>"
+
+
+def _score(cell: Cell, marks: Marks) -> str:
+    if grade_id(cell) in marks.pending:
+        return "to be graded"
+    return f"{marks.scores.get(grade_id(cell), 0.0):g} of {_points(cell):g}"
+
+
+def _note(sentence: str) -> str:
+    return f'<p class="note">{escape(sentence)}</p>'
+
+
+def _source(cell: Cell) -> str:
+    if not cell["source"].strip():
+        return ""
+    kind = "code" if cell["cell_type"] == "code" else "prose"
+    return f'<pre class="{kind}">{_plain(cell["source"], 20_000)}</pre>'
+
+
+def _trusted(output: Output) -> str:
+    """An output that the grader wrote: the report's own HTML, or the reason why there is no report."""
+    html = output.get("data", {}).get("text/html")
+    if html is not None:
+        return str(html)
+    return "" if output.get("ename") == "CheckFailed" else _output(output)
+
+
+def _without_source(output: Output) -> str:
+    """An own test's output: the lines of a traceback would show what is hidden."""
+    if output["output_type"] == "error":
+        output = {**output, "traceback": []}
+    return _output(output)
+
+
+def _output(output: Output) -> str:
+    """An output that a student's code may have written."""
+    if output["output_type"] == "error":
+        text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
+        return f'<pre class="error">{_plain(text)}</pre>'
+    if output["output_type"] == "stream":
+        return f'<pre class="output">{_plain(output["text"])}</pre>'
+    data: Mapping[str, Any] = output["data"]
+    for mime in PICTURES:
+        if mime in data:
+            picture = escape("".join(str(data[mime]).split()))
+            return f'<img alt="A figure that this cell drew" src="data:{mime};base64,{picture}">'
+    text = data.get("text/plain", "")
+    return f'<pre class="output">{_plain(text)}</pre>' if text else ""
+
+
+def _plain(text: Any, limit: int = SHOWN_TEXT) -> str:
+    text = "".join(text) if isinstance(text, list) else str(text)
+    cut = f"\n[{len(text) - limit} more characters]" if len(text) > limit else ""
+    return escape(_CONTROL.sub("", _ANSI.sub("", text[:limit])) + cut)

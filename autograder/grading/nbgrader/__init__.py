@@ -1,0 +1,1 @@
+"""Everything that reads or writes nbgrader's folders, gradebook and configuration."""

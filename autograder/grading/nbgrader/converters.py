@@ -1,0 +1,146 @@
+"""What nbgrader's Autograde and GenerateFeedback decide for each submission before anything of it is touched.
+
+nbgrader goes by the times of files, removes a folder first and has no hook before that. An exporter can be
+configured, is made when its converter starts, and gives it the class that decides by content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter, NotebookExporter
+from nbgrader.api import MissingEntry
+from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+
+from autograder.grading.html import feedback
+from autograder.grading.lesson import load
+from autograder.grading.names import legible, why_no_id
+from autograder.grading.nbgrader import feedback_folder
+from autograder.grading.nbgrader.course import Course, CourseError
+from autograder.grading.nbgrader.gradebook import Gradebook, Marks
+from autograder.grading.notebooks import graded as record
+from autograder.grading.roster import Roster
+
+
+class _Deciding(BaseConverter):
+    """A converter in which a submission that is not to be touched is named, and none stops the others."""
+
+    def decide(self, lesson: str, student: str) -> bool | None:
+        """Whether nbgrader shall work on this submission; None: as it decides itself."""
+        raise NotImplementedError
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        if student_id in self.coursedir.student_id_exclude.split(","):
+            return False
+        try:
+            decided = self.decide(assignment_id, student_id)
+        except CourseError as problem:
+            return self.leave(str(problem))
+        except MissingEntry:
+            return self.leave(
+                f"{student_id}: the gradebook has no {assignment_id}: run `carousel grade {assignment_id}`."
+            )
+        return bool(super().init_destination(assignment_id, student_id) if decided is None else decided)
+
+    def leave(self, why: str) -> bool:
+        """Leave a submission as it is, and end with an error when the others are done."""
+        self.log.error(why)
+        self.left = [*getattr(self, "left", []), why]
+        return False
+
+    def convert_notebooks(self) -> None:
+        for folder in list(self.assignments):  # nbgrader ends the whole run at a name with a line end in it
+            names = Path(folder).relative_to(self.coursedir.root).parts
+            if why := next(filter(None, map(why_no_id, names)), ""):
+                self.leave(f"{legible(folder)}: {why}")
+                del self.assignments[folder]
+        super().convert_notebooks()
+        if left := list(dict.fromkeys(getattr(self, "left", []))):
+            raise NbGraderException(" ".join(left))
+
+
+class _Autograde(_Deciding, Autograde):
+    def decide(self, lesson: str, student: str) -> bool | None:
+        if not (why := self.exporter.roster(lesson).why_not(student)):
+            return None
+        if self.coursedir.student_id == student:
+            return self.leave(f"{legible(student)}: {why}")
+        self.log.warning("%s: %s", legible(student), why)
+        return False
+
+
+class AutogradeExporter(NotebookExporter):
+    """`nbgrader autograde` leaves alone whom `carousel grade` leaves alone, and a lesson that it refuses."""
+
+    def __init__(self, config: Any = None, **kw: Any):
+        super().__init__(config, **kw)
+        self._rosters = dict[str, Roster]()
+        if type(self.parent) is Autograde:
+            self.parent.__class__ = _Autograde
+
+    def roster(self, lesson: str) -> Roster:
+        """Who is in the class; CourseError where the lesson cannot be graded."""
+        if lesson not in self._rosters:
+            course = Course(Path.cwd(), self.config)
+            with Gradebook(course, lesson) as book:
+                load(course, book)
+                self._rosters[lesson] = book.roster
+        return self._rosters[lesson]
+
+
+class _Feedback(_Deciding, GenerateFeedback):
+    def decide(self, lesson: str, student: str) -> bool | None:
+        differs = self.exporter.differs(lesson, student)
+        return None if self.force else differs
+
+
+class FeedbackExporter(Exporter):
+    """`nbgrader generate_feedback` writes the pages of `carousel grade` where they are not what they would be
+    with the marks of the day."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def __init__(self, config: Any = None, **kw: Any):
+        super().__init__(config, **kw)
+        self._marks = dict[str, Mapping[tuple[str, str], Marks]]()
+        if type(self.parent) is GenerateFeedback:
+            self.parent.__class__ = _Feedback
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        about = resources["nbgrader"]
+        where = about["student"], about["assignment"]
+        feedback_folder.update(self.course.feedback(*where), self.course.autograded(*where), {})
+        marks = self.marks(about["assignment"])[about["student"], about["notebook"]]
+        return feedback.page(about["notebook"], about["student"], nb.cells, marks), resources
+
+    @property
+    def course(self) -> Course:
+        return Course(Path.cwd(), self.config)
+
+    def marks(self, lesson: str) -> Mapping[tuple[str, str], Marks]:
+        """Everybody's marks, the penalties brought up to date."""
+        if lesson not in self._marks:
+            students = self.course.graded_students(lesson)
+            with Gradebook(self.course, lesson) as book:
+                book.penalise(students)
+                self._marks[lesson] = book.marks(students)
+        return self._marks[lesson]
+
+    def differs(self, lesson: str, student: str) -> bool | None:
+        """Whether a student's pages are not what they would be; None: it was not graded by this engine."""
+        graded, marks = self.course.autograded(student, lesson), self.marks(lesson)
+        records = [record.read(path) for path in graded.glob("*.ipynb")]
+        known = [one for one in records if one is not None]
+        if unmarked := [one.notebook for one in known if (student, one.notebook) not in marks]:
+            raise CourseError(
+                f"{student}: the gradebook has no marks for {unmarked[0]}: run `carousel grade {lesson}`."
+            )
+        if len(known) < len(records):
+            return None
+        pages = feedback.pages(student, known, marks)
+        return not feedback_folder.is_up_to_date(self.course.feedback(student, lesson), graded, pages)

@@ -1,0 +1,1 @@
+"""A notebook in its three states: as released, as submitted, and as graded."""

@@ -1,0 +1,181 @@
+"""The one engine: draw the cases, call the student's function, compare, and say what it is."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises import exercises
+from autograder.judging import diagnosis
+from autograder.judging import numerical_gradient as cost
+from autograder.judging.cases import Drawn
+from autograder.judging.compare import Trial, compare
+from autograder.judging.diagnosis import mistakes
+from autograder.judging.diagnosis.rules import named_by_rule
+from autograder.judging.exercise import PUBLIC_SEED, Exercise
+from autograder.judging.report import Report
+from autograder.sandbox.wire.call import AsGraded, Caller, same
+
+ROWS = 3  # entries shown, yours beside expected
+NOTE_LIMIT = 300  # characters of a student's own output in a note
+
+
+def judge(
+    exercise: Exercise | str,
+    function: Callable[..., Any] | Caller,
+    seed: int | None = None,
+    drawn: Drawn | None = None,
+) -> Report:
+    """Grade a function against an exercise.
+
+    `function` is a plain function, called in this process, or a Caller, which may stand for one behind the
+    wall. Without a seed the inputs are drawn from a fresh secret; with one, a call can be repeated exactly;
+    `drawn` is for the exercise what several submissions are asked.
+    Raises ValueError for an unknown exercise, TypeError when `function` cannot be called.
+    """
+    if isinstance(exercise, str):
+        if exercise not in exercises:
+            raise ValueError(f"no exercise is called {exercise!r}; `autograder.exercises` lists them all")
+        exercise = exercises[exercise]
+    if isinstance(function, Caller):
+        return _judged(exercise, function, seed, drawn)
+    run = AsGraded(_function(function), tensors=exercises.view(exercise.lesson) != "numpy")
+    with np.errstate(all="ignore"), warnings.catch_warnings():  # a notebook may have made errors of warnings
+        warnings.simplefilter("ignore")
+        return _judged(exercise, run, seed, drawn)
+
+
+def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: Drawn | None) -> Report:
+    drawn = drawn or Drawn(exercise, seed)
+    trials: list[Trial] = []
+    for case in drawn.cases:
+        trials.append(compare(exercise, case, run.outcome(case.inputs)))
+        if trials[-1].outcome.missing:
+            return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=["Not written yet."])
+    stable = _repeats(run, trials[0])
+    if stable and all(trial.right for trial in trials):
+        flags: list[dict[str, Any]] = []
+        if exercise.forward is not None:
+            large = compare(exercise, drawn.large, run.outcome(drawn.large.inputs))
+            if not large.right:
+                return _failed(exercise, run, [*trials, large], stable, public=False)
+            flags = cost.flags(exercise, run, drawn.large, large.outcome.seconds)
+        return Report(
+            exercise.name,
+            exercise.points,
+            exercise.points,
+            "passed",
+            _states(exercise, trials),
+            notes=_notes(trials),
+            flags=flags,
+        )
+    return _failed(exercise, run, trials, stable, public=seed == PUBLIC_SEED)
+
+
+def _function(function: Any) -> Callable[..., Any]:
+    if isinstance(function, type) or not callable(function):
+        what = f"the class {function.__name__}" if isinstance(function, type) else type(function).__name__
+        raise TypeError(f"judge grades a function; got {what}")
+    return function
+
+
+def _repeats(run: Caller, trial: Trial) -> bool:
+    """Whether the first case, asked again, gets the same answer."""
+    first, again = trial.outcome, run.outcome(trial.case.inputs)
+    if first.error or again.error:
+        return first.error == again.error
+    return same(first.value, again.value)
+
+
+def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
+    """Every compared array's state over all cases; an output that was never reached is "not compared"."""
+    seen: dict[str, list[bool]] = {}
+    for trial in trials:
+        for name, item in trial.compared.items():
+            seen.setdefault(name, []).append(item.problem is None)
+    reached = {name.partition(".")[0] for name in seen}
+    states = {name: "not compared" for name in exercise.returns if name not in reached}
+    for name, right in seen.items():
+        everywhere = len(right) == len(trials)  # where a call raised, nothing could be compared
+        states[name] = "wrong" if not all(right) else "ok" if everywhere else "not compared"
+    order = list(exercise.returns)
+    return dict(sorted(states.items(), key=lambda pair: order.index(pair[0].partition(".")[0])))
+
+
+def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, public: bool) -> Report:
+    evidence = diagnosis.Evidence(exercise, run, trials, stable)
+    mistake = mistakes.known_mistake(evidence) or named_by_rule(evidence)
+    sentences = diagnosis.findings(evidence, named=mistake is not None)
+    if mistake is None:
+        sentences += mistakes.mistakes_by_output(evidence)
+    states = _states(exercise, trials)
+    score = _share(exercise, trials, states, stable)
+    index = trials.index(evidence.failing)
+    call = f'{exercise.name}(**case("{exercise.name}", {index}))' if exercise.inputs else f"{exercise.name}()"
+    return Report(
+        exercise.name,
+        exercise.points,
+        score,
+        "partial" if score else "failed",
+        states,
+        errors=_errors(evidence, trials) if exercise.inputs else {},
+        findings=sentences,
+        rows=_rows(evidence) if exercise.inputs else [],  # a number to hand in stays the student's to find
+        misconception=mistake.title if mistake else None,
+        hint=mistake.hint if mistake else "",
+        reproduce=call if public else "",
+        notes=_notes(trials),
+    )
+
+
+def _errors(evidence: diagnosis.Evidence, trials: list[Trial]) -> dict[str, float]:
+    spoken_of = [evidence.failing, *trials]  # the figures of the case that the sentences speak of go first
+    wrong = [item for trial in spoken_of for item in evidence.wrong(trial) if item.problem == "value"]
+    return {item.name: item.error for item in reversed(wrong)}
+
+
+def _share(exercise: Exercise, trials: list[Trial], states: dict[str, str], stable: bool) -> float:
+    """Each right output's share of the points, to the hundredth below, where the exercise gives shares."""
+    spoilt = any(t.outcome.error or t.outcome.changed or t.structure for t in trials)
+    if not exercise.partial or spoilt or not stable:
+        return 0.0
+    wrong = {name.partition(".")[0] for name, state in states.items() if state != "ok"}
+    right = len(exercise.returns) - len(wrong)
+    return math.floor(100 * exercise.points * right / len(exercise.returns)) / 100
+
+
+def _rows(evidence: diagnosis.Evidence) -> list[tuple[str, str, str]]:
+    item = diagnosis.focus(evidence)
+    if item is None or item.yours is None:
+        return []
+    off = np.abs(item.yours - item.expected)
+    worst = np.argsort(off, axis=None)[::-1][:ROWS]
+    rows = []
+    for flat in worst:
+        index = np.unravel_index(flat, off.shape)
+        if off[index] > item.allowed:
+            label = f"{item.name}[{', '.join(map(str, index))}]" if off.ndim else item.name
+            rows.append((label, *_apart(item.yours[index], item.expected[index])))
+    return rows
+
+
+def _apart(yours: Any, expected: Any) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to tell them apart."""
+    for digits in (5, 9, 17):
+        pair = f"{yours:.{digits}g}", f"{expected:.{digits}g}"
+        if pair[0] != pair[1]:
+            break
+    return pair
+
+
+def _notes(trials: list[Trial]) -> list[str]:
+    warned = dict.fromkeys(text for trial in trials for text in trial.outcome.warnings)
+    printed = next((trial.outcome.printed.strip() for trial in trials if trial.outcome.printed.strip()), "")
+    notes = [f"it warned: {text[:NOTE_LIMIT]}" for text in warned]
+    if printed:
+        notes.append(f"it printed: {printed[:NOTE_LIMIT]}{' ...' if len(printed) > NOTE_LIMIT else ''}")
+    return notes

@@ -1,0 +1,3 @@
+"""What a student is told: one report, as data, as text and as HTML."""
+
+from autograder.judging.report.report import Report as Report

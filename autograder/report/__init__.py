@@ -1,3 +1,0 @@
-"""What a student is told: one report, as data, as text and as HTML."""
-
-from autograder.report.report import Report as Report

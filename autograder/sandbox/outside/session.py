@@ -1,0 +1,248 @@
+"""Threat: a child that lies, stalls or dies. The parent asks, uses its own clocks and believes nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox.linux.disk import remove
+from autograder.sandbox.outside.fork_server_handle import START, CannotStart, zygote_for
+from autograder.sandbox.outside.process import Process
+from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
+from autograder.sandbox.outside.watch import OverLimit, Watch
+from autograder.sandbox.wire.call import Outcome
+from autograder.sandbox.wire.decoder import decode
+from autograder.sandbox.wire.encoder import encode
+from autograder.sandbox.wire.frames import PREFIX, ProtocolError, lengths
+from autograder.sandbox.wire.limits import MIB, Limits
+
+KEPT_CALLS = 256
+
+
+class ChildDied(Exception):  # noqa: N818  # it is what happened, not whose fault it is
+    """The submission's process is gone, and the message says why; what it had answered before stands."""
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """One executed cell: whether it went through, its outputs in nbformat's form, processor seconds."""
+
+    passed: bool
+    outputs: list[dict[str, Any]]
+    seconds: float
+
+
+class Session:
+    """One submission's process, from its first cell to its last call.
+
+    >>> with Session(view="numpy") as child:
+    ...     child.run("def double(x):\\n    return 2 * x").passed
+    ...     child.function("double").outcome({"x": 21}).value
+    True
+    42
+
+    `files` maps names to bytes and is what the working folder holds at the start; `tier` names a wall other
+    than the best one of this machine. Entering raises CannotConfine or CannotStart when the machine is at
+    fault. Every method raises ChildDied when the process ended, was ended for breaking one of `limits`, or
+    sent what is no reply.
+    """
+
+    def __init__(
+        self,
+        view: str = "numpy",
+        limits: Limits | None = None,
+        files: Mapping[str, bytes] | None = None,
+        tier: str | None = None,
+    ):
+        self.view = view
+        self.limits = limits or Limits()
+        self.files = dict(files or {})
+        for name in self.files:
+            if Path(name).is_absolute() or ".." in Path(name).parts:
+                raise ValueError(f"{name!r} is not the name of a file within the working folder")
+        self.tier = tier
+        self.died: ChildDied | None = None
+        self.came = bytearray()
+
+    def __enter__(self) -> Session:
+        self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(self.limits)
+        with contextlib.ExitStack() as stack:
+            if self.folder:
+                stack.callback(remove, self.folder)
+            stack.enter_context(self.lifeline)
+            stack.callback(self._end)
+            stack.enter_context(self.line)
+            self._greet(stack)
+            self._hand_over()
+            self._leave = stack.pop_all()
+        return self
+
+    def _greet(self, stack: contextlib.ExitStack) -> None:
+        self.line.setblocking(False)
+        self.lifeline.settimeout(START)
+        try:
+            _, descriptors, *_ = socket.recv_fds(self.lifeline, 4096, 1)
+            self.process = Process(descriptors[0])
+        except (OSError, IndexError, StopIteration):
+            raise CannotStart("the warm parent did not start a process for the submission") from None
+        stack.callback(self.process.close)
+        self.watch = Watch(self.line, self.process, self.limits, self.folder)
+        self.watch.begin(self.limits.cell_cpu, START)
+        hello = self._receive()
+        if hello != {"ready": True}:
+            raise CannotStart(f"the submission could not be confined: {hello.get('refused', hello)}")
+
+    def _hand_over(self) -> None:
+        if self.files:
+            limits = self.limits
+            files = [(os.fsencode(name), data) for name, data in self.files.items()]  # a name may be no UTF-8
+            request = self._frame(encode, {"do": "write", "files": files})
+            reply, _ = self._ask(request, limits.cell_cpu, limits.cell_wall)
+            if reply:
+                raise self._dead(f"its files could not be written: {reply}")
+
+    def __exit__(self, *_: object) -> None:
+        self._leave.close()
+
+    def run(self, source: str) -> CellResult:
+        """Execute one cell."""
+        limits = self.limits
+        request = self._frame(encode, {"do": "run", "source": source})
+        reply, seconds = self._ask(request, limits.cell_cpu, limits.cell_wall)
+        try:
+            passed, outputs = reply["passed"], checked_outputs(reply["outputs"], 2 * limits.output)
+        except (ProtocolError, KeyError, TypeError) as problem:
+            raise self._dead(f"its reply is not one: {problem}") from None
+        return CellResult(passed is True, outputs, seconds)
+
+    def function(self, name: str) -> Remote:
+        """A function of the notebook, by name; it need not exist yet."""
+        return Remote(self, name)
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Outcome:
+        """What a call of that function does, with copies of the arguments."""
+        request = self._frame(_call_of, name, arguments)
+        reply, seconds = self._ask(request, self.limits.call_cpu, self.limits.call_wall)
+        try:
+            return checked_outcome(reply, seconds)
+        except ProtocolError as problem:
+            raise self._dead(f"its reply is not one: {problem}") from None
+
+    def _frame(self, make: Callable[..., bytes], *what: Any) -> bytes:
+        try:
+            return make(*what)
+        except ProtocolError as problem:
+            raise self._dead(f"it cannot be asked: {problem}") from None
+
+    def _ask(self, request: bytes, cpu: float, wall: float) -> tuple[Any, float]:
+        """The reply to a request, and the processor time that it took."""
+        if self.died:
+            raise self.died
+        self.watch.begin(cpu, wall)
+        frame = memoryview(request)
+        while frame:
+            self._wait(select.POLLOUT)
+            try:
+                frame = frame[self.line.send(frame) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                raise self._dead(None) from None
+        return self._receive(), self.watch.used()
+
+    def _receive(self) -> Any:
+        try:
+            prefix = bytes(self._at_least(PREFIX.size)[: PREFIX.size])
+            size = PREFIX.size + sum(lengths(prefix, self.limits.reply))
+            data = self._at_least(size)
+            self.came = data[size:]
+            return decode(data[:size])
+        except ProtocolError as problem:
+            raise self._dead(f"its reply is not one: {problem}") from None
+
+    def _at_least(self, count: int) -> bytearray:
+        """What has come and is not yet read, as soon as there are so many bytes of it."""
+        data = self.came
+        while len(data) < count:
+            self._wait(select.POLLIN)
+            try:
+                got = self.line.recv(min(max(count - len(data), 1 << 16), MIB))
+            except BlockingIOError:
+                continue
+            except OSError:
+                got = b""
+            if not got:
+                raise self._dead(None)
+            data += got
+        return data
+
+    def _wait(self, event: int) -> None:
+        try:
+            self.watch.until(event)
+        except OverLimit as limit:
+            raise self._dead(str(limit)) from None
+
+    def _dead(self, reason: str | None) -> ChildDied:
+        """Kill what is left and remember why; without a `reason` the line closed, most often by its end."""
+        if reason is None and not self.process.ended(within=1.0):
+            reason = "it closed its line"
+        status = self._end()
+        self.died = ChildDied(reason or _told(status))
+        return self.died
+
+    def _end(self) -> int | None:
+        """The exit status once the process is gone."""
+        try:
+            if self.died is None:
+                self.lifeline.shutdown(socket.SHUT_WR)
+            while packet := self.lifeline.recv(4096):
+                if "exit" in (message := json.loads(packet)):
+                    return message["exit"]
+        except OSError:
+            pass
+        return None
+
+
+_calls: dict[tuple[str, int], tuple[Mapping[str, Any], bytes]] = {}
+
+
+def _call_of(name: str, arguments: Mapping[str, Any]) -> bytes:
+    """A call as a frame, made once for all submissions that are asked the same."""
+    key = name, id(arguments)  # nothing else gets this number: what is kept here lives on
+    kept = _calls.get(key)
+    if kept is None:
+        if len(_calls) >= KEPT_CALLS:
+            _calls.clear()
+        request = {"do": "call", "function": name, "arguments": dict(arguments)}
+        kept = _calls[key] = arguments, encode(request)
+    return kept[1]
+
+
+class Remote:
+    """Calls one function of the child's notebook: a Caller for the judge."""
+
+    def __init__(self, session: Session, name: str):
+        self.session = session
+        self.name = name
+
+    def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
+        return self.session.call(self.name, arguments)
+
+
+def _told(status: int | None) -> str:
+    if status is None:
+        return "it is gone, with its warm parent"
+    if status < 0:
+        try:
+            return f"it was ended by {signal.Signals(-status).name}"
+        except ValueError:
+            return f"it was ended by signal {-status}"
+    return f"it ended itself with exit status {status}"

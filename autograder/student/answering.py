@@ -1,0 +1,61 @@
+"""How a verb answers in a notebook: a result or one sentence, and never a traceback of the checker's."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import sys
+import warnings
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from autograder.sandbox.wire.call import one_line
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class CheckFailed(Exception):  # noqa: N818 (a student reads it: the check failed, there is no error)
+    """Ends the cell of a wrong answer in one line: nbgrader sees a failure, a reader no traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def in_a_sentence(verb: Callable[P, R]) -> Callable[P, R]:
+    """A verb that raises CheckFailed and nothing else, also when it is interrupted.
+
+    Where prints and warnings of the notebook go is then as it was before.
+    """
+    signature = inspect.signature(verb)
+
+    @functools.wraps(verb)
+    def answering(*arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            try:
+                signature.bind(*arguments, **named)
+            except TypeError as wrong:
+                expected = ", ".join(str(one).partition(":")[0] for one in signature.parameters.values())
+                raise CheckFailed(
+                    f"{verb.__name__}: {wrong}; call it as {verb.__name__}({expected})"
+                ) from None
+            with (
+                contextlib.redirect_stdout(sys.stdout),
+                contextlib.redirect_stderr(sys.stderr),
+                warnings.catch_warnings(),
+            ):
+                return verb(*arguments, **named)
+        except CheckFailed:
+            raise
+        except KeyboardInterrupt:
+            raise CheckFailed(
+                f"{verb.__name__} was interrupted before it ended; nothing of yours was changed."
+            ) from None
+        except Exception as fault:
+            raise CheckFailed(
+                f"{verb.__name__} itself failed, which is a fault of the course and not yours; please report"
+                f" this line: {one_line(fault)}"
+            ) from None
+
+    return answering

@@ -1,0 +1,179 @@
+"""What a student calls in a notebook: check, hint, solution, case, quiz, predict, progress."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograder.exercises import exercises
+from autograder.exercises.quiz import Quiz, quiz_of
+from autograder.judging.exercise import PUBLIC_SEED, Exercise
+from autograder.judging.judge import judge
+from autograder.judging.kinds import kind_of
+from autograder.judging.report import Report
+from autograder.sandbox.wire.call import copied
+from autograder.student import foreign, packages
+from autograder.student.answering import CheckFailed, in_a_sentence
+from autograder.student.prediction import Prediction
+from autograder.student.progress import Progress
+
+
+def _tell(sentence: str) -> None:
+    from IPython.display import display
+
+    display(Text(sentence))
+
+
+_progress = Progress(tell=_tell)
+
+
+class PartialCredit(float):
+    """Some of the points: nbgrader reads the number, a reader sees the report."""
+
+    report: Report
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()
+
+
+@in_a_sentence
+def check(function: Callable[..., Any]) -> PartialCredit | None:
+    """Check a function of yours against the exercise of the same name, and show what came out.
+
+    A wrong answer raises CheckFailed, which ends the cell; a partly right one is worth part of the points.
+    """
+    from IPython.display import display
+
+    foreign.warn()
+    exercise = _exercise_of(function, "check")
+    report = judge(exercise, function, seed=PUBLIC_SEED)
+    report = replace(report, notes=[*report.notes, *packages.notes(function, exercise.lesson)])
+    _progress.keep("scores", exercise.name, report.score)
+    if report.status == "partial":
+        credit = PartialCredit(report.score)
+        credit.report = report
+        return credit
+    display(report)
+    if not report.passed:
+        why = "is not written yet" if report.status == "not attempted" else "is not right yet"
+        raise CheckFailed(f"{exercise.name} {why}: {report.earned}")
+    return None
+
+
+@in_a_sentence
+def hint(function: Callable[..., Any] | str) -> Text:
+    """The next hint for an exercise; after the last one they start again."""
+    exercise = _exercise_of(function, "hint")
+    if not exercise.hints:
+        return Text(f"{exercise.name} has no hint: the lines above it say it all.")
+    given = _progress.data["hints"].get(exercise.name, 0)
+    _progress.keep("hints", exercise.name, given + 1)
+    number = given % len(exercise.hints)
+    return Text(f"Hint {number + 1} of {len(exercise.hints)}: {exercise.hints[number]}")
+
+
+@in_a_sentence
+def solution(function: Callable[..., Any] | str) -> Text:
+    """The reference's own lines, once your check has passed (or where CAROUSEL_SOLUTIONS=open is set)."""
+    exercise = _exercise_of(function, "solution")
+    if not _progress.passed(exercise.name) and os.environ.get("CAROUSEL_SOLUTIONS") != "open":
+        return Text(f"The solution of {exercise.name} unfolds when check({exercise.name}) has passed.")
+    return Text(inspect.getsource(exercise.reference), code=True)
+
+
+@in_a_sentence
+def case(function: Callable[..., Any] | str, index: int = 0) -> dict[str, Any]:
+    """The inputs of one of the cases that `check` uses, to call your function with: `f(**case("f", 0))`."""
+    exercise = _exercise_of(function, "case")
+    cases = exercise.cases(PUBLIC_SEED)
+    if type(index) is bool or not isinstance(index, (int, np.integer)):
+        raise CheckFailed(f"case: the number of a case is 0 to {len(cases) - 1}; got {kind_of(index)}")
+    if not 0 <= index < len(cases):
+        raise CheckFailed(
+            f"case: {exercise.name} has the cases 0 to {len(cases) - 1}; {index} is none of them"
+        )
+    return copied(dict(cases[index].inputs))
+
+
+@in_a_sentence
+def quiz(lesson: str) -> Quiz:
+    """The questions of a lesson; click an option to read what is said to it."""
+    try:
+        return quiz_of(lesson)
+    except ValueError as wrong:
+        raise CheckFailed(f"quiz: {wrong}") from None
+
+
+@in_a_sentence
+def predict(question: str, *options: str) -> Prediction:
+    """Choose before you run the next cell. The choice is kept, not graded."""
+    try:
+        return Prediction(question, options, _progress)
+    except ValueError as wrong:
+        raise CheckFailed(str(wrong)) from None
+
+
+@in_a_sentence
+def progress() -> Progress:
+    """Every exercise of the course with your points."""
+    return _progress
+
+
+class Text(str):
+    """A sentence, or lines of code, that a notebook shows as they are."""
+
+    def __new__(cls, text: str, code: bool = False) -> Text:
+        made = super().__new__(cls, text)
+        made.code = code
+        return made
+
+    code: bool
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_markdown_(self) -> str:
+        return f"```python\n{self}```" if self.code else str(self)
+
+
+def _exercise_of(given: Any, verb: str) -> Exercise:
+    """The exercise that a function or a name is meant for, or one sentence that says why there is none."""
+    wanted = "the function itself" if verb == "check" else "the function itself, or its name in quotes"
+    kind = type(given)
+    if given is None:
+        raise CheckFailed(f"{verb}(None): hand over {wanted}, not what it returns")
+    if issubclass(kind, str):
+        if verb == "check":
+            raise CheckFailed(f"check({given[:60]!r}): hand over the function itself, without the quotes")
+        return _exercise_named(str(given), verb)
+    if issubclass(kind, type):
+        raise CheckFailed(f"{verb}({_name_of(given)}): that is a class; the exercises are functions")
+    if not callable(given) or not (name := _name_of(given)):
+        raise CheckFailed(f"{verb}: expected a function, got {kind.__name__}; hand over {wanted}")
+    if name == "<lambda>":
+        raise CheckFailed(f"{verb}: a lambda has no name to find its exercise by; write it with `def`")
+    return _exercise_named(name, verb)
+
+
+def _name_of(given: Any) -> str:
+    """What a function or class calls itself; nothing where it does not say so."""
+    try:
+        name = given.__name__
+    except Exception:
+        return ""
+    return name if type(name) is str else ""
+
+
+def _exercise_named(name: str, verb: str) -> Exercise:
+    if name in exercises:
+        return exercises[name]
+    import difflib
+
+    near = difflib.get_close_matches(name[:60], exercises, n=1)
+    meant = f"; did you mean {near[0]}?" if near else "; a function is checked by its name"
+    raise CheckFailed(f"{verb}: no exercise is called {name[:60]!r}{meant}")
