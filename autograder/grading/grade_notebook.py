@@ -5,7 +5,6 @@ A cell that kills or hangs its child gets an error; the cells before it are run 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,20 +25,11 @@ from autograder.grading.notebooks.released import (
     points,
 )
 from autograder.grading.notebooks.submitted import Cell
+from autograder.grading.place import CannotGrade, Place
 from autograder.judging.cases import Secrets
-from autograder.judging.judge import judge
 from autograder.judging.report import Report
-from autograder.sandbox.outside.fork_server_handle import CannotStart
-from autograder.sandbox.outside.isolation_levels import CannotConfine
-from autograder.sandbox.outside.session import ChildDied, Session
-from autograder.sandbox.wire.call import Outcome
-
-# The reference and the wrong answers run in the parent, whose stdout and warnings belong to all threads.
-_JUDGING = threading.Lock()
-
-
-class CannotGrade(Exception):  # noqa: N818 (it says what is the matter)
-    """The grading itself failed, through no fault of the submission: nothing is known about it."""
+from autograder.sandbox.outside.account import Account
+from autograder.sandbox.outside.session import Session
 
 
 @dataclass(frozen=True)
@@ -60,14 +50,14 @@ def grade(
     sheet: Sheet,
     cells: Sequence[Cell],
     open_child: Callable[[], Session],
-    limit: float,
+    account: Account,
     secrets: Secrets | None = None,
 ) -> list[Verdict]:
-    """Run a restored notebook's cells, `limit` processor seconds of them, and judge its checks.
+    """Run a restored notebook's cells and judge its checks, as far as the account goes that they share.
 
     Outputs and verdicts are left in the cells. Raises CannotGrade when no child can be had.
     """
-    place = Place(open_child, limit, secrets or Secrets())
+    place = Place(open_child, account, secrets or Secrets())
     try:
         copies = {cell["metadata"][NOTE]["copy_of"]: cell for cell in cells if _is_copy(cell)}
         firsts = {grade_id(cell): cell for cell in cells if grade_id(cell)}
@@ -168,86 +158,3 @@ def _leave_to_hand(cell: Cell, answered: bool) -> None:
         settle(cell, None, None, "manual", 0.0)
     else:
         settle(cell, 0.0, None, "not attempted", 0.0)
-
-
-class Place:
-    """Where one student's code runs: a child, and what was run in it, so that another can take its place."""
-
-    def __init__(self, open_child: Callable[[], Session], limit: float, secrets: Secrets):
-        self.open_child, self.secrets = open_child, secrets
-        self.left = limit  # processor seconds for cells; a check is always asked
-        self.sources: list[str] = []
-        self._child: Session | None = None
-
-    def run(self, source: str) -> list[shown.Output]:
-        """One cell's outputs; the child's death is an error output."""
-        if self.left <= 0:
-            return [
-                shown.of_failure("OutOfTime", "This cell was not run: the notebook had used up its time.")
-            ]
-        child, start = self.child(), time.perf_counter()
-        try:
-            result = child.run(source)
-        except ChildDied as death:
-            self.left -= min(time.perf_counter() - start, child.limits.cell_cpu)
-            self.close()
-            return [shown.of_failure("Ended", f"The cell did not finish: {death}.")]
-        self.left -= result.seconds
-        self.sources.append(source)
-        return shown.cleaned(result.outputs)
-
-    def judge(self, name: str) -> Report:
-        """The verdict on the student's function as it stands now."""
-        remote = _Remote(self, name)
-        with _JUDGING:
-            exercise = exercises[name]
-            report = judge(exercise, remote, drawn=self.secrets.of(exercise))
-        if not remote.death:
-            return report
-        return Report(name, report.points, 0.0, "failed", report.outputs, findings=[remote.death])
-
-    def child(self) -> Session:
-        """The living child; a fresh one has run every cell that did not kill its predecessors."""
-        while self._child is None:
-            self._child = self._opened()
-            for number, source in enumerate(self.sources):
-                try:
-                    self._child.run(source)
-                except ChildDied:
-                    del self.sources[number]
-                    self.close()
-                    break
-        return self._child
-
-    def _opened(self) -> Session:
-        try:
-            return self.open_child().__enter__()
-        except (ChildDied, CannotStart, CannotConfine, OSError) as problem:
-            raise CannotGrade(f"No process for its code could be started: {problem}.") from None
-
-    def close(self) -> None:
-        if self._child is not None:
-            self._child.__exit__(None, None, None)
-            self._child = None
-
-
-class _Remote:
-    """A function in the child, as the judge calls it; after a call that kills the child there is no other."""
-
-    def __init__(self, place: Place, name: str):
-        self.place, self.name = place, name
-        self.death = ""
-
-    def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
-        if self.death:
-            return Outcome(error=self.death)
-        _JUDGING.release()  # while the child computes, other submissions are judged
-        try:
-            outcome = self.place.child().function(self.name).outcome(arguments)
-            return replace(outcome, printed="")  # it has seen hidden inputs, which are not for the page
-        except ChildDied as death:
-            self.place.close()
-            self.death = f"The call did not return: {death}."
-            return Outcome(error=self.death)
-        finally:
-            _JUDGING.acquire()

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from autograder.grading.grade_notebook import CannotGrade, Verdict, grade, settle
+from autograder.grading.grade_notebook import Verdict, grade, settle
 from autograder.grading.lesson import Lesson
 from autograder.grading.names import legible
 from autograder.grading.nbgrader.course import Course, Submission
@@ -30,7 +30,9 @@ from autograder.grading.notebooks.submitted import (
     read_notebook,
     time_of,
 )
+from autograder.grading.place import CannotGrade
 from autograder.judging.cases import Secrets
+from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.session import Session
 from autograder.sandbox.wire.limits import Limits
 
@@ -154,14 +156,14 @@ class Grader:
 
     def run(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn) -> None:
         """Run restored cells, and leave outputs and verdicts in them."""
-        files = self._files(handed_in)
+        files, account = self._files(handed_in), Account(self.limits)
 
         def start() -> Session:
             if self.stopped:
                 raise CannotGrade("Grading was stopped.")
-            return Session(self.lesson.view, self.limits, files, self.tier)
+            return Session(self.lesson.view, self.limits, files, self.tier, account)
 
-        grade(sheet, cells, start, self.limits.notebook_cpu, self.secrets)
+        grade(sheet, cells, start, account, self.secrets)
 
     def _files(self, handed_in: HandedIn) -> dict[str, bytes]:
         """What lies beside the notebooks: the student's, overwritten by the course's.

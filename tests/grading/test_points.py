@@ -10,8 +10,9 @@ from test_nbgrader import formgrader
 
 from autograder.exercises import exercises
 from autograder.grading.grade_class import grade_class
-from autograder.grading.grade_notebook import CannotGrade, settle
+from autograder.grading.grade_notebook import settle
 from autograder.grading.nbgrader.course import Course, CourseError
+from autograder.grading.place import CannotGrade
 
 STEP = POINTS["check-rnn_step"]
 

@@ -16,6 +16,9 @@ UNVERIFIED = (
     "Not verified: this test ran in the process of the student's code, which could have changed its result."
 )
 
+OVERHEAD = 500  # bytes that an output takes beside its text
+LINE = 300  # characters of what stays of an error or a result
+
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
@@ -77,6 +80,42 @@ def cleaned(outputs: Any) -> list[Output]:
     """The outputs that came out of the student's process, rebuilt from what is text and what is a picture."""
     made = map(_clean, outputs if isinstance(outputs, list) else [])
     return [output for output in made if output is not None]
+
+
+def bounded(outputs: Iterable[Output], left: int, cut: str) -> tuple[list[Output], int]:
+    """As much of the outputs as `left` bytes hold, with `cut` in place of the rest, and what is left then.
+
+    Points depend on errors and on short results: these are shortened, and stay.
+    """
+    kept: list[Output] = []
+    whole = True
+    for output in outputs:
+        if _size(output) > left:
+            whole, output = False, _shortened(output, left)
+        if output:
+            kept.append(output)
+            left = max(0, left - _size(output))
+    return (kept if whole else [*kept, {"output_type": "stream", "name": "stderr", "text": cut}]), left
+
+
+def _size(output: Output) -> int:
+    """What an output takes in memory, about."""
+    texts = [*output.get("data", {}).values(), *output.get("traceback", [])]
+    texts += [output[name] for name in ("text", "ename", "evalue") if name in output]
+    return OVERHEAD + sum(len(text.encode()) for text in texts)
+
+
+def _shortened(output: Output, left: int) -> Output:
+    kind = output["output_type"]
+    if kind == "stream":
+        text = output["text"].encode()[: max(0, left - OVERHEAD)].decode("utf-8", "ignore")
+        return output | {"text": text} if text else {}
+    if kind == "error":
+        value = output["evalue"][:LINE]
+        return output | {"ename": output["ename"][:LINE], "evalue": value, "traceback": [value]}
+    if kind == "execute_result":
+        return output | {"data": {"text/plain": output["data"]["text/plain"][:LINE]}}
+    return {}
 
 
 def _clean(output: Any) -> Output | None:

@@ -107,12 +107,13 @@ class Warm:
 
     def reap(self, pidfd: int) -> None:
         pid = self.pid_of.pop(pidfd)
-        _, status = os.waitpid(pid, 0)
+        _, status, used = os.wait4(pid, 0)
         self.wall.ended(pid)
         lifeline = self.lifeline_of.pop(pidfd)
         self.poll.unregister(pidfd)
         os.close(pidfd)
-        self.tell(lifeline, {"exit": os.waitstatus_to_exitcode(status)}, [])
+        cpu = used.ru_utime + used.ru_stime
+        self.tell(lifeline, {"exit": os.waitstatus_to_exitcode(status), "cpu": cpu}, [])
         self.pidfd_of.pop(lifeline)
         if lifeline in self.listening:
             self.quiet(lifeline)

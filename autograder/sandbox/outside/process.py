@@ -18,19 +18,22 @@ class Process:
         self.pidfd = pidfd
         lines = Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines()
         self.pid = int(next(line.split()[1] for line in lines if line.startswith("Pid:")))
+        self.stat = os.open(f"/proc/{self.pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
 
     def cpu(self) -> float:
         """Seconds of processor time of all its threads; 0.0 once it is gone."""
         return _cpu(self.pid)
 
-    def cpu_of_others(self) -> float:
-        """Seconds of the processes that it started, ended ones included."""
+    def cpu_of_ended(self) -> float:
+        """Seconds of the processes that it started and waited for, and of those that these waited for."""
         try:
-            numbers = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+            return _waited_for(os.pread(self.stat, 1024, 0))
         except OSError:
             return 0.0
-        ended = sum(map(int, numbers[13:15])) / TICKS
-        return ended + sum(map(_cpu, descendants(self.pid)))
+
+    def cpu_of_living(self) -> dict[int, float]:
+        """Seconds of every other living process of the submission, with those that it waited for."""
+        return {pid: _cpu(pid) + _cpu_of_ended(pid) for pid in descendants(self.pid)}
 
     def memory(self, most: int) -> int:
         """Bytes in use by all of them.
@@ -62,6 +65,7 @@ class Process:
 
     def close(self) -> None:
         os.close(self.pidfd)
+        os.close(self.stat)
 
 
 def descendants(pid: int) -> list[int]:
@@ -96,6 +100,18 @@ def _cpu(pid: int) -> float:
         return time.clock_gettime((~pid << 3) | 2)  # how the kernel names another process's CPU clock
     except OSError:
         return 0.0
+
+
+def _cpu_of_ended(pid: int) -> float:
+    try:
+        return _waited_for(Path(f"/proc/{pid}/stat").read_bytes())
+    except OSError:
+        return 0.0
+
+
+def _waited_for(stat: bytes) -> float:
+    numbers = stat.rpartition(b")")[2].split()
+    return sum(map(int, numbers[13:15])) / TICKS
 
 
 def _resident(pid: int) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.sandbox.linux.disk import remove
+from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.fork_server_handle import START, CannotStart, zygote_for
 from autograder.sandbox.outside.process import Process
 from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
@@ -50,9 +51,9 @@ class Session:
     42
 
     `files` maps names to bytes and is what the working folder holds at the start; `tier` names a wall other
-    than the best one of this machine. Entering raises CannotConfine or CannotStart when the machine is at
-    fault. Every method raises ChildDied when the process ended, was ended for breaking one of `limits`, or
-    sent what is no reply.
+    than the best one of this machine; `account` pays for what it uses and may have paid for others before it.
+    Entering raises CannotConfine or CannotStart when the machine is at fault. Every method raises ChildDied
+    when the process ended, was ended for breaking one of `limits`, or sent what is no reply.
     """
 
     def __init__(
@@ -61,9 +62,11 @@ class Session:
         limits: Limits | None = None,
         files: Mapping[str, bytes] | None = None,
         tier: str | None = None,
+        account: Account | None = None,
     ):
         self.view = view
         self.limits = limits or Limits()
+        self.account = account or Account(self.limits)
         self.files = dict(files or {})
         for name in self.files:
             if Path(name).is_absolute() or ".." in Path(name).parts:
@@ -71,8 +74,10 @@ class Session:
         self.tier = tier
         self.died: ChildDied | None = None
         self.came = bytearray()
+        self.cpu_in_all = 0.0  # known when it has ended
 
     def __enter__(self) -> Session:
+        self.account.starts -= 1
         self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(self.limits)
         with contextlib.ExitStack() as stack:
             if self.folder:
@@ -94,7 +99,7 @@ class Session:
         except (OSError, IndexError, StopIteration):
             raise CannotStart("the warm parent did not start a process for the submission") from None
         stack.callback(self.process.close)
-        self.watch = Watch(self.line, self.process, self.limits, self.folder)
+        self.watch = Watch(self.line, self.process, self.limits, self.folder, self.account)
         self.watch.begin(self.limits.cell_cpu, START)
         hello = self._receive()
         if hello != {"ready": True}:
@@ -111,6 +116,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self._leave.close()
+        self.watch.settle(self.cpu_in_all)
 
     def run(self, source: str) -> CellResult:
         """Execute one cell."""
@@ -156,7 +162,7 @@ class Session:
                 continue
             except OSError:
                 raise self._dead(None) from None
-        return self._receive(), self.watch.used()
+        return self._receive(), self.watch.end()
 
     def _receive(self) -> Any:
         try:
@@ -195,6 +201,7 @@ class Session:
         if reason is None and not self.process.ended(within=1.0):
             reason = "it closed its line"
         status = self._end()
+        self.watch.settle(self.cpu_in_all)
         self.died = ChildDied(reason or _told(status))
         return self.died
 
@@ -205,6 +212,7 @@ class Session:
                 self.lifeline.shutdown(socket.SHUT_WR)
             while packet := self.lifeline.recv(4096):
                 if "exit" in (message := json.loads(packet)):
+                    self.cpu_in_all = message["cpu"]
                     return message["exit"]
         except OSError:
             pass

@@ -1,0 +1,122 @@
+"""Where one submission's code runs: a child, and what was run in it, so that another can take its place."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from autograder.exercises import exercises
+from autograder.grading.notebooks import outputs as shown
+from autograder.judging.cases import Secrets
+from autograder.judging.judge import judge
+from autograder.judging.report import Report
+from autograder.sandbox.outside.account import Account
+from autograder.sandbox.outside.fork_server_handle import CannotStart
+from autograder.sandbox.outside.isolation_levels import CannotConfine
+from autograder.sandbox.outside.session import ChildDied, Session
+from autograder.sandbox.wire.call import Outcome
+
+# The reference and the wrong answers run in the parent, whose stdout and warnings belong to all threads.
+_JUDGING = threading.Lock()
+
+
+class CannotGrade(Exception):  # noqa: N818 (it says what is the matter)
+    """The grading itself failed, through no fault of the submission: nothing is known about it."""
+
+
+class NotRun(Exception):  # noqa: N818
+    """The submission has used up what it may; the message says what of it."""
+
+
+class Place:
+    """Where one student's code runs: a child, and what was run in it, so that another can take its place."""
+
+    def __init__(self, open_child: Callable[[], Session], account: Account, secrets: Secrets):
+        self.open_child, self.account, self.secrets = open_child, account, secrets
+        self.sources: list[str] = []
+        self._child: Session | None = None
+
+    def run(self, source: str) -> list[shown.Output]:
+        """One cell's outputs; the child's death is an error output."""
+        try:
+            result = self.child().run(source)
+        except NotRun as why:
+            return [shown.of_failure("NotRun", f"This cell was not run: {why}.")]
+        except ChildDied as death:
+            self.close()
+            return [shown.of_failure("Ended", f"The cell did not finish: {death}.")]
+        self.sources.append(source)
+        outputs, self.account.output = shown.bounded(
+            shown.cleaned(result.outputs), self.account.output, self.account.cut
+        )
+        return outputs
+
+    def judge(self, name: str) -> Report:
+        """The verdict on the student's function as it stands now."""
+        remote = _Remote(self, name)
+        with _JUDGING:
+            exercise = exercises[name]
+            report = judge(exercise, remote, drawn=self.secrets.of(exercise))
+        if not remote.death:
+            return report
+        return Report(name, report.points, 0.0, "failed", report.outputs, findings=[remote.death])
+
+    def child(self) -> Session:
+        """The living child; a fresh one has run every cell that did not kill its predecessors.
+
+        Raises NotRun when the submission has used up what it may.
+        """
+        while self._child is None:
+            if why := self.account.no_other_start():
+                raise NotRun(why)
+            self._child = self._opened()
+            for number, source in enumerate(self.sources):
+                try:
+                    self._child.run(source)
+                except ChildDied:
+                    del self.sources[number]
+                    self.close()
+                    break
+        if why := self.account.spent():
+            raise NotRun(why)
+        return self._child
+
+    def _opened(self) -> Session:
+        try:
+            return self.open_child().__enter__()
+        except (ChildDied, CannotStart, CannotConfine, OSError) as problem:
+            if isinstance(problem, ChildDied) and (why := self.account.spent()):
+                raise NotRun(why) from None
+            raise CannotGrade(f"No process for its code could be started: {problem}.") from None
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.__exit__(None, None, None)
+            self._child = None
+
+
+class _Remote:
+    """A function in the child, as the judge calls it; after a call that kills the child there is no other."""
+
+    def __init__(self, place: Place, name: str):
+        self.place, self.name = place, name
+        self.death = ""
+
+    def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
+        if self.death:
+            return Outcome(error=self.death)
+        _JUDGING.release()  # while the child computes, other submissions are judged
+        try:
+            outcome = self.place.child().function(self.name).outcome(arguments)
+            return replace(outcome, printed="")  # it has seen hidden inputs, which are not for the page
+        except ChildDied as death:
+            self.place.close()
+            self.death = f"The call did not return: {death}."
+            return Outcome(error=self.death)
+        except NotRun as why:
+            self.death = f"It was not asked: {why}."
+            return Outcome(error=self.death)
+        finally:
+            _JUDGING.acquire()
