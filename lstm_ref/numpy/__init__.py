@@ -191,6 +191,15 @@ from lstm_ref.numpy.models.bahdanau import (
     bahdanau_step_backward,
     initial_bahdanau_weights,
 )
+from lstm_ref.numpy.models.captioner import (
+    CaptionCache,
+    CaptionerWeights,
+    caption_start,
+    caption_step,
+    caption_step_backward,
+    initial_captioner_weights,
+)
+from lstm_ref.numpy.models.captions import caption_backward, caption_forward
 from lstm_ref.numpy.models.cho import (
     ChoDecoderWeights,
     ChoEncoderWeights,
@@ -213,6 +222,13 @@ from lstm_ref.numpy.models.draw_step import (
 )
 from lstm_ref.numpy.models.elbo import elbo, elbo_backward
 from lstm_ref.numpy.models.generation import draw_generate, storn_generate, vrnn_generate
+from lstm_ref.numpy.models.hard_attention import (
+    caption_rewards,
+    entropy,
+    entropy_backward,
+    expected_hard_attention,
+    hard_attention_gradients,
+)
 from lstm_ref.numpy.models.language_model import (
     language_model_backward,
     language_model_forward,
@@ -341,6 +357,8 @@ __all__ = [
     "BahdanauDecoderWeights",
     "BahdanauEncoderWeights",
     "BidirectionalCache",
+    "CaptionCache",
+    "CaptionerWeights",
     "Cell",
     "ChoDecoderWeights",
     "ChoEncoderWeights",
@@ -417,6 +435,12 @@ __all__ = [
     "bidirectional_forward",
     "blockwise_directional",
     "candidate",
+    "caption_backward",
+    "caption_forward",
+    "caption_rewards",
+    "caption_start",
+    "caption_step",
+    "caption_step_backward",
     "carousel_product",
     "categorical_sample",
     "causal_mask",
@@ -464,6 +488,9 @@ __all__ = [
     "embedding_backward",
     "encode",
     "encode_backward",
+    "entropy",
+    "entropy_backward",
+    "expected_hard_attention",
     "filterbank",
     "filterbank_backward",
     "forget_gate",
@@ -488,8 +515,10 @@ __all__ = [
     "gru_reset_before_step_backward",
     "gru_step",
     "gru_step_backward",
+    "hard_attention_gradients",
     "hard_attention_sample",
     "initial_bahdanau_weights",
+    "initial_captioner_weights",
     "initial_cho_weights",
     "initial_draw_weights",
     "initial_layers",

@@ -11,6 +11,8 @@ from whole_model import Model, assert_equals_complex_step, assert_refuses_what_d
 from lstm_ref.numpy import cells
 from lstm_ref.numpy.models import draw, draw_step, storn, translation, vrnn
 from lstm_ref.numpy.models.bahdanau import initial_bahdanau_weights
+from lstm_ref.numpy.models.captioner import initial_captioner_weights
+from lstm_ref.numpy.models.captions import caption_backward, caption_forward
 from lstm_ref.numpy.models.cho import initial_cho_weights
 from lstm_ref.numpy.models.classifier import classifier_backward, classifier_forward
 from lstm_ref.numpy.models.language_model import language_model_backward, language_model_forward
@@ -20,6 +22,7 @@ from lstm_ref.numpy.packing import mask_from_lengths
 from lstm_ref.numpy.parameters import named_arrays, with_arrays
 from lstm_ref.torch.models import labels
 from lstm_ref.torch.models import translation as twins
+from lstm_ref.torch.models.captioner import Captioner
 from lstm_ref.torch.models.draw import DRAW
 from lstm_ref.torch.models.storn import STORN
 from lstm_ref.torch.models.vrnn import VRNN
@@ -192,6 +195,38 @@ LABELS = {
 }
 
 
+def captioner(look):
+    def start(sizes, rng):
+        return initial_captioner_weights(rng, *(sizes[letter] for letter in "VDMHA"))
+
+    def inputs(sizes, rng):
+        regions = rng.standard_normal([sizes[letter] for letter in "SND"])
+        return {"regions": regions, "weights": shuffled(start(sizes, rng), rng)}
+
+    def given(sizes, rng):
+        words = rng.integers(sizes["V"], size=(sizes["T"], sizes["N"]))
+        drawn = {"uniform": rng.random(words.shape), "chosen": rng.integers(sizes["S"], size=words.shape)}
+        return {"previous": words} | ({"draws": drawn[look]} if look in drawn else {})
+
+    def module(sizes):
+        return Captioner(start(sizes, np.random.default_rng(0)))
+
+    return Model(
+        lambda regions, weights, previous, draws=None: caption_forward(regions, previous, weights, draws),
+        caption_backward,
+        inputs,
+        module,
+        given,
+    )
+
+
+CAPTIONERS = {
+    "captioner, soft": captioner("soft"),
+    "captioner, hard, drawn": captioner("uniform"),
+    "captioner, hard, chosen": captioner("chosen"),
+}
+
+
 class Both(NamedTuple):
     encoder: tuple
     decoder: tuple
@@ -279,6 +314,7 @@ class DRAWWithNoiseLast(DRAW):
 
 
 MODELS = {
+    **CAPTIONERS,
     **LABELS,
     **TRANSLATORS,
     "VRNN": vrnn_of("tanh"),
