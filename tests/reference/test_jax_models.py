@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -117,14 +119,19 @@ def shaken(tree, rng):
     return jax.tree.map(lambda array: array + 0.3 * rng.standard_normal(array.shape), tree)
 
 
+@partial(jax.jit, static_argnums=0)
+def value_and_gradients(model, arguments, upstream):
+    value, pull = jax.vjp(model, *arguments)
+    return value, pull(upstream)
+
+
 def assert_equals_jax(agree, model, ours, x, weights, rng):
     """`ours` returns likelihood and divergence, and a function from their gradients to those of x and w."""
     log_p, kl, backward = ours
-    expected, pull = jax.vjp(model, x, weights)
     upstream = tuple(rng.standard_normal(kl.shape) for _ in range(2))
+    expected, (dx, dweights) = value_and_gradients(model, (x, weights), upstream)
     for name, actual, right in zip(("log likelihood", "KL"), (log_p, kl), expected, strict=True):
         agree(actual, right, what=name)
-    dx, dweights = pull(upstream)
     dx_ours, dweights_ours = backward(*upstream)
     agree(dx_ours, dx, what="x")
     pairs = list(zip(jax.tree.leaves(dweights_ours), jax.tree.leaves(dweights), strict=True))
@@ -139,9 +146,7 @@ def rng():
     return np.random.default_rng(5)
 
 
-@pytest.mark.parametrize(
-    ("depth", "activation", "f"), [(1, "tanh", jnp.tanh), (3, "tanh", jnp.tanh), (2, "relu", jax.nn.relu)]
-)
+@pytest.mark.parametrize(("depth", "activation", "f"), [(1, "tanh", jnp.tanh), (2, "relu", jax.nn.relu)])
 def test_the_vrnn_equals_jax(agree, rng, depth, activation, f):
     weights = shaken(initial_vrnn_weights(rng, D=D, H=H, Z=Z, F=F, depth=depth), rng)
     x, eps, zero = rng.standard_normal((T, N, D)), rng.standard_normal((T, N, Z)), np.zeros((N, H))
@@ -203,10 +208,10 @@ def test_the_grid_lstm_equals_jax(draw, agree, printed):
         return jax.lax.scan(onward, (h0, c0), x)[1]
 
     k, caches = grid_lstm_forward(**arguments, printed=printed)
-    expected, pull = jax.vjp(grid, *arguments.values())
-    agree(k, expected, what="k")
     dk = np.random.default_rng(1).standard_normal(k.shape)
+    expected, gradients = value_and_gradients(grid, tuple(arguments.values()), dk)
+    agree(k, expected, what="k")
     for name, actual, right in zip(
-        arguments, grid_lstm_backward(dk, caches, printed=printed), pull(dk), strict=True
+        arguments, grid_lstm_backward(dk, caches, printed=printed), gradients, strict=True
     ):
         agree(actual, right, what=name)

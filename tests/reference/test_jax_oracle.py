@@ -163,7 +163,8 @@ def gradients_by_jax(cell, x, state0, weights, dh, dstate_n):
         state, h = jax.lax.scan(step, state0, x)
         return jnp.sum(dh * h) + sum(jnp.sum(d * s) for d, s in zip(dstate_n, state, strict=True)), h
 
-    (_, h), gradients = jax.value_and_grad(loss, argnums=(0, 1, 2), has_aux=True)(x, state0, weights)
+    value = jax.jit(jax.value_and_grad(loss, argnums=(0, 1, 2), has_aux=True))
+    (_, h), gradients = value(x, state0, weights)
     return h, gradients
 
 

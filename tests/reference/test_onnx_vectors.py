@@ -1,7 +1,8 @@
 """Somebody else's vectors: the ONNX operators RNN, LSTM (peepholes too) and GRU (both forms).
 
 The node tests' own weights are all alike, so that they would pass with two gates exchanged. Therefore their
-generators also run here on random numbers, at every gate, in both directions.
+generators also run here on random numbers, at every gate, in both directions, and so does ONNX Runtime, which
+shares no line with the generators.
 """
 
 from __future__ import annotations
@@ -181,6 +182,53 @@ def test_their_generators_give_the_same_on_random_numbers(op, options, direction
     assert len(results) == len(expected) == (3 if op == "LSTM" else 2)
     for actual, right in zip(results, expected, strict=True):
         np.testing.assert_allclose(actual, right, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("direction", ["forward", "reverse", "bidirectional"])
+@pytest.mark.parametrize(
+    ("op", "options"),
+    [("RNN", {}), ("LSTM", {}), ("LSTM", {"P": True})]
+    + [("GRU", {"linear_before_reset": linear}) for linear in (0, 1)],
+    ids=str,
+)
+def test_onnx_runtime_gives_the_same_on_random_numbers(op, options, direction):
+    T, N, D, H = 6, 3, 4, 5
+    rng = np.random.default_rng(1)
+    K, rows = 2 if direction == "bidirectional" else 1, len(BLOCKS[op][0]) * H
+    shapes = {"X": (T, N, D), "W": (K, rows, D), "R": (K, rows, H), "B": (K, 2 * rows)}
+    shapes |= {"initial_h": (K, N, H)} | ({"initial_c": (K, N, H)} if op == "LSTM" else {})
+    shapes |= {"P": (K, 3 * H)} if "P" in options else {}
+    inputs = {name: rng.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+    switches = {name: value for name, value in options.items() if name != "P"}
+    expected = run_in_onnx_runtime(op, inputs, H, direction, switches)
+    results = ours(op, **inputs, direction=direction, **switches)
+    assert len(results) == len(expected) == (3 if op == "LSTM" else 2)
+    for actual, right in zip(results, expected, strict=True):
+        assert actual.dtype == np.float32
+        np.testing.assert_allclose(actual, right, rtol=2e-5, atol=2e-6)
+
+
+def run_in_onnx_runtime(op, inputs, H, direction, switches):
+    """One node as a model of its own."""
+    import onnx
+    import onnxruntime
+
+    order = ["X", "W", "R", "B", "", "initial_h", "initial_c", "P"]  # "" stands for the lengths
+    names = [name if name in inputs else "" for name in order]
+    while not names[-1]:
+        names.pop()
+    outputs = ["Y", "Y_h", "Y_c"][: 3 if op == "LSTM" else 2]
+    node = onnx.helper.make_node(op, names, outputs, hidden_size=H, direction=direction, **switches)
+    of_float = onnx.TensorProto.FLOAT
+    graph = onnx.helper.make_graph(
+        [node],
+        op,
+        [onnx.helper.make_tensor_value_info(name, of_float, array.shape) for name, array in inputs.items()],
+        [onnx.helper.make_tensor_value_info(name, of_float, None) for name in outputs],
+    )
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 14)], ir_version=9)
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return session.run(outputs, inputs)
 
 
 @pytest.mark.parametrize(("op", "blocks"), [("LSTM", ("ifgo", "ifgo")), ("GRU", ("rzn", "rzn"))])
