@@ -12,11 +12,20 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 from plain import dot, each, maxout, mul, plus, sigma, softmax, times
 
-from lstm_ref.numpy import additive_attention, gru_reset_before_forward, gru_reset_before_step
+from lstm_ref.numpy.decoder import AttentionWeights
+from lstm_ref.numpy.models.bahdanau import (
+    BahdanauDecoderWeights,
+    BahdanauEncoderWeights,
+    bahdanau_encode,
+    bahdanau_step,
+)
+from lstm_ref.numpy.models.steps import GRUWeights
+from lstm_ref.numpy.networks import Layer
 
-S, D, H, A, V, T = 5, 3, 4, 6, 7, 4
+S, D, H, A, V, M, T = 5, 3, 4, 6, 7, 3, 4
 
 
 def gated(e, h, W, U, C=None, c=None):
@@ -76,59 +85,59 @@ def turned(M):
     return np.concatenate([M["r"], -M["z"], M["h"]])
 
 
+def reading(W, U):
+    return GRUWeights(turned(W), turned(U), *np.zeros((2, 3 * H)))
+
+
 def encoded(rng):
-    """The source, our keys of it, and the paper's annotations."""
-    x, zero, no_bias = rng.normal(size=(S, 1, D)), np.zeros((1, H)), np.zeros((2, 3 * H))
+    """The first state and the keys as our encoder gives them, and as the paper has them."""
+    E, W_s = rng.normal(size=(V, D)), rng.normal(size=(H, H))
     both = [(three(rng, H, D), three(rng, H, H)) for _ in range(2)]
-    ahead, back = (
-        gru_reset_before_forward(steps, zero, turned(W), turned(U), *no_bias)[0]
-        for steps, (W, U) in zip((x, x[::-1]), both)
-    )
-    keys = np.concatenate([ahead, back[::-1]], axis=2)
-    return keys, annotations(x[:, 0].tolist(), *([lists(M) for M in pair] for pair in both))
+    source = rng.integers(V, size=(S, 1))
+    weights = BahdanauEncoderWeights(E, *(reading(*pair) for pair in both), Layer(W_s, np.zeros(H)))
+    keys, (s0,), _ = bahdanau_encode(source, np.ones((S, 1), bool), weights)
+    h, first_backward = annotations(E[source[:, 0]].tolist(), *([lists(M) for M in pair] for pair in both))
+    return keys, s0, h, first_backward, W_s.tolist()
 
 
-def test_the_annotations_as_printed(rng, agree):
-    keys, (h, _) = encoded(rng)
+def test_the_annotations_and_the_first_state_as_printed(rng, agree):
+    keys, s0, h, first_backward, W_s = encoded(rng)
     agree(keys[:, 0], h)
+    agree(s0[0], each(math.tanh, times(W_s, first_backward)))
 
 
-def test_alignment_and_context_as_printed(rng, agree):
-    keys, (h, _) = encoded(rng)
-    s, W_a, U_a, v_a = (rng.normal(size=shape) for shape in (H, (A, H), (A, 2 * H), A))
-    context, weights, _ = additive_attention(s[None], keys, np.ones((S, 1), bool), W_a, U_a, v_a)
-    alpha, c = align(s.tolist(), h, *(a.tolist() for a in (W_a, U_a, v_a)))
-    agree(weights[0], alpha, "alpha")
-    agree(context[0], c, "c")
-
-
-def test_the_decoder_as_printed_is_made_of_our_parts(rng, agree):
-    """The context enters each step beside the word before; the output layer is typed here in arrays."""
-    keys, (h, first_backward) = encoded(rng)
+@pytest.mark.parametrize("output_reads", ["old state", "new state"])
+def test_the_decoder_as_printed_in_the_appendix(rng, agree, output_reads):
+    """With "old state", t_i reads s_{i-1}, as in the appendix; by default it reads s_i, as in equation 4."""
+    keys, s0, h, first_backward, W_s = encoded(rng)
     W, U, C = three(rng, H, D), three(rng, H, H), three(rng, H, 2 * H)
-    shapes = {"W_s": (H, H), "W_a": (A, H), "U_a": (A, 2 * H), "v_a": A, "U_o": (2 * H, H)}
-    shapes |= {"V_o": (2 * H, D), "C_o": (2 * H, 2 * H), "W_o": (V, H)}
+    shapes = {"W_a": (A, H), "U_a": (A, 2 * H), "v_a": A, "U_o": (2 * M, H), "V_o": (2 * M, D)}
+    shapes |= {"C_o": (2 * M, 2 * H), "W_o": (V, M)}
     w = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-    y_before = rng.normal(size=(T, D))
-    w_lists = {name: array.tolist() for name, array in w.items()}
+    E, words = rng.normal(size=(V, D)), rng.integers(V, size=T)
     paper = decode(
-        y_before.tolist(),
+        E[words].tolist(),
         h,
         first_backward,
-        w_lists["W_s"],
-        [w_lists[k] for k in ("W_a", "U_a", "v_a")],
+        W_s,
+        [w[k].tolist() for k in ("W_a", "U_a", "v_a")],
         *map(lists, (W, U, C)),
-        *(w_lists[k] for k in ("U_o", "V_o", "C_o", "W_o")),
+        *(w[k].tolist() for k in ("U_o", "V_o", "C_o", "W_o")),
     )
-    s = np.tanh(keys[:1, 0, H:] @ w["W_s"].T)
-    W_ih, mask = np.hstack([turned(W), turned(C)]), np.ones((S, 1), bool)
-    for e, (alpha, s_paper, p) in zip(y_before, paper, strict=True):
-        context, weights, _ = additive_attention(s, keys, mask, w["W_a"], w["U_a"], w["v_a"])
-        t = (s @ w["U_o"].T + e @ w["V_o"].T + context @ w["C_o"].T).reshape(H, 2).max(axis=1)
-        logits = t @ w["W_o"].T
-        s, _ = gru_reset_before_step(
-            np.concatenate([e[None], context], axis=1), s, W_ih, turned(U), *np.zeros((2, 3 * H))
+    weights = BahdanauDecoderWeights(
+        E,
+        AttentionWeights(w["W_a"], w["U_a"], w["v_a"]),
+        GRUWeights(np.hstack([turned(W), turned(C)]), turned(U), *np.zeros((2, 3 * H))),
+        Layer(np.hstack([w["U_o"], w["V_o"], w["C_o"]]), np.zeros(2 * M)),
+        Layer(w["W_o"], np.zeros(V)),
+    )
+    state, mask, off = (s0,), np.ones((S, 1), bool), []
+    for word, (alpha, s_paper, p) in zip(words, paper, strict=True):
+        logits, state, alignment, _ = bahdanau_step(
+            np.array([word]), state, keys, mask, weights, output_reads
         )
-        agree(weights[0], alpha, "alpha")
-        agree(s[0], s_paper, "s")
-        agree(np.exp(logits) / np.exp(logits).sum(), p, "p")
+        agree(alignment[0], alpha, "alpha")
+        agree(state[0][0], s_paper, "s")
+        probabilities = np.exp(logits[0]) / np.exp(logits[0]).sum()
+        off.append(np.abs(probabilities - p).max())
+    assert max(off) < 1e-13 if output_reads == "old state" else max(off) > 0.01

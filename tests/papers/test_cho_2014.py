@@ -3,8 +3,7 @@
 Typed from memory of the paper. Sure of: the hidden unit (equations 5 to 8), in which z keeps the old state
 and the reset gate comes *before* the product; that the summary c enters every gate of the decoder. Fairly
 sure: in the appendix the decoder's reset gate multiplies the sum U' h' + C c, so it comes *after* the
-product there. The paper prints no biases. The maxout output layer has no counterpart here (one linear
-layer).
+product there. The paper prints no biases.
 """
 
 from __future__ import annotations
@@ -12,9 +11,17 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from plain import each, mul, plus, sigma, times, zeros
+from plain import each, maxout, mul, plus, sigma, softmax, times, zeros
 
 from lstm_ref.numpy import gru_forward, gru_reset_before_forward
+from lstm_ref.numpy.models.cho import (
+    ChoDecoderWeights,
+    ChoEncoderWeights,
+    cho_encode,
+    cho_step,
+)
+from lstm_ref.numpy.models.steps import GRUWeights
+from lstm_ref.numpy.networks import Layer
 
 T, D, H = 5, 3, 4
 
@@ -76,3 +83,46 @@ def test_the_decoders_hidden_unit_is_torchs_with_the_summary_as_its_hidden_bias(
     h, _ = gru_forward(y_before, h0, stacked(W), stacked(U), np.zeros(3 * H), b_hh)
     paper = decoder(y_before[:, 0].tolist(), h0[0].tolist(), c.tolist(), *map(lists, (W, U, C)))
     agree(h[:, 0], paper, "h'")
+
+
+def test_the_whole_model_as_printed(rng, agree):
+    """c = tanh(V h^<N>), h'^<0> = tanh(V' c), and p from maxout units over O_h h' + O_y y + O_c c."""
+    V_words, M, S = 7, 3, 4
+    E, E_target = rng.normal(size=(V_words, D)), rng.normal(size=(V_words, D))
+    V, V_prime, O_h, O_c = (rng.normal(size=s) for s in ((H, H), (H, H), (2 * M, H), (2 * M, H)))
+    O_y, G = rng.normal(size=(2 * M, D)), rng.normal(size=(V_words, M))
+    W_e, U_e, W, U, C = (drawn(rng, H, k) for k in (D, H, D, H, H))
+    source, words = rng.integers(V_words, size=S), rng.integers(V_words, size=T)
+
+    last = encoder(E[source].tolist(), lists(W_e), lists(U_e))[-1]
+    c = each(math.tanh, times(V.tolist(), last))
+    first = each(math.tanh, times(V_prime.tolist(), c))
+    y_before = E_target[words].tolist()
+    states = decoder(y_before, first, c, *map(lists, (W, U, C)))
+    s = [
+        maxout(plus(times(O_h.tolist(), h), times(O_y.tolist(), y), times(O_c.tolist(), c)))
+        for h, y in zip(states, y_before, strict=True)
+    ]
+    p = [softmax(times(G.tolist(), s_t)) for s_t in s]
+
+    def layer(matrix):
+        return Layer(matrix, np.zeros(len(matrix)))
+
+    no_bias = np.zeros((2, 3 * H))
+    encoder_weights = ChoEncoderWeights(
+        E, GRUWeights(stacked(W_e), stacked(U_e), *no_bias), layer(V), layer(V_prime)
+    )
+    decoder_weights = ChoDecoderWeights(
+        E_target,
+        GRUWeights(stacked(W), stacked(U), *no_bias),
+        stacked(C),
+        layer(np.hstack([O_h, O_y, O_c])),
+        layer(G),
+    )
+    mask = np.ones((S, 1), bool)
+    summary, state, _ = cho_encode(source[:, None], mask, encoder_weights)
+    agree(summary[0], c, "c")
+    for t, word in enumerate(words):
+        logits, state, *_ = cho_step(np.array([word]), state, summary, mask, decoder_weights)
+        agree(state[0][0], states[t], "h'")
+        agree(np.exp(logits[0]) / np.exp(logits[0]).sum(), p[t], "p")

@@ -11,9 +11,12 @@ import math
 
 import numpy as np
 import pytest
-from plain import dot, each, softmax, times
+from plain import dot, each, mul, plus, sigma, softmax, times, zeros
 
 from lstm_ref.numpy import attention_context, concat_score, dot_score, general_score, masked_softmax
+from lstm_ref.numpy.models.luong import LuongDecoderWeights, luong_step
+from lstm_ref.numpy.models.steps import LSTMWeights
+from lstm_ref.numpy.networks import Layer
 
 S, N, H, A = 5, 2, 4, 6
 
@@ -54,3 +57,45 @@ def test_global_attention_as_printed(name, rng, agree):
         agree(alignment[n], a, "a_t")
         agree(context[n], c, "c_t")
         agree(h_tilde[n], vector, "the attentional vector")
+
+
+def decode(name, words, sources, E, W_x, W_h, b, W_c, W_s, **weights):
+    """Input feeding (section 3.3) with one layer: the attentional vector is read with the next word."""
+    h, c, h_tilde, steps = zeros(H), zeros(H), zeros(H), []
+    for word in words:
+        a = plus(times(W_x, [*E[word], *h_tilde]), times(W_h, h), b)
+        i, f, g, o = a[:H], a[H : 2 * H], a[2 * H : 3 * H], a[3 * H :]
+        c = plus(mul(each(sigma, f), c), mul(each(sigma, i), each(math.tanh, g)))
+        h = mul(each(sigma, o), each(math.tanh, c))
+        alignment, _, h_tilde = attentional(name, h, sources, W_c, **weights)
+        steps.append((alignment, h_tilde, softmax(times(W_s, h_tilde))))
+    return steps
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_decoder_with_input_feeding_as_printed(name, rng, agree):
+    D, V, T = 3, 7, 4
+    sources, words = rng.normal(size=(S, 1, H)), rng.integers(V, size=T).tolist()
+    shapes = [(V, D), (4 * H, D + H), (4 * H, H), 4 * H, (H, 2 * H), (V, H)]
+    E, W_x, W_h, b, W_c, W_s = (rng.normal(size=shape) for shape in shapes)
+    weights = {
+        "dot": {},
+        "general": {"W_a": rng.normal(size=(H, H))},
+        "concat": {"W_a": rng.normal(size=(A, 2 * H)), "v_a": rng.normal(size=A)},
+    }[name]
+    layers = (LSTMWeights(W_x, W_h, b),)
+    combine, output = Layer(W_c, np.zeros(H)), Layer(W_s, np.zeros(V))
+    decoder = LuongDecoderWeights(E, layers, tuple(weights.values()), combine, output)
+    paper = decode(
+        name,
+        words,
+        sources[:, 0].tolist(),
+        *(array.tolist() for array in (E, W_x, W_h, b, W_c, W_s)),
+        **{k: value.tolist() for k, value in weights.items()},
+    )
+    state, mask = (np.zeros((1, H)),) * 3, np.ones((S, 1), bool)
+    for word, (a, h_tilde, p) in zip(words, paper, strict=True):
+        logits, state, alignment, _ = luong_step(np.array([word]), state, sources, mask, decoder, name)
+        agree(alignment[0], a, "a_t")
+        agree(state[0][0], h_tilde, "the attentional vector")
+        agree(np.exp(logits[0]) / np.exp(logits[0]).sum(), p, "p")

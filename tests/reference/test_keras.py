@@ -28,6 +28,7 @@ from lstm_ref.numpy import (
 )
 
 jax.config.update("jax_enable_x64", True)
+keras.config.set_floatx("float64")
 TOLERANCE = 2e-6
 SIZES = {"T": 4, "N": 3, "D": 2, "H": 5}
 T, N, D, H = SIZES.values()
@@ -67,8 +68,12 @@ def test_forward_and_backward_equal_keras(name, agree):
     states = [rng.standard_normal((N, H)) for _ in range(2 if name == "LSTM" else 1)]
 
     def of_keras(variables, x, states):
+        first = states if len(states) > 1 else states[0]
         h, _ = layer.stateless_call(
-            variables, layer.non_trainable_variables, x.swapaxes(0, 1), initial_state=states
+            variables,
+            layer.non_trainable_variables,
+            x.swapaxes(0, 1),
+            initial_state=first,
         )
         return h.swapaxes(0, 1)
 
