@@ -41,10 +41,11 @@ from lstm_ref.numpy.decoder import (
     AttentionWeights,
     DecoderStepCache,
     DecoderWeights,
+    DecoderWriter,
     decoder_step,
     decoder_step_backward,
 )
-from lstm_ref.numpy.decoding import beam_search, greedy_decode
+from lstm_ref.numpy.decoding import beam_search, greedy_decode, length_penalty, sample_decode
 from lstm_ref.numpy.deep_output import deep_output, deep_output_backward, maxout, maxout_backward
 from lstm_ref.numpy.draw_window import draw_stroke, draw_stroke_backward, draw_window, draw_window_backward
 from lstm_ref.numpy.embedding import EmbeddingCache, embedding, embedding_backward
@@ -370,6 +371,7 @@ __all__ = [
     "DRAWWeights",
     "DecoderStepCache",
     "DecoderWeights",
+    "DecoderWriter",
     "DotScoreCache",
     "EmbeddingCache",
     "EncodeCache",
@@ -536,6 +538,7 @@ __all__ = [
     "language_model_forward",
     "language_model_sample",
     "last_valid_state",
+    "length_penalty",
     "log_softmax",
     "lstm1997_backward",
     "lstm1997_forward",
@@ -593,6 +596,7 @@ __all__ = [
     "rnn_forward",
     "rnn_step",
     "rnn_step_backward",
+    "sample_decode",
     "sample_with_temperature",
     "saturation",
     "scaled_dot_product_attention",

@@ -10,6 +10,7 @@ how well each fits the decoder's state; C is H with attention and 0 without.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -138,6 +139,25 @@ def decoder_step_backward(
         dcontext, np.zeros_like(cache.alignment), cache.attention
     )
     return dh + dquery, dkeys, ddecoder, AttentionWeights(dW_query, dW_keys, dv)
+
+
+class DecoderWriter(NamedTuple):
+    """The decoder without a teacher, as `lstm_ref.numpy.decoding` calls it; its state is one array, `(h,)`.
+    One source serves any number of hypotheses."""
+
+    keys: np.ndarray  # (S, N, H)
+    mask: np.ndarray  # (S, N)
+    decoder: DecoderWeights
+    attention: Attention = ()
+
+    def __call__(
+        self, token: np.ndarray, state: Sequence[np.ndarray]
+    ) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        """`token (K,)` and the state of K hypotheses to `logits (K, V)` and the next state."""
+        K = len(token) if self.mask.shape[1] == 1 else 1
+        keys, mask = np.repeat(self.keys, K, axis=1), np.repeat(self.mask, K, axis=1)
+        logits, h, _ = decoder_step(token, state[0], keys, mask, self.decoder, self.attention)
+        return logits, (h,)
 
 
 def _check_step(

@@ -14,7 +14,7 @@ from agreement import (
     assert_spoils_nothing,
 )
 
-from lstm_ref.numpy.decoder import AttentionWeights, DecoderWeights
+from lstm_ref.numpy.decoder import AttentionWeights, DecoderWeights, DecoderWriter
 from lstm_ref.numpy.decoding import greedy_decode
 from lstm_ref.numpy.encoder_decoder import (
     EncoderWeights,
@@ -242,7 +242,7 @@ def test_it_learns_to_turn_a_source_round_and_then_writes_it_without_a_teacher(a
     assert losses[-1] < 0.1
     source, mask, target = drawn()
     keys, h, _ = encode(source, mask, weights[0])
-    written = greedy_decode(h, keys, mask, start, end, T + 1, *weights[1:])
+    written = greedy_decode(DecoderWriter(keys, mask, *weights[1:]), [h], start, end, T + 1)
     assert (written == target).all(axis=0).mean() > 0.95
 
 

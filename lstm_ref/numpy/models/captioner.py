@@ -53,7 +53,7 @@ class CaptionStepCache(NamedTuple):
 
     embedding: EmbeddingCache
     look: SoftAttentionCache
-    index: np.ndarray | None  # (N,), None for a soft look
+    drawn: np.ndarray | None  # (N,), None for a soft look
     lstm: LSTMCache
     features: np.ndarray  # (N, H + D)
     mixed: np.ndarray  # (N, M): E y + L_h h + L_z context
@@ -68,9 +68,9 @@ class CaptionCache(NamedTuple):
     regions: np.ndarray  # (S, N, D)
 
     @property
-    def index(self) -> np.ndarray:
+    def drawn(self) -> np.ndarray:
         """The regions drawn, `(T, N)`; of a hard look only."""
-        return np.stack([step.index for step in self.steps if step.index is not None])
+        return np.stack([step.drawn for step in self.steps if step.drawn is not None])
 
 
 def initial_captioner_weights(
@@ -139,7 +139,7 @@ def caption_step(
     >>> regions = np.ones((6, 1, 2))
     >>> state, _ = caption_start(regions, weights)
     >>> logits, _, alignment, cache = caption_step(np.array([2]), state, regions, weights, np.array([0.99]))
-    >>> logits.shape, alignment.shape, cache.index
+    >>> logits.shape, alignment.shape, cache.drawn
     ((1, 7), (1, 6), array([5]))
     """
     h, c = state
@@ -200,10 +200,10 @@ def caption_step_backward(
     dx, dh, dc, *dlstm = lstm_step_backward(dh_next + dfeatures[:, :H], dc_next, cache.lstm)
     M = w.E.shape[1]
     dcontext = dfeatures[:, H:] + dx[:, M:]
-    soft = dcontext if cache.index is None else np.zeros_like(dcontext)
+    soft = dcontext if cache.drawn is None else np.zeros_like(dcontext)
     dquery, dregions, *dlook = soft_attention_backward(soft, dalignment, cache.look)
-    if cache.index is not None:
-        dregions[cache.index, np.arange(len(dcontext))] += dcontext
+    if cache.drawn is not None:
+        dregions[cache.drawn, np.arange(len(dcontext))] += dcontext
     dE = embedding_backward((dx[:, :M] + dmixed)[None], cache.embedding)
     dstart_h, dstart_c = (map_arrays(np.zeros_like, network) for network in (w.start_h, w.start_c))
     above = LookWeights(*dlook), LSTMWeights(*dlstm), Layer(*dreadout), Layer(*doutput)

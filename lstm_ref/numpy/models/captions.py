@@ -28,7 +28,7 @@ def caption_forward(
     Shapes: `regions (S, N, D)`, `previous (T, N)` integers as `teacher_forcing` gives them, `draws` None for
     a soft look, `(T, N)` uniform in [0, 1) for a hard one, for example `rng.random((T, N))`, or integers, the
     regions themselves; returns `logits (T, N, V)`, `alignment (T, N, S)` and the `CaptionCache`, with the
-    regions drawn in `cache.index`. Raises ValueError, naming the argument, when one does not fit.
+    regions drawn in `cache.drawn`. Raises ValueError, naming the argument, when one does not fit.
 
     Source: Xu et al., "Show, attend and tell", 2015.
 
@@ -36,7 +36,7 @@ def caption_forward(
     >>> weights = initial_captioner_weights(np.random.default_rng(0), V=7, D=2, M=3, H=4, A=5)
     >>> words = np.array([[0], [3]])
     >>> logits, alignment, cache = caption_forward(np.ones((6, 1, 2)), words, weights, np.array([[0], [5]]))
-    >>> logits.shape, alignment.shape, cache.index.ravel()
+    >>> logits.shape, alignment.shape, cache.drawn.ravel()
     ((2, 1, 7), (2, 1, 6), array([0, 5]))
     """
     bind({"regions": "S N D", "previous": "T N"}, locals(), {"previous": "integer"})

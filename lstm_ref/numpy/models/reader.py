@@ -67,7 +67,7 @@ def initial_reader_weights(
 def zero_state(weights: ReaderWeights, N: int, cell: Cell = LSTM) -> tuple[np.ndarray, ...]:
     """The state before the first token: zeros.
 
-    Shapes: the cell's arrays, each `(L K, N, H)`.
+    Shapes: the cell's arrays, each `(L K, N, H)`. Raises ValueError when the weights are not the cell's.
 
     Source: none.
 

@@ -119,7 +119,7 @@ def test_uniforms_draw_each_region_with_its_weight():
     K = 4000
     many = np.repeat(regions[:, :1], K, axis=1), np.repeat(previous[:, :1], K, axis=1)
     _, alignment, cache = caption_forward(*many, weights, rng.random((T, K)))
-    frequency = np.bincount(cache.index[0], minlength=S) / K
+    frequency = np.bincount(cache.drawn[0], minlength=S) / K
     np.testing.assert_allclose(frequency, alignment[0, 0], atol=0.03)
 
 
@@ -171,7 +171,7 @@ def test_a_captioner_learns_to_say_where_and_what(look, highest):
         draws = rng.random((2, 32)) if look == "hard" else None
         logits, alignment, cache = caption_forward(regions, teacher_forcing(target, 0), weights, draws)
         rewards = caption_rewards(logits, target, mask, to_go=True)
-        index = np.zeros((2, 32), int) if draws is None else cache.index
+        index = np.zeros((2, 32), int) if draws is None else cache.drawn
         weight = 0.0 if draws is None else 1.0
         dlogits, dalignment = hard_attention_gradients(
             logits, alignment, target, mask, index, rewards, baseline, weight, 0.01

@@ -5,6 +5,7 @@ import pytest
 from agreement import assert_agree
 
 from lstm_ref.numpy import adam_step, coverage, coverage_backward
+from lstm_ref.numpy.decoding import beam_search, greedy_decode
 from lstm_ref.numpy.losses import masked_cross_entropy, masked_cross_entropy_backward
 from lstm_ref.numpy.models import translation
 from lstm_ref.numpy.models.bahdanau import bahdanau_step, initial_bahdanau_weights
@@ -56,12 +57,14 @@ def test_it_learns_to_turn_a_source_round_and_then_writes_it_without_a_teacher(n
     assert np.mean(losses[-5:]) < 0.3
     source, target = drawn()
     memory, state, _ = kind.encode(source, mask, weights[0])
-    writer, token, written = Writer(kind, memory, mask, weights[1]), np.full(N, START), []
-    for _ in range(T + 1):
-        logits, state = writer(token, state)
-        token = logits.argmax(axis=1)
-        written.append(token)
-    assert (np.stack(written) == target).mean() > 0.9
+    written = greedy_decode(Writer(kind, memory, mask, weights[1]), state, START, END, T + 1)
+    assert (written == target).mean() > 0.9
+    memory, state, _ = kind.encode(source[:, :1], mask[:, :1], weights[0])
+    _, scores = beam_search(Writer(kind, memory, mask[:, :1], weights[1]), state, START, END, T + 1, 4)
+    alone, _ = beam_search(Writer(kind, memory, mask[:, :1], weights[1]), state, START, END, T + 1, 1)
+    np.testing.assert_array_equal(alone[:, 0], written[:, 0])
+    assert len(scores) == 4
+    assert np.all(np.diff(scores) <= 0)
 
 
 @every_translator
