@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 import pytest
-from plain import dot, each, plus, sigma, softmax, times
+from plain import dot, each, mul, plus, sigma, softmax, times
 
 from lstm_ref.numpy import (
     doubly_stochastic_penalty,
@@ -20,6 +20,7 @@ from lstm_ref.numpy import (
     reinforce_gradient,
     soft_attention,
 )
+from lstm_ref.numpy.models.captioner import caption_start, caption_step, initial_captioner_weights
 
 L, N, D, H, A, T = 5, 3, 4, 6, 2, 7
 
@@ -76,3 +77,42 @@ def test_the_gradient_of_hard_attention_as_printed(rng, agree):
     np.testing.assert_allclose(-ours, paper, atol=1e-9)
     closed = [[(log_p[n] - b) * ((i == drawn[n]) - alpha[n, i]) / N for i in range(L)] for n in range(N)]
     agree(-ours, closed)
+
+
+def caption(a, words, E, f_h, f_c, look, W_x, W_h, b, L_h, L_z, b_readout, L_o, b_output):
+    """For every word the alignment and the probabilities: the LSTM reads E y_{t-1} and z_t, the deep output
+    E y_{t-1}, h_t and z_t. Biases of the output are ours."""
+
+    def network(x, layers):
+        for W, bias in layers:
+            x = each(math.tanh, plus(times(W, x), bias))
+        return x
+
+    mean = [sum(a_i[d] for a_i in a) / len(a) for d in range(D)]
+    h, c, steps = network(mean, f_h), network(mean, f_c), []
+    for word in words:
+        alpha, z = soft(a, h, *look)
+        g = plus(times(W_x, [*E[word], *z]), times(W_h, h), b)
+        i, f, candidate, o = (g[k * H : (k + 1) * H] for k in range(4))
+        c = plus(mul(each(sigma, f), c), mul(each(sigma, i), each(math.tanh, candidate)))
+        h = mul(each(sigma, o), each(math.tanh, c))
+        mixed = plus(E[word], times(L_h, h), times(L_z, z), b_readout)
+        steps.append((alpha, softmax(plus(times(L_o, mixed), b_output))))
+    return steps
+
+
+def test_the_captioner_with_soft_attention_as_printed(rng, shaken, agree):
+    V, M = 7, 3
+    w = shaken(initial_captioner_weights(rng, V=V, D=D, M=M, H=H, A=A))
+    a, words = rng.normal(size=(L, 1, D)), rng.integers(V, size=T)
+    networks = [[(W.tolist(), b.tolist()) for W, b in layers] for layers in (w.start_h, w.start_c)]
+    L_h, L_z = np.split(w.readout.W, [H], axis=1)
+    recurrence = [array.tolist() for array in w.lstm]
+    output = [array.tolist() for array in (L_h, L_z, w.readout.b, *w.output)]
+    look = [array.tolist() for array in w.look]
+    paper = caption(a[:, 0].tolist(), words.tolist(), w.E.tolist(), *networks, look, *recurrence, *output)
+    state, _ = caption_start(a, w)
+    for word, (alpha, p) in zip(words, paper, strict=True):
+        logits, state, alignment, _ = caption_step(np.array([word]), state, a, w)
+        agree(alignment[0], alpha, "alpha")
+        agree(np.exp(logits[0]) / np.exp(logits[0]).sum(), p, "p")
