@@ -142,5 +142,5 @@ def draw_stroke_backward(dstroke: np.ndarray, cache: StrokeCache) -> tuple[np.nd
     bind({"F_y": "N P B", "F_x": "N P A", "dstroke": "N B A"}, arrays)
     dpatch, dF_y, dF_x, dgamma = draw_write_backward(dstroke, cache.write)
     dh_aim, dwrite = draw_window_backward(dF_y, dF_x, dgamma, cache.aim)
-    dh, dW, db = affine_backward(dpatch.reshape(len(h), -1), h, cache.W_patch)
+    dh, dW, db = affine_backward(dpatch.reshape(len(h), len(cache.W_patch)), h, cache.W_patch)
     return dh + dh_aim, dwrite, Layer(dW, db)

@@ -18,6 +18,8 @@ from lstm_ref.numpy.models.tagger import initial_tagger_weights, tagger_backward
 from lstm_ref.numpy.packing import mask_from_lengths
 from lstm_ref.numpy.parameters import named_arrays, with_arrays
 from lstm_ref.numpy.pooling import last_valid_state, max_over_time, mean_over_time, pooling_backward
+from lstm_ref.tasks import TAGGED_WORDS, TAGS, garden_path
+from lstm_ref.training import fit
 
 
 def learn(weights, forward, backward, batches, lr=0.02):
@@ -54,6 +56,36 @@ def test_a_tagger_that_reads_both_ways_learns_a_tag_that_needs_the_future(bidire
     )
     assert losses[0] > 1.2
     assert lowest <= losses[-1] < highest  # one way: 5/6 of log 4 = 1.16 is left
+
+
+@pytest.mark.parametrize(("bidirectional", "right"), [(False, 0.5), (True, 1.0)])
+def test_the_courses_loop_trains_a_tagger_on_garden_paths(bidirectional, right):
+    """What reads one way is right on half of the ambiguous words, what reads both ways on all."""
+    words, tags = len(TAGGED_WORDS), len(TAGS)
+    weights = initial_tagger_weights(
+        np.random.default_rng(0), V=words, D=12, H=16, O=tags, bidirectional=bidirectional
+    )
+
+    def predict(values, batch):
+        own = with_arrays(weights, values)
+        return tagger_forward(batch.x.argmax(axis=2), batch.mask, own)
+
+    def step(values, rng, N):
+        batch = garden_path(rng, N)
+        logits, cache = predict(values, batch)
+        loss, loss_cache = masked_cross_entropy(logits, batch.target, batch.mask)
+        dweights = tagger_backward(masked_cross_entropy_backward(1.0, loss_cache), cache)
+        return (
+            float(loss),
+            logits.argmax(axis=2)[batch.mask] == batch.target[batch.mask],
+            named_arrays(dweights),
+        )
+
+    history = fit(step, named_arrays(weights), updates=120, batch_size=32, learning_rate=0.02, seed=1)
+    batch = garden_path(np.random.default_rng(2), 300)
+    logits, _ = predict(history.parameters, batch)
+    accuracy = np.mean((logits.argmax(axis=2) == batch.target)[batch.scored])
+    assert accuracy == pytest.approx(right, abs=0.08)
 
 
 @pytest.mark.parametrize("name", CELLS)

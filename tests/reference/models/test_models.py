@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 import torch
-from agreement import assert_equals_autograd, assert_spoils_nothing
+from agreement import assert_equals_autograd, assert_spoils_nothing, upstream_of
 from whole_model import Model, assert_equals_complex_step, assert_refuses_what_does_not_fit
 
 from lstm_ref.numpy import cells
@@ -101,7 +101,8 @@ def shuffled(weights, rng):
 
 def tokens_and_mask(rng, steps, N, V):
     """Sequences of all lengths, the last of them, if there are several, of no step at all."""
-    lengths = np.array([steps] * (N - 1) + [0 if N > 1 else steps])
+    lengths = np.full(N, steps)
+    lengths[1:][-1:] = 0
     return rng.integers(V, size=(steps, N)), mask_from_lengths(lengths, steps)
 
 
@@ -350,6 +351,15 @@ def test_outputs_and_every_gradient_are_autograds(model, sizes):
 @sizes_with_ones
 def test_every_gradient_is_the_complex_steps(model, sizes):
     assert_equals_complex_step(model, sizes)
+
+
+@models
+def test_a_batch_of_nobody_gives_nothing_and_gradients_of_zero(model):
+    inputs, given = model.draw({**SIZES[1], "N": 0})
+    outputs, cache = model.run(inputs, given)
+    assert all(output.size == 0 for output in outputs)
+    for gradient in model.gradients(upstream_of(outputs), cache).values():
+        assert not gradient.any()
 
 
 @models
