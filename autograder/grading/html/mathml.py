@@ -1,20 +1,28 @@
 """Formulas as MathML, which a browser draws by itself.
 
 The formgrader's pages load MathJax from another machine, and nbgrader has no setting for it: offline
-a lesson's formulas would stay TeX. nbgrader_config.py has this nbconvert preprocessor draw them beforehand.
+a lesson's formulas would stay TeX. This nbconvert preprocessor draws them beforehand.
 """
 
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
+from xml.etree.ElementTree import tostring
 
-from latex2mathml.converter import convert
+from latex2mathml.converter import Converter
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
+from autograder.grading.html.clean import FORMULA, SETTING
+
 # Code, which is left alone, or a formula between $$ and $$ or $ and $.
 _CODE_OR_FORMULA = re.compile(r"```.*?```|`[^`]*`|\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$(?!\d)", re.DOTALL)
+# Commands that name a character by its code, or make other commands: they draw something else than they say.
+_INDIRECT = re.compile(
+    r"\\(unicode|char|(new|renew|provide)command|newenvironment|[egx]?def|let|require)(?![A-Za-z])"
+)
 _MARKDOWN = str.maketrans({sign: f"&#{ord(sign)};" for sign in "*_`\\"})
 
 
@@ -28,7 +36,7 @@ class MathML(Preprocessor):
 
 
 def drawn(markdown: str) -> str:
-    """Markdown with its formulas as MathML; a formula that is not TeX stays as it is.
+    """Markdown with its formulas as MathML; what is not TeX, or does more than draw, stays as it is.
 
     >>> drawn("a `$x$` costs $3")
     'a `$x$` costs $3'
@@ -42,7 +50,25 @@ def _draw(match: re.Match[str]) -> str:
     displayed, inline = match.groups()
     if displayed is None and inline is None:
         return match[0]
+    tex = displayed or inline
     try:
-        return convert(displayed or inline, display="block" if displayed else "inline").translate(_MARKDOWN)
+        return match[0] if _INDIRECT.search(tex) else _mathml(tex, "block" if displayed else "inline")
     except Exception:  # the converter has many errors and no common one
         return match[0]
+
+
+def _mathml(tex: str, display: str) -> str:
+    r"""A formula as Markdown takes it, whatever its text says.
+
+    The converter writes its symbols as `&#x3B4;` and undoes *every* escape in the finished markup, so that
+    `\text{&lt;script>}` is a script. Here each text is unescaped by itself and the whole is escaped last.
+
+    Raises ValueError when a command asks for more than a formula: `\href`, `\class`, `\style`.
+    """
+    formula = Converter(display=display).convert_to_element(tex)
+    for element in formula.iter():
+        if element.tag not in FORMULA or not SETTING.issuperset(element.attrib):
+            raise ValueError(f"{element.tag} {sorted(element.attrib)}")
+        element.text = unescape(element.text or "")
+        element.attrib.update({name: unescape(value) for name, value in element.attrib.items()})
+    return tostring(formula, encoding="unicode").translate(_MARKDOWN)

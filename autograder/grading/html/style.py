@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from autograder.grading.html import clean
+
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2129; --soft: #5b6472; --line: #d5dae1; --paper: #fff;
   --panel: #f5f6f8; --full: #2b6cb0; --none: #dfe4ea; --bad: #b3261e; --heat: 43, 108, 176 }
@@ -35,13 +37,14 @@ th { color: var(--soft) } .scores td:last-child { text-align: right; white-space
 
 
 def document(title: str, body: str, style: str = "") -> str:
-    """A whole page that needs nothing from elsewhere and forbids itself scripts."""
+    """A whole page that needs nothing from elsewhere and forbids itself scripts; its body is cleaned last."""
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
-        f"<title>{escape(title)}</title><style>{_STYLE}{style}</style></head><body>{body}</body></html>\n"
+        f"<title>{escape(title)}</title><style>{_STYLE}{style}</style></head>"
+        f"<body>{clean.page(body)}</body></html>\n"
     )
 
 
