@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from autograder.grading.nbgrader.formgrader import protect
+
 c = get_config()  # noqa: F821  (nbgrader puts it here)
 course = Path(__file__).resolve().parent
 
@@ -23,7 +25,7 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "NNPACK"
 
-# In the sandbox: `nbgrader autograde` and the formgrader's button use `carousel grade`'s engine.
+# Behind the wall: `nbgrader autograde` and the formgrader's button use `carousel grade`'s engine.
 c.Autograde.exporter_class = "autograder.grading.converters.AutogradeExporter"
 c.Autograde.pre_convert_hook = "autograder.grading.plain_files.only_plain_files"
 c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
@@ -38,5 +40,5 @@ c.Autograde.autograde_preprocessors = [
 # What a submission may use: autograder/sandbox/wire/limits.py. `c.CarouselLimits.cell_cpu = 30` changes one.
 c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
 
-# The formgrader has no setting for MathJax and loads it from another machine; formulas are drawn without it.
-c.HTMLExporter.preprocessors = ["autograder.grading.mathml.MathML"]
+# The formgrader's page of a submission: formulas are drawn offline, and nothing that a student wrote runs.
+protect(c)

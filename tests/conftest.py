@@ -42,6 +42,18 @@ def copy_of_course(folder):
 
 
 @pytest.fixture(scope="session")
+def formgrader_config():
+    """What nbgrader's formgrader knows when it shows a page of this course."""
+    from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
+
+    app = FormgradeExtension()
+    app.root_dir = str(ROOT)
+    app.initialize([], root=str(ROOT))
+    FormgradeExtension.clear_instance()
+    return app.config
+
+
+@pytest.fixture(scope="session")
 def empty_gradebook(tmp_path_factory):
     """nbgrader needs three seconds of processor time to make one, so it is made once and copied."""
     from nbgrader.api import Gradebook

@@ -61,12 +61,14 @@ def test_what_torchs_c_code_writes_to_stderr_costs_no_points(config):
     assert determine_grade(cell) == (3, 3)
 
 
-def test_formulas_of_nbgraders_pages_are_drawn_without_a_network(config):
+def test_formulas_of_nbgraders_pages_are_drawn_without_a_network(formgrader_config):
     formula = r"$$\delta_{t-1} = da_t\,{\color{#b3123f}{W_{hh}}} * 2$$"
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_markdown_cell(f"Here: {formula} and `$x$`, $h_t$.")]
     )
-    html, _ = HTMLExporter(config=config).from_notebook_node(notebook)
+    page = dict(base_url="", index=0, total=1)
+    html, _ = HTMLExporter(config=formgrader_config).from_notebook_node(notebook, page)
+    assert "cdnjs" not in html
     assert html.count("<math") == 2
     assert 'display="block"' in html
     assert "<code>$x$</code>" in html
