@@ -60,5 +60,6 @@ $(READY): pyproject.toml
 	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }
 	@$(call install,1 of 3: NumPy and PyTorch,torch)
 	@$(call install,2 of 3: JupyterLab and nbgrader,lab)
+	@install -m 644 autograder/grading/nbgrader/carousel.json .venv/etc/jupyter/jupyter_server_config.d
 	@$(call install,3 of 3: what the tests need,torch$(,)lab$(,)dev)
 	@touch $@

@@ -65,6 +65,11 @@ def test_every_make_command_of_the_readme_exists(target):
     run("make", "--dry-run", target, cwd=ROOT)
 
 
+def test_make_enables_the_formgraders_policy_which_an_editable_install_leaves_out():
+    done = run("make", "--dry-run", "--always-make", "lab", cwd=ROOT)
+    assert "autograder/grading/nbgrader/carousel.json .venv/etc/jupyter/jupyter_server_config.d" in done
+
+
 def test_the_readme_names_the_commands_that_a_newcomer_needs():
     assert {"demo", "test", "lab"} <= set(IN_README)
 

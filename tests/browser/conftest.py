@@ -67,6 +67,10 @@ def lab(tmp_path_factory):
     (config / "labconfig").mkdir(parents=True)
     silent = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (config / "labconfig" / "page_config.json").write_text(json.dumps(silent), encoding="utf-8")
+    (config / "jupyter_server_config.d").mkdir()
+    shutil.copy(
+        ROOT / "autograder" / "grading" / "nbgrader" / "carousel.json", config / "jupyter_server_config.d"
+    )
     environment = os.environ | {
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(config),

@@ -3,9 +3,12 @@
 import os
 import shutil
 import subprocess
+import time
 
+import nbformat
 import pytest
 
+from tests import hostile
 from tests.conftest import ROOT
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -13,15 +16,15 @@ expect = pytest.importorskip("playwright.sync_api").expect
 LESSON = "01-gradient-decay"
 
 
-@pytest.fixture
-def graded(lab, empty_gradebook, tmp_path):
+@pytest.fixture(scope="module")
+def graded(lab, empty_gradebook, tmp_path_factory):
     """The lab's course after one student handed in the solution and one the bare lesson, both graded."""
     shutil.copy(empty_gradebook, lab.folder)
     for student, folder in [("ada", "solutions"), ("bo", "lessons")]:
         handed_in = lab.folder / "submitted" / student / LESSON
         handed_in.mkdir(parents=True)
         shutil.copy(ROOT / folder / LESSON / f"{LESSON}.ipynb", handed_in)
-    environment = os.environ | {"HOME": str(tmp_path)}
+    environment = os.environ | {"HOME": str(tmp_path_factory.mktemp("home"))}
     command = ["carousel", "grade", LESSON]
     subprocess.run(command, cwd=lab.folder, env=environment, check=True, capture_output=True)
 
@@ -47,3 +50,95 @@ def test_the_formgrader_shows_the_class_and_a_submission_with_its_formulas(page,
     page.get_by_text(LESSON).first.wait_for()
     page.screenshot(path=screenshots / "formgrader-lessons.png")
     assert "exchange" not in " ".join(page.locator(".alert").all_inner_texts())
+
+
+def until(page, condition):
+    """Playwright's own wait evaluates a text, which the page's policy forbids."""
+    end = time.monotonic() + 60
+    while not page.evaluate(f"() => {condition}"):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(100)
+
+
+def submissions(page):
+    """The links to the two submissions, on the list of a lesson's."""
+    links = page.locator("tbody tr a.name-shown[href*=submissions]")
+    expect(links).to_have_count(2)
+    return links
+
+
+def write_into(path, cells):
+    """More cells in a graded notebook, as if grading had let them through."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells += cells
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("graded")
+def test_what_a_student_wrote_runs_nothing_as_the_instructor(page, lab, screenshots):
+    folder = lab.folder / "autograded" / "bo" / LESSON
+    write_into(folder / f"{LESSON}.ipynb", [cell for _, cell in hostile.cells()])
+    asked, failed = [], []
+    page.on("request", lambda one: asked.append(one.url) if hostile.CANARY in one.url else None)
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(lab.address("lessons"))  # logs in
+    page.goto(f"{lab.url}/formgrader/gradebook/{LESSON}/{LESSON}")
+    links = [row.get_attribute("href") for row in submissions(page).all()]
+    failed.clear()
+    for number, link in enumerate(links):
+        page.goto(f"{lab.url}{link}/")
+        until(page, "formgrader.loaded && formgrader.grades.loaded")
+        page.wait_for_timeout(1000)
+        assert page.evaluate("window.ran") is None
+        for shown in (".highlight .k", ".carousel-report", "math", "input.score"):
+            assert page.locator(shown).count() > 5, shown
+        page.screenshot(path=screenshots / f"hostile-submission-{number}.png", full_page=True)
+    assert asked == []
+    assert failed == []
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("graded")
+def test_a_score_is_typed_in_and_kept(page, lab):
+    page.goto(lab.address("lessons"))  # logs in
+    page.goto(f"{lab.url}/formgrader/gradebook/{LESSON}/{LESSON}")
+    page.goto(lab.url + submissions(page).first.get_attribute("href"))
+    until(page, "formgrader.loaded && formgrader.grades.loaded")
+    page.locator("input.extra-credit").first.fill("1")
+    page.keyboard.press("Tab")
+    page.locator(".score-saved").first.wait_for()
+    page.reload()
+    until(page, "formgrader.grades.loaded")
+    assert page.locator("input.extra-credit").first.input_value() == "1"
+    page.locator(".glyphicon-eye-open").click()
+    assert page.locator("a.name-shown").inner_text() in ("ada", "bo")
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("graded")
+def test_what_is_beside_a_page_of_the_formgrader_runs_nothing_either(page, lab):
+    page.goto(lab.address("lessons"))  # logs in
+    page.goto(f"{lab.url}/formgrader/gradebook/{LESSON}/{LESSON}")
+    link = submissions(page).first.get_attribute("href")
+    for student in ("ada", "bo"):
+        (lab.folder / "autograded" / student / LESSON / "page.html").write_text(
+            f"<script>{hostile.RUN}</script><p>A page."
+        )
+    policies = {
+        f"{link}/page.html": "sandbox",
+        "/formgrader/api/assignments": "sandbox",
+        f"{link}/": "object-src 'none'",
+        "/formgrader/manage_students": "object-src 'none'",
+    }
+    for address, policy in policies.items():
+        answer = page.goto(lab.url + address)
+        assert answer.ok
+        assert policy in answer.headers["content-security-policy"]
+        assert page.evaluate("window.ran") is None
+    for name in (f"%22;{hostile.RUN};%22", f"%3Cimg%20src=x%20onerror={hostile.RUN}%3E"):
+        for address in (f"manage_students/{name}", f"gradebook/{name}", f"gradebook/{LESSON}/{name}"):
+            assert page.goto(f"{lab.url}/formgrader/{address}").status == 404
+            assert page.evaluate("window.ran") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gradient_decay import context_limit
 
-exercise = number(
+exercise, misread = number(
     context_limit,
     "T",
     hints=(
@@ -14,23 +14,23 @@ exercise = number(
         "median is still above 0.9?",
     ),
 )
-exercise.mistake(
+misread(
     "a T at which all runs still succeed is taken for the largest",
     "Does a longer string of the table still have a median above 0.9?",
-    T=lambda: 10,
+    lambda: 10,
 )
-exercise.mistake(
+misread(
     "one lucky run is taken for the median",
     "One run of three proves that it can happen, not that it is the rule.",
-    T=lambda: 20,
+    lambda: 20,
 )
-exercise.mistake(
+misread(
     "the longest string of the experiment is given",
     "How accurate is somebody who guesses one of four letters? Compare the longest strings with that.",
-    T=lambda: 30,
+    lambda: 30,
 )
-exercise.mistake(
+misread(
     "the place in the table is given, not the length",
     "Asked for is the length itself, not its place in the table.",
-    T=lambda: 2,
+    lambda: 2,
 )

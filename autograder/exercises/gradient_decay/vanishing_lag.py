@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gradient_decay import first_lag_below, untrained_norms, vanishing_lag
 
-exercise = number(
+exercise, misread = number(
     vanishing_lag,
     "lag",
     hints=(
@@ -15,33 +15,33 @@ exercise = number(
     ),
 )
 
-exercise.mistake(
+misread(
     "the last lag at which more than a millionth is left",
     "The first lag below the line is asked for, not the last one above it.",
-    lag=lambda: vanishing_lag() - 1,
+    lambda: vanishing_lag() - 1,
 )
-exercise.mistake(
+misread(
     "the lags are counted from 1",
     "At lag 0 the gradient has not travelled yet: the first of the norms has index 0.",
-    lag=lambda: vanishing_lag() + 1,
+    lambda: vanishing_lag() + 1,
 )
-exercise.mistake(
+misread(
     "the step is given, counted from the start of the sequence",
     "A lag is counted from the last step backwards.",
-    lag=lambda: len(untrained_norms(1.0)) - 1 - vanishing_lag(),
+    lambda: len(untrained_norms(1.0)) - 1 - vanishing_lag(),
 )
-exercise.mistake(
+misread(
     "the curve for the spectral radius 0.9 is read",
     "The number belongs to the network whose W_hh has the spectral radius 1.",
-    lag=lambda: first_lag_below(1e-6, untrained_norms(0.9)),
+    lambda: first_lag_below(1e-6, untrained_norms(0.9)),
 )
-exercise.mistake(
+misread(
     "the line is drawn at a thousandth",
     "A millionth is six decades below the first norm; are the norms squared?",
-    lag=lambda: first_lag_below(1e-3, untrained_norms(1.0)),
+    lambda: first_lag_below(1e-3, untrained_norms(1.0)),
 )
-exercise.mistake(
+misread(
     "the norm at that lag is given",
     "Asked for is the lag, a whole number.",
-    lag=lambda: float(untrained_norms(1.0)[vanishing_lag()]),
+    lambda: float(untrained_norms(1.0)[vanishing_lag()]),
 )

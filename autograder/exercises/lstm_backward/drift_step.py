@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_backward import drift_step, flat_share
 
-exercise = number(
+exercise, misread = number(
     drift_step,
     "step",
     hints=(
@@ -17,28 +17,28 @@ exercise = number(
     ),
 )
 
-exercise.mistake(
+misread(
     "the last step at which at most half are full",
     "The first step above the line is asked for, not the last one below it.",
-    step=lambda: drift_step() - 1,
+    lambda: drift_step() - 1,
 )
-exercise.mistake(
+misread(
     "the steps are counted from 1",
     "In this course the first step is step 0, as in the array.",
-    step=lambda: drift_step() + 1,
+    lambda: drift_step() + 1,
 )
-exercise.mistake(
+misread(
     "the cell with a negative input bias is read",
     "Asked for is the cell of 1997 without its remedy.",
-    step=lambda: int(np.argmax(flat_share(gated=False, write=-2.0, T=300) > 0.5)),
+    lambda: int(np.argmax(flat_share(gated=False, write=-2.0, T=300) > 0.5)),
 )
-exercise.mistake(
+misread(
     "the share itself is given",
     "Asked for is the step, a whole number.",
-    step=lambda: float(flat_share(gated=False, T=300)[drift_step()]),
+    lambda: float(flat_share(gated=False, T=300)[drift_step()]),
 )
-exercise.mistake(
+misread(
     "the line is drawn at nine tenths",
     "More than *half* of the memories: where does the share pass 0.5?",
-    step=lambda: int(np.argmax(flat_share(gated=False, T=300) > 0.9)),
+    lambda: int(np.argmax(flat_share(gated=False, T=300) > 0.9)),
 )

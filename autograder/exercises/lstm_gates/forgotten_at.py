@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_gates import SENTENCE, forgotten_at
 
-exercise = number(
+exercise, misread = number(
     forgotten_at,
     "step",
     hints=(
@@ -14,28 +14,28 @@ exercise = number(
     ),
 )
 
-exercise.mistake(
+misread(
     "the steps are counted from 1",
     "In this course the first step is step 0, as in the array.",
-    step=lambda: forgotten_at() + 1,
+    lambda: forgotten_at() + 1,
 )
-exercise.mistake(
+misread(
     "the part that was cut off in front is not counted",
     "An index into the steps from 1 on starts one too low.",
-    step=lambda: forgotten_at() - 1,
+    lambda: forgotten_at() - 1,
 )
-exercise.mistake(
+misread(
     "the first word is given",
     "At the first word there is nothing to forget yet: look at the steps after it.",
-    step=lambda: 0,
+    lambda: 0,
 )
-exercise.mistake(
+misread(
     "the blank after the change is given",
     "There the memory is asked for. At which earlier word did it change?",
-    step=lambda: SENTENCE.index("___", forgotten_at()),
+    lambda: SENTENCE.index("___", forgotten_at()),
 )
-exercise.mistake(
+misread(
     "the step at which the gate is highest is given",
     "At 1 the forget gate keeps everything; asked for is where it keeps least.",
-    step=lambda: SENTENCE.index("and", forgotten_at()),
+    lambda: SENTENCE.index("and", forgotten_at()),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.warm_up import right_backward
 
-exercise = number(
+exercise, misread = number(
     right_backward,
     "number",
     hints=(
@@ -16,18 +16,18 @@ exercise = number(
     ),
 )
 
-exercise.mistake(
+misread(
     "the pass that goes back through random numbers is taken",
     "Its loss falls nearly as well. In the table, look at the arrays of the *first* layer.",
-    number=lambda: 1,
+    lambda: 1,
 )
-exercise.mistake(
+misread(
     "the pass that takes the tanh twice is taken",
     "Its W1 is off by a tenth only; but what would rounding leave?",
-    number=lambda: 2,
+    lambda: 2,
 )
-exercise.mistake(
+misread(
     "the pass with the lowest loss is taken",
     "The lowest loss is no proof: this one is the farthest from the gradient. Look at the table.",
-    number=lambda: 4,
+    lambda: 4,
 )

@@ -1,7 +1,4 @@
-"""Imports what the notebooks will import, once, before the first submission.
-
-Threat: seconds until a class begins. What takes long in an import and serves nobody is left out of it.
-"""
+"""Threat: seconds until a class begins. What takes long in an import and serves nobody is left out of it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Runs one cell and one call before any submission, so that first-time costs are paid once.
-
-Threat: milliseconds of first times, in each of a thousand submissions.
+"""Threat: milliseconds of first times, in each of a thousand submissions. A warm parent has them once.
 
 What is run here is written here: no student's line, no secret, and no arithmetic, which could start threads.
 """

@@ -1,7 +1,4 @@
-"""System calls that Python lacks, as functions that raise when the kernel refuses.
-
-Threat: a system call that failed unnoticed.
-"""
+"""Threat: a system call that failed unnoticed. Each one that Python lacks stands here, and raises."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Namespaces: gives a process names, users, a network and a process tree of its own.
-
-Threat: a root, or what looks like one; the order of the steps matters.
-"""
+"""Threat: a root, or what looks like one. A process gets names and rights of its own, in this order."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""User ids that submissions run under: one each, of those that nobody has.
-
-Threat: a submission that is root, or one user with another.
-"""
+"""Threat: a submission that is root, or one user with another. Each gets a user id of its own."""
 
 from __future__ import annotations
 

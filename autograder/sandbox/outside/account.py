@@ -1,7 +1,4 @@
-"""The account of one submission: what it may still use, counted down once for all of its processes.
-
-Threat: a submission that dies and begins anew, its clocks at zero.
-"""
+"""Threat: a submission that dies and begins anew, its clocks at zero. What it may use counts down once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Checks a child's replies field by field before the parent uses them.
-
-Threat: a well-formed frame that is no answer.
-"""
+"""Threat: a well-formed frame that is no answer. What the parent uses is checked field by field."""
 
 from __future__ import annotations
 

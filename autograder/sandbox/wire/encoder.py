@@ -1,7 +1,4 @@
-"""Encodes plain values as a frame, the bytes between the two sides.
-
-Threat: a value that lies about itself. It is turned into plain data before it leaves the child.
-"""
+"""Threat: a value that lies about itself. It is turned into plain data before it leaves the child."""
 
 from __future__ import annotations
 

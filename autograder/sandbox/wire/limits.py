@@ -1,7 +1,4 @@
-"""What one submission may use of processor, time, memory, disk and output: each limit with its reason.
-
-Threat: a submission that never ends or that takes everything.
-"""
+"""Threat: a submission that never ends or that takes everything. What each may have stands here, once."""
 
 from __future__ import annotations
 
