@@ -25,7 +25,7 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "NNPACK"
 
-# Behind the wall: `nbgrader autograde` and the formgrader's button use `carousel grade`'s engine.
+# In the sandbox: `nbgrader autograde` and the formgrader's button use `carousel grade`'s engine.
 c.Autograde.exporter_class = "autograder.grading.converters.AutogradeExporter"
 c.Autograde.pre_convert_hook = "autograder.grading.plain_files.only_plain_files"
 c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]

@@ -75,7 +75,7 @@ def main() -> None:
 @click.option("--tls-ca", type=PEM, help="For tls://, the authority's certificate.")
 @click.option("--tls-cert", type=PEM, help="For tls://, this client's certificate.")
 @click.option("--tls-key", type=PEM, help="For tls://, this client's key.")
-@click.option("--trusted", is_flag=True, help="Run the submissions with your own rights, behind no wall.")
+@click.option("--trusted", is_flag=True, help="Run the submissions with your rights, without a sandbox.")
 def grade(
     lesson: str,
     jobs: int | None,
@@ -108,7 +108,7 @@ def grade(
         from autograder.grading.names import legible
         from autograder.grading.nbgrader.course import Course
         from autograder.grading.terminal import as_lines, show, with_progress
-        from autograder.sandbox.outside.isolation_levels import tier_named
+        from autograder.sandbox.outside.isolation_levels import level_named
 
         course = Course(Path.cwd())
         if timeout is not None and not math.isfinite(timeout):
@@ -121,10 +121,10 @@ def grade(
         total = len(course.submissions(course.lesson(lesson), students))
         for sentence in course.passed_over(lesson):
             click.echo(f"Passed over: {legible(sentence)}", err=True)
-        wall = tier_named("trusted") if trusted else course.wall
-        click.echo(wall.line, err=True)
+        isolation = level_named("trusted") if trusted else course.isolation
+        click.echo(isolation.line, err=True)
         cluster = Cluster(scheduler, tls_ca, tls_cert, tls_key) if scheduler else None
-        running = grade_class(course, lesson, students, jobs or 0, regrade, limits, wall.name, cluster)
+        running = grade_class(course, lesson, students, jobs or 0, regrade, limits, isolation.name, cluster)
         results = with_progress(running, total, lesson)
         if json_file is not None:
             json_file.write_text(as_lines(results, lesson), encoding="utf-8")
@@ -166,7 +166,7 @@ def doctor() -> None:
         click.echo(f"{'✓' if finding.good else '✗'} {finding.name + ':':16} {finding.seen}")
         if finding.way:
             click.echo(f"{'':18} {finding.way}")
-    sys.exit(0 if all(finding.good for finding in findings if finding.name == "wall") else 1)
+    sys.exit(0 if all(finding.good for finding in findings if finding.name == "sandbox") else 1)
 
 
 @main.command()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
-from autograder.exercises.mistakes import Declare, add
 from autograder.judging.exercise import Exercise
 
 
@@ -16,19 +14,17 @@ def number(
     hints: Sequence[str],
     difficulty: int = 1,
     **differing: Any,
-) -> tuple[Exercise, Declare]:
-    """The exercise, and what declares a number that is read in a wrong way.
-
-    `name` is what the number is called in a report.
+) -> Exercise:
+    """The exercise; `name` is what the number is called in a report, and in its mistakes.
 
     >>> def lag():
     ...     return 83
-    >>> exercise, misread = number(lag, "lag", hints=("The first below the line.", "np.argmax finds it."))
-    >>> misread("the lags are counted from 1", "Which index has the first?", lambda: 84)
+    >>> exercise = number(lag, "lag", hints=("The first below the line.", "np.argmax finds it."))
+    >>> exercise.mistake("the lags are counted from 1", "The first lag has the index 0.", lag=lambda: 84)
     >>> [mistake.title for mistake in exercise.misconceptions]
     ['the lags are counted from 1']
     """
-    exercise = Exercise(
+    return Exercise(
         reference,
         points=1,
         difficulty=difficulty,
@@ -39,4 +35,3 @@ def number(
         hints=hints,
         **differing,
     )
-    return exercise, partial(add, exercise)

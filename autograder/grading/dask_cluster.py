@@ -1,7 +1,7 @@
 """Many machines: the same work on dask.distributed, a batch of submissions a task.
 
 A worker is trusted, as the process that calls it is; a student's code runs in children of the worker's,
-behind that machine's own wall. Every worker sees the course's folder under the same path. Graded notebooks
+in that machine's own sandbox. Every worker sees the course's folder under the same path. Graded notebooks
 are written there whole, so a batch that is run again after its worker died is the same batch; gradebook and
 feedback are left to the one writer.
 """
@@ -81,7 +81,7 @@ def on_cluster(
     size = max(1, min(LARGEST_BATCH, -(-len(submissions) // (4 * workers))))
     batches = [list(submissions[start : start + size]) for start in range(0, len(submissions), size)]
     # The lesson goes with every batch: data scattered to workers is lost with them.
-    settings = (str(grader.course.root), grader.lesson, grader.limits, grader.tier, again)
+    settings = (str(grader.course.root), grader.lesson, grader.limits, grader.level, again)
     futures = {
         client.submit(grade_batch, batch, *settings, pure=False, retries=RETRIES): batch for batch in batches
     }
@@ -97,10 +97,10 @@ def on_cluster(
 
 
 def grade_batch(
-    batch: Sequence[Submission], root: str, lesson: Lesson, limits: Limits, tier: str | None, again: bool
+    batch: Sequence[Submission], root: str, lesson: Lesson, limits: Limits, level: str | None, again: bool
 ) -> list[Result]:
     """What a worker does: grade some submissions, one after the other."""
-    grader = Grader(Course(Path(root)), lesson, limits, tier)
+    grader = Grader(Course(Path(root)), lesson, limits, level)
     return [grader.result(submission, again) for submission in batch]
 
 

@@ -25,7 +25,7 @@ from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course, CourseError, Submission
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.roster import Roster
-from autograder.sandbox.outside.fork_server_handle import CannotStart, close_all, zygote_for
+from autograder.sandbox.outside.fork_server_handle import CannotStart, close_all, fork_server_for
 from autograder.sandbox.outside.isolation_levels import CannotConfine
 from autograder.sandbox.wire.limits import Limits
 
@@ -40,23 +40,23 @@ def grade_class(
     jobs: int = 0,
     again: bool = False,
     limits: Limits | None = None,
-    tier: str | None = None,
+    level: str | None = None,
     cluster: Cluster | None = None,
 ) -> Iterator[Result]:
     """Grade a lesson's submissions, `jobs` at a time (0: one per processor) or on the machines of a cluster;
     results come as they are ready.
 
     Raises CourseError where nothing can be graded: no such lesson, no submission, another run in progress;
-    CannotConfine where this machine has no wall and `tier` does not say that the submissions are trusted.
+    CannotConfine where this machine has no sandbox and `level` does not say that the submissions are trusted.
     """
-    tier = tier or course.wall.name
+    level = level or course.isolation.name
     submissions = course.submissions(course.lesson(name), students)
     if cluster is None:
-        threading.Thread(target=warm_up, args=(course, name, tier)).start()
+        threading.Thread(target=warm_up, args=(course, name, level)).start()
     with _alone(course), Gradebook(course, name) as book:
         submissions, refused = _admitted(book.roster, submissions)
         yield from refused
-        grader = Grader(course, lesson.load(course, book), limits or course.limits, tier)
+        grader = Grader(course, lesson.load(course, book), limits or course.limits, level)
         writer = _Writer(course, book)
         if cluster is None:
             results = _in_threads(jobs or len(os.sched_getaffinity(0)), grader, submissions, again)
@@ -83,10 +83,10 @@ def _admitted(roster: Roster, submissions: Sequence[Submission]) -> tuple[list[S
     return graded, refused
 
 
-def warm_up(course: Course, name: str, tier: str) -> None:
+def warm_up(course: Course, name: str, level: str) -> None:
     """Import what the notebooks import while the lesson is read; why it fails, the first submission says."""
     with suppress(CannotStart, CannotConfine, OSError):
-        zygote_for(lesson.view_of(name), tier, lesson.imports_of(course, name))
+        fork_server_for(lesson.view_of(name), level, lesson.imports_of(course, name))
 
 
 @contextmanager

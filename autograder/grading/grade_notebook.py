@@ -26,7 +26,7 @@ from autograder.grading.notebooks.released import (
 )
 from autograder.grading.notebooks.submitted import Cell
 from autograder.grading.place import CannotGrade, Place
-from autograder.judging.cases import Secrets
+from autograder.judging.cases import SharedCases
 from autograder.judging.report import Report
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.session import Session
@@ -51,13 +51,13 @@ def grade(
     cells: Sequence[Cell],
     open_child: Callable[[], Session],
     account: Account,
-    secrets: Secrets | None = None,
+    secrets: SharedCases | None = None,
 ) -> list[Verdict]:
     """Run a restored notebook's cells and judge its checks, as far as the account goes that they share.
 
     Outputs and verdicts are left in the cells. Raises CannotGrade when no child can be had.
     """
-    place = Place(open_child, account, secrets or Secrets())
+    place = Place(open_child, account, secrets or SharedCases())
     try:
         copies = {cell["metadata"][NOTE]["copy_of"]: cell for cell in cells if _is_copy(cell)}
         firsts = {grade_id(cell): cell for cell in cells if grade_id(cell)}

@@ -31,7 +31,7 @@ from autograder.grading.notebooks.submitted import (
     time_of,
 )
 from autograder.grading.place import CannotGrade
-from autograder.judging.cases import Secrets
+from autograder.judging.cases import SharedCases
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.session import Session
 from autograder.sandbox.wire.limits import Limits
@@ -99,9 +99,9 @@ class HandedIn:
 class Grader:
     """Grades submissions of one lesson; several threads may share it."""
 
-    def __init__(self, course: Course, lesson: Lesson, limits: Limits, tier: str | None):
-        self.course, self.lesson, self.limits, self.tier = course, lesson, limits, tier
-        self.secrets = Secrets()
+    def __init__(self, course: Course, lesson: Lesson, limits: Limits, level: str | None):
+        self.course, self.lesson, self.limits, self.level = course, lesson, limits, level
+        self.secrets = SharedCases()
         self.stopped = False  # set from outside: no further process is started
 
     def result(self, submission: Submission, again: bool) -> Result:
@@ -161,7 +161,7 @@ class Grader:
         def start() -> Session:
             if self.stopped:
                 raise CannotGrade("Grading was stopped.")
-            return Session(self.lesson.view, self.limits, files, self.tier, account)
+            return Session(self.lesson.view, self.limits, files, self.level, account)
 
         grade(sheet, cells, start, account, self.secrets)
 

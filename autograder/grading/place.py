@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.exercises import exercises
 from autograder.grading.notebooks import outputs as shown
-from autograder.judging.cases import Secrets
+from autograder.judging.cases import SharedCases
 from autograder.judging.judge import judge
 from autograder.judging.report import Report
 from autograder.sandbox.outside.account import Account
@@ -33,7 +33,7 @@ class NotRun(Exception):  # noqa: N818
 class Place:
     """Where one student's code runs: a child, and what was run in it, so that another can take its place."""
 
-    def __init__(self, open_child: Callable[[], Session], account: Account, secrets: Secrets):
+    def __init__(self, open_child: Callable[[], Session], account: Account, secrets: SharedCases):
         self.open_child, self.account, self.secrets = open_child, account, secrets
         self.sources: list[str] = []
         self._child: Session | None = None

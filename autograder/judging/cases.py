@@ -18,7 +18,7 @@ SHARED = 50  # submissions that are asked the same
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnCases:
     """An exercise's cases with the right answers, each drawn when it is first wanted.
 
     Without a seed everything comes from fresh secrets. Who is asked must not change the arrays.
@@ -38,17 +38,17 @@ class Drawn:
 
 
 @dataclass
-class Secrets:
+class SharedCases:
     """The draws of a run; one thread at a time may ask for one."""
 
-    _drawn: dict[str, Drawn] = field(default_factory=dict)
+    _drawn: dict[str, DrawnCases] = field(default_factory=dict)
     _uses: dict[str, int] = field(default_factory=dict)
 
-    def of(self, exercise: Exercise) -> Drawn:
+    def of(self, exercise: Exercise) -> DrawnCases:
         """What the next submission is asked."""
         name = exercise.name
         uses = self._uses.get(name, 0)
         if uses % SHARED == 0:
-            self._drawn[name] = Drawn(exercise)
+            self._drawn[name] = DrawnCases(exercise)
         self._uses[name] = uses + 1
         return self._drawn[name]

@@ -12,7 +12,7 @@ import numpy as np
 from autograder.exercises import exercises
 from autograder.judging import diagnosis
 from autograder.judging import numerical_gradient as cost
-from autograder.judging.cases import Drawn
+from autograder.judging.cases import DrawnCases
 from autograder.judging.compare import Trial, compare
 from autograder.judging.diagnosis import mistakes
 from autograder.judging.diagnosis.rules import named_by_rule
@@ -28,12 +28,12 @@ def judge(
     exercise: Exercise | str,
     function: Callable[..., Any] | Caller,
     seed: int | None = None,
-    drawn: Drawn | None = None,
+    drawn: DrawnCases | None = None,
 ) -> Report:
     """Grade a function against an exercise.
 
-    `function` is a plain function, called in this process, or a Caller, which may stand for one behind the
-    wall. Without a seed the inputs are drawn from a fresh secret; with one, a call can be repeated exactly;
+    `function` is a plain function, called in this process, or a Caller, which may stand for one in the
+    sandbox. Without a seed the inputs are drawn from a fresh secret; with one, a call can be repeated;
     `drawn` is for the exercise what several submissions are asked.
     Raises ValueError for an unknown exercise, TypeError when `function` cannot be called.
     """
@@ -49,8 +49,8 @@ def judge(
         return _judged(exercise, run, seed, drawn)
 
 
-def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: Drawn | None) -> Report:
-    drawn = drawn or Drawn(exercise, seed)
+def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: DrawnCases | None) -> Report:
+    drawn = drawn or DrawnCases(exercise, seed)
     trials: list[Trial] = []
     for case in drawn.cases:
         trials.append(compare(exercise, case, run.outcome(case.inputs)))

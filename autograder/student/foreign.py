@@ -1,6 +1,6 @@
 """Says that nbgrader runs this notebook outside the sandbox, where a grade proves little.
 
-Behind the wall another `autograder` answers, so a `check` that arrives here while nbgrader grades is in a
+In the sandbox another `autograder` answers, so a `check` that arrives here while nbgrader grades is in a
 kernel of nbgrader's own, with the instructor's rights and within reach of the answers.
 """
 

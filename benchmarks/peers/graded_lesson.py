@@ -108,9 +108,9 @@ def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
         from autograder.grading.grade_submission import Grader, HandedIn
 
         lesson = pickle.loads(kept.read_bytes())  # our own, written by the run before
-        tier = course.wall.name
-        bulk.warm_up(course, LESSON, tier)
-        grader = Grader(course, lesson, course.limits, tier)
+        level = course.isolation.name
+        bulk.warm_up(course, LESSON, level)
+        grader = Grader(course, lesson, course.limits, level)
 
         def one(submission):
             handed_in = HandedIn.read(submission.folder, lesson)

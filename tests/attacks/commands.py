@@ -64,22 +64,22 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Tool:
-    """`carousel grade`, behind the wall of a tier ("trusted": behind none), one submission at a time."""
+    """`carousel grade`, in the sandbox of a level ("trusted": behind none), one submission at a time."""
 
-    tier: str
+    level: str
     limits: Limits = LIMITS
 
     @property
     def words(self) -> list[str]:
-        trusted = ["--trusted"] if self.tier == "trusted" else []
+        trusted = ["--trusted"] if self.level == "trusted" else []
         return [_script("carousel"), "grade", LESSON, "--jobs", "1", "--json", SAID, *trusted]
 
     def prepare(self, course: Path) -> None:
-        """Enter the lesson into the gradebook, and write limits and tier into the course's settings."""
+        """Enter the lesson into the gradebook, and write limits and level into the course's settings."""
         (course / "gradebook.db").write_bytes(gradebook())
         settings = [f"c.CarouselLimits.{name} = {value}" for name, value in vars(self.limits).items()]
-        if self.tier != "trusted":
-            settings.append(f"c.CarouselWall.tier = {self.tier!r}")
+        if self.level != "trusted":
+            settings.append(f"c.CarouselWall.level = {self.level!r}")
         with (course / "nbgrader_config.py").open("a") as config:
             config.write("\n".join(["", *settings, ""]))
 
@@ -108,7 +108,7 @@ class NbGrader(Tool):
     def grade(self, command: Waiting, course: Path, unreadable: set[str], refused: set[str]) -> Said:
         status, _, told = command.run()
         failed = set(re.findall(r"There was an error processing assignment '.*' for student '(.*)'", told))
-        again = Waiting(Tool(self.tier).words, course, command.environment)
+        again = Waiting(Tool(self.level).words, course, command.environment)
         known = _others(course, unreadable | refused)
         said = _carousel(again.run(), course, {"graded": len(refused), "unchanged": known}, unreadable)
         if (status, failed) != (1 if unreadable | refused else 0, unreadable | refused):

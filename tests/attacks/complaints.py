@@ -72,10 +72,10 @@ def examined(folder: Path, names: Sequence[str], tool: Tool, every: int = 1) -> 
 
 
 def main(folder: str, parts: Sequence[tuple[str, int]]) -> None:
-    """Grade every so many-th attack in a tier, part by part, and write what was found as JSON."""
+    """Grade every so many-th attack in a level, part by part, and write what was found as JSON."""
     Path(folder).mkdir()
-    for number, (tier, step) in enumerate(parts):
+    for number, (level, step) in enumerate(parts):
         place = Path(folder, str(number))
         place.mkdir()
-        sys.stdout.write(json.dumps(examined(place, list(ATTACKS)[::step], Tool(tier))) + "\n")
+        sys.stdout.write(json.dumps(examined(place, list(ATTACKS)[::step], Tool(level))) + "\n")
         shutil.rmtree(place)

@@ -179,5 +179,5 @@ ATTACKS = [
     Attack("an answer that is a class", cells={"rnn_step_backward": "class rnn_step_backward:\n    score = passed = 5.0\n    def __new__(cls, *a): return tuple(a)"}),
     Attack("an error that is called NotImplementedError", cells=backward("raise type('NotImplementedError', (Exception,), {})('5.0')")),
     # It hides that it spoils its own copies of the inputs; the numbers are right all the same.
-    Attack("an outcome that claims no change", "import sys\nc = sys.modules['autograder.sandbox.inside.child']\nc.Here.outcome.__globals__['same'] = lambda *a: True", backward(RIGHT + "dh_next[:] = 0\nreturn right"), score=STEP + BACKWARD),
+    Attack("an outcome that claims no change", "import sys\nc = sys.modules['autograder.sandbox.inside.child']\nc.DirectCall.outcome.__globals__['same'] = lambda *a: True", backward(RIGHT + "dh_next[:] = 0\nreturn right"), score=STEP + BACKWARD),
 ]  # fmt: skip

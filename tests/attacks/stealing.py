@@ -96,7 +96,7 @@ ATTACKS = [
     Attack("the next one's folder is taken", "import os; os.makedirs('<ROOT>/autograded/zzz/07-mini')"),
 ]  # fmt: skip
 
-# What a process without a wall around it is seen to get hold of.
+# What a process without a sandbox around it is seen to get hold of.
 REACHABLE = [
     f"stealing: {name}"
     for name in ("the source notebook", "another's submission", "a file of the instructor's", "it through a shell",

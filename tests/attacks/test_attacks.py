@@ -16,7 +16,7 @@ from tests.attacks.stealing import HARMFUL, REACHABLE
 from tests.sandbox.conftest import as_ordinary_user
 
 pytestmark = pytest.mark.xdist_group("attacks")  # the tests of a class share it
-PART = 6  # the tiers that stand crosswise to who grades get every so many-th attack
+PART = 6  # the levels that stand crosswise to who grades get every so many-th attack
 EVERY = 10  # nbgrader takes three times as long: an honest submission after so many attacks
 THEIRS = "from tests.attacks.complaints import main; main('{home}/class', %r)"
 
@@ -28,21 +28,21 @@ def test_there_are_at_least_eighty_attacks_of_every_kind():
 
 
 def by_whoever_runs_the_tests(folder, tool, step=1, every=1):
-    if obstacle := obstacle_to(tool.tier):
-        pytest.skip(f"tier {tool.tier}: {obstacle}")
+    if obstacle := obstacle_to(tool.level):
+        pytest.skip(f"level {tool.level}: {obstacle}")
     return examined(folder, list(ATTACKS)[::step], tool, every)
 
 
 @pytest.fixture(scope="module")
 def theirs():
-    """All attacks in tier B and a part in tier A, graded by an ordinary user."""
-    parts = [(tier, step) for tier, step in (("B", 1), ("A", PART)) if not obstacle_to(tier)]
+    """All attacks in level B and a part in level A, graded by an ordinary user."""
+    parts = [(level, step) for level, step in (("B", 1), ("A", PART)) if not obstacle_to(level)]
     if os.getuid() or not parts:
-        pytest.skip("this whole run is an ordinary user's already, or there is no wall")
+        pytest.skip("this whole run is an ordinary user's already, or there is no sandbox")
     done = as_ordinary_user([sys.executable, "-c", THEIRS % parts])
     assert done.returncode == 0, done.stderr
     found = [Examined(*json.loads(line)) for line in done.stdout.splitlines()]
-    return {tier: one for (tier, _), one in zip(parts, found, strict=True)}
+    return {level: one for (level, _), one in zip(parts, found, strict=True)}
 
 
 @pytest.fixture(scope="module", params=["carousel", "carousel as an ordinary user", "nbgrader"])
@@ -50,11 +50,11 @@ def whole(request, tmp_path_factory):
     """All attacks, graded once by one of the commands."""
     if request.param == "carousel as an ordinary user":
         theirs = request.getfixturevalue("theirs")
-        return theirs.get("B") or pytest.skip(f"tier B: {obstacle_to('B')}")
+        return theirs.get("B") or pytest.skip(f"level B: {obstacle_to('B')}")
     if request.param == "carousel":
         return by_whoever_runs_the_tests(tmp_path_factory.mktemp("carousel"), Tool("A"))
-    tier = "B" if obstacle_to("A") else "A"
-    return by_whoever_runs_the_tests(tmp_path_factory.mktemp("nbgrader"), NbGrader(tier), every=EVERY)
+    level = "B" if obstacle_to("A") else "A"
+    return by_whoever_runs_the_tests(tmp_path_factory.mktemp("nbgrader"), NbGrader(level), every=EVERY)
 
 
 def test_nothing_is_left_of_a_hostile_class_and_nothing_of_the_course_is_changed(whole):
@@ -75,16 +75,16 @@ def test_a_part_of_the_class_gets_what_it_deserves_in_tier_b(tmp_path):
 
 def test_a_part_of_the_class_gets_what_it_deserves_in_tier_a_from_an_ordinary_user(theirs):
     if "A" not in theirs:
-        pytest.skip(f"tier A: {obstacle_to('A')}")
+        pytest.skip(f"level A: {obstacle_to('A')}")
     assert len(theirs["A"].attacks) == len(list(ATTACKS)[::PART])
     assert not theirs["A"].complaints
 
 
-@pytest.mark.parametrize("tier", ["A", "B"])
-def test_attacks_with_torch_at_hand_get_what_they_deserve(tmp_path, tier):
-    if obstacle := obstacle_to(tier):
-        pytest.skip(f"tier {tier}: {obstacle}")
-    found = examined(tmp_path, list(IN_TORCH), TorchTool(tier, FOR_TORCH))
+@pytest.mark.parametrize("level", ["A", "B"])
+def test_attacks_with_torch_at_hand_get_what_they_deserve(tmp_path, level):
+    if obstacle := obstacle_to(level):
+        pytest.skip(f"level {level}: {obstacle}")
+    found = examined(tmp_path, list(IN_TORCH), TorchTool(level, FOR_TORCH))
     assert len(found.attacks) == len(IN_TORCH) >= 8
     assert not found.complaints
 

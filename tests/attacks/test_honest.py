@@ -1,4 +1,4 @@
-"""Honest notebooks that look unusual lose no point behind the wall, on a machine that is busy."""
+"""Honest notebooks that look unusual lose no point in the sandbox, on a machine that is busy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.exercises import exercises
 from autograder.grading.grade_class import grade_class
 from autograder.grading.lesson import view_of
 from autograder.grading.nbgrader.course import Course
-from autograder.sandbox.outside.fork_server_handle import close_all, zygote_for
+from autograder.sandbox.outside.fork_server_handle import close_all, fork_server_for
 from tests.attacks.attack import EXERCISES, FULL, answered
 from tests.attacks.commands import gradebook
 from tests.exercises import gate_styles, styles
@@ -96,7 +96,7 @@ def busy():
     ours = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(ours)})
     close_all()
-    zygote_for("numpy")
+    fork_server_for("numpy")
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
     try:
         yield
@@ -131,7 +131,7 @@ def test_an_unusual_honest_notebook_has_full_marks_on_a_busy_machine(scores, nam
     assert scores[name] == FULL
 
 
-# Every right style, but for those that stand on the reference, which is not there behind the wall.
+# Every right style, but for those that stand on the reference, which is not there in the sandbox.
 STYLES = [
     (name, number, answer)
     for name, module in WRITTEN.items()

@@ -13,7 +13,7 @@ import pytest
 from autograder import exercises, judge
 from autograder.authoring.leak_check import known_answers, said_in
 from autograder.judging.exercise import PUBLIC_SEED
-from autograder.sandbox.wire.call import Here, copied, same
+from autograder.sandbox.wire.call import DirectCall, copied, same
 
 COURSE = Path(__file__).resolve().parent.parent.parent
 SEEDS = (PUBLIC_SEED, 1, 2)
@@ -79,7 +79,7 @@ def test_a_known_mistake_fails_and_is_the_one_that_is_named(exercise, mistake):
 
 @every_mistake
 def test_a_mistake_raises_only_where_it_is_declared_to_and_there_it_does(exercise, mistake):
-    outcomes = [Here(mistake.function).outcome(case.inputs) for case in exercise.cases(PUBLIC_SEED)]
+    outcomes = [DirectCall(mistake.function).outcome(case.inputs) for case in exercise.cases(PUBLIC_SEED)]
     raised = {outcome.error.partition(":")[0] for outcome in outcomes if outcome.error}
     assert raised == ({mistake.raises.__name__} if mistake.raises else set())
 

@@ -8,7 +8,7 @@ import pytest
 from autograder import exercises, judge
 from autograder.judging.exercise import PUBLIC_SEED
 from autograder.sandbox.outside.session import Session
-from autograder.sandbox.wire.call import Here
+from autograder.sandbox.wire.call import DirectCall
 from lstm_ref.numpy import complex_step_gradient
 from lstm_ref.numpy.experiments.warm_up import SUSPECTS, descend, right_backward, worst_errors
 from tests.exercises.styles import affine_backward
@@ -64,7 +64,7 @@ def test_f_is_called_with_copies_and_a_changed_x_is_told():
     mistake = next(
         m for m in exercise.misconceptions if m.title.startswith("x itself is moved, and put back")
     )
-    outcome = Here(mistake.function).outcome(case.inputs)
+    outcome = DirectCall(mistake.function).outcome(case.inputs)
     assert outcome.changed == ("x",)
     assert np.allclose(outcome.value, case.expected["gradient"], rtol=1e-9)
 

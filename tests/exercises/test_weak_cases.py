@@ -10,7 +10,7 @@ import pytest
 from autograder import exercises
 from autograder.judging.compare import compare
 from autograder.judging.exercise import PUBLIC_SEED
-from autograder.sandbox.wire.call import Here
+from autograder.sandbox.wire.call import DirectCall
 
 # (exercise, mistake, sizes, changes of the inputs)
 BLIND = [
@@ -101,7 +101,7 @@ def test_a_weak_case_would_miss_the_mistake_that_the_standard_cases_catch(name, 
     inputs |= {argument: change(inputs[argument]) for argument, change in changes.items()}
     expected = exercise.outputs(exercise.reference(**inputs))
     weak = replace(standard[0], sizes=sizes, inputs=inputs, expected=expected)
-    wrong = Here(mistake.function)
+    wrong = DirectCall(mistake.function)
     with np.errstate(all="ignore"):
         assert compare(exercise, weak, wrong.outcome(inputs)).right
         assert not all(compare(exercise, case, wrong.outcome(case.inputs)).right for case in standard)

@@ -238,20 +238,20 @@ def test_without_a_wall_it_refuses_and_names_both_ways_on(carousel, handout, mon
         raise CannotConfine(f"No submission can be confined here: a reason. {WAYS_ON}")
 
     handout.solved().hand_in("ada")
-    monkeypatch.setattr("autograder.grading.nbgrader.course.best_tier", no_wall)
+    monkeypatch.setattr("autograder.grading.nbgrader.course.best_level", no_wall)
     status, _, said = carousel("grade", LESSON)
     assert status == 2
     assert "a reason" in said
     assert "Linux container" in said
     status, shown, said = carousel("grade", LESSON, "--trusted")
     assert status == 0
-    assert "No wall" in said
+    assert "No sandbox" in said
     assert "1 graded." in shown
 
 
 def test_the_doctor_says_what_the_machine_can_do_and_fails_where_there_is_no_wall(carousel, monkeypatch):
-    good, bad = Finding("wall", True, "Tier A"), Finding("wall", False, "none", "a way on")
+    good, bad = Finding("sandbox", True, "Level A"), Finding("sandbox", False, "none", "a way on")
     monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", lambda: [good])
-    assert carousel("doctor")[:2] == (0, "✓ wall:            Tier A\n")
+    assert carousel("doctor")[:2] == (0, "✓ sandbox:         Level A\n")
     monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", lambda: [bad])
-    assert carousel("doctor")[:2] == (1, "✗ wall:            none\n                   a way on\n")
+    assert carousel("doctor")[:2] == (1, "✗ sandbox:         none\n                   a way on\n")

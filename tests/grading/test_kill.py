@@ -19,7 +19,7 @@ from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.notebooks import graded as record
 from autograder.sandbox.outside import session
-from autograder.sandbox.outside.fork_server_handle import zygote_for
+from autograder.sandbox.outside.fork_server_handle import fork_server_for
 
 STUDENTS = {"ada": dict(ANSWERS), "bob": {}}
 
@@ -52,7 +52,7 @@ def leftovers(course):
 def killed_at(course, step):
     """Grade in a process that is killed just before its `step`-th change to a file or to the gradebook."""
     count = 0
-    warm = zygote_for("numpy")  # the one that this process has, for every process that is killed
+    warm = fork_server_for("numpy")  # the one that this process has, for every process that is killed
 
     def counted(change):
         def changed(*arguments, **options):
@@ -65,7 +65,7 @@ def killed_at(course, step):
         return changed
 
     def run():
-        session.zygote_for = lambda view, tier: warm
+        session.fork_server_for = lambda view, level: warm
         bulk.BATCH = 1
         record.os.replace = counted(record.os.replace)
         Path.unlink = counted(Path.unlink)

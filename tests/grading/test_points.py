@@ -75,7 +75,7 @@ def test_a_lesson_that_was_built_again_is_graded_by_its_new_points_and_keeps_mar
 
 
 def test_a_check_of_an_exercise_that_the_package_lacks_is_refused_and_not_given_in_full(course, handout):
-    """Behind the wall `check` does nothing, and a cell that does nothing would earn every point."""
+    """In the sandbox `check` does nothing, and a cell that does nothing would earn every point."""
 
     def renamed(cell):
         if cell.id == "check-rnn_step":

@@ -17,6 +17,8 @@ GRID = [
     {"T": 1, "N": 4, "D": 2, "H": 3},
 ]
 
+collect_ignore = ["record_flax.py"]  # it needs flax, which the tests do without
+
 
 @pytest.fixture(params=GRID, ids=lambda sizes: "-".join(f"{letter}{n}" for letter, n in sizes.items()))
 def sizes(request):

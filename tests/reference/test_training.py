@@ -326,12 +326,12 @@ def test_the_toolkit_works_where_neither_the_answers_nor_torch_exist():
     script = """
         import sys
 
-        class Wall:
+        class Confinement:
             def find_spec(self, name, path=None, target=None):
                 if name.startswith(("lstm_ref.numpy", "lstm_ref.torch", "autograder")) or name == "torch":
-                    raise ModuleNotFoundError(f"behind the wall: {name}", name=name)
+                    raise ModuleNotFoundError(f"in the sandbox: {name}", name=name)
 
-        sys.meta_path.insert(0, Wall())
+        sys.meta_path.insert(0, Confinement())
         import numpy as np
         from lstm_ref import figures, progress, shapes, tasks, training
 

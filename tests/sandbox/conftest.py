@@ -1,4 +1,4 @@
-"""The tiers of this machine, and a way to run tests as somebody who is not root."""
+"""The levels of this machine, and a way to run tests as somebody who is not root."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
 
 
 @pytest.fixture(params=["A", "B"])
-def tier(request) -> str:
-    """Each tier that this machine has."""
+def level(request) -> str:
+    """Each level that this machine has."""
     if obstacle := obstacle_to(request.param):
-        pytest.skip(f"tier {request.param}: {obstacle}")
+        pytest.skip(f"level {request.param}: {obstacle}")
     return request.param
 
 

@@ -14,8 +14,8 @@ WHY = "torch is not there in grading: this lesson is graded with NumPy alone"
 @pytest.fixture(scope="module", params=["A", "B"])
 def child(request):
     if obstacle := obstacle_to(request.param):
-        pytest.skip(f"tier {request.param}: {obstacle}")
-    with Session("numpy", tier=request.param, files={"own.py": b"import torch.nn as nn\nx = 5"}) as session:
+        pytest.skip(f"level {request.param}: {obstacle}")
+    with Session("numpy", level=request.param, files={"own.py": b"import torch.nn as nn\nx = 5"}) as session:
         assert session.run("import numpy as np\nimport torch").passed
         yield session
 
@@ -105,10 +105,10 @@ def test_what_lies_beside_the_course_is_known_to_exist(monkeypatch):
     from autograder.sandbox.outside import fork_server_handle as warm
 
     monkeypatch.setattr(warm, "installed", lambda: {"zz_lab_tools"})
-    zygote = warm.Zygote("numpy", "B")
-    monkeypatch.setattr("autograder.sandbox.outside.session.zygote_for", lambda view, tier: zygote)
-    with Session(tier="B") as child:
+    server = warm.ForkServerHandle("numpy", "B")
+    monkeypatch.setattr("autograder.sandbox.outside.session.fork_server_for", lambda view, level: server)
+    with Session(level="B") as child:
         assert "zz_lab_tools is not there in grading" in shown(
             child, "import zz_lab_tools\nprint(zz_lab_tools)"
         )
-    zygote.close()
+    server.close()

@@ -26,26 +26,26 @@ def forget_all(): signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 """
 
 
-def used(source: str, tier: str = "A", limits: Limits = SMALL) -> float:
+def used(source: str, level: str = "A", limits: Limits = SMALL) -> float:
     """The processor seconds that a submission of one cell has paid for."""
     account = Account(limits)
-    with Session(tier=tier, limits=limits, account=account) as child:
+    with Session(level=level, limits=limits, account=account) as child:
         assert child.run(BURN + source).passed
     return limits.notebook_cpu - account.cpu
 
 
-def test_what_a_process_did_before_it_ended_is_paid_though_nobody_looked(tier):
+def test_what_a_process_did_before_it_ended_is_paid_though_nobody_looked(level):
     account = Account(SMALL)
-    with Session(tier=tier, limits=SMALL, account=account) as child, pytest.raises(ChildDied):
+    with Session(level=level, limits=SMALL, account=account) as child, pytest.raises(ChildDied):
         child.run(BURN + "burn(0.07)\nos._exit(0)")
     assert SMALL.notebook_cpu - account.cpu > 0.07
 
 
-def test_processes_that_follow_each_other_pay_from_one_account(tier):
+def test_processes_that_follow_each_other_pay_from_one_account(level):
     account = Account(SMALL)
     left = []
     for _ in range(3):
-        with Session(tier=tier, limits=SMALL, account=account) as child:
+        with Session(level=level, limits=SMALL, account=account) as child:
             assert child.run(BURN + "burn(0.1)").passed
         left.append(account.cpu)
     assert left[0] > left[1] + 0.1 > left[2] + 0.2
@@ -61,9 +61,9 @@ SPENT = {
 
 
 @pytest.mark.parametrize(("most", "source", "why"), SPENT.values(), ids=SPENT)
-def test_what_is_left_bounds_the_next_request(tier, most, source, why):
+def test_what_is_left_bounds_the_next_request(level, most, source, why):
     account = Account(replace(SMALL, **most))
-    with Session(tier=tier, limits=SMALL, account=account) as child, pytest.raises(ChildDied):
+    with Session(level=level, limits=SMALL, account=account) as child, pytest.raises(ChildDied):
         child.run(BURN + source)
     assert account.spent() == f"the notebook had {why}"
 
@@ -77,7 +77,7 @@ def test_a_process_that_was_waited_for_is_paid():
 
 
 def test_a_call_that_has_others_compute_has_used_their_time():
-    with Session(tier="A") as child:
+    with Session(level="A") as child:
         source = BURN + "def f(): os.waitpid(forked(lambda: burn(0.2)), 0)"
         assert child.run(source).passed
         assert child.function("f").outcome({}).seconds > 0.18  # the kernel counts in hundredths
@@ -110,9 +110,9 @@ time.sleep(600)""",
 
 @pytest.mark.parametrize("chain", CHAINS.values(), ids=CHAINS)
 def test_a_chain_of_short_processes_reaches_the_limit_of_processor_time(chain):
-    with Session(tier="A", limits=SMALL) as child, pytest.raises(ChildDied, match="processor time"):
+    with Session(level="A", limits=SMALL) as child, pytest.raises(ChildDied, match="processor time"):
         child.run(BURN + chain)
-    with Session(tier="A", limits=SMALL) as child:
+    with Session(level="A", limits=SMALL) as child:
         assert shown(child, "print('the next')") == "the next\n"
 
 

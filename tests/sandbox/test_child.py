@@ -24,8 +24,8 @@ SMALL = Limits(cell_cpu=0.5, call_cpu=0.5, cell_wall=20, call_wall=20, memory=30
 
 
 @pytest.fixture
-def child(tier):
-    with Session(limits=Limits(output=SMALL.output), tier=tier) as session:
+def child(level):
+    with Session(limits=Limits(output=SMALL.output), level=level) as session:
         yield session
 
 
@@ -33,11 +33,11 @@ def text_of(result) -> str:
     return "".join(output.get("text", "") for output in result.outputs)
 
 
-def died(source: str, tier: str, limits: Limits = SMALL) -> str:
+def died(source: str, level: str, limits: Limits = SMALL) -> str:
     """Why the process that runs `source` ends; the next submission is honest and unharmed."""
-    with Session(limits=limits, tier=tier) as session, pytest.raises(ChildDied) as caught:
+    with Session(limits=limits, level=level) as session, pytest.raises(ChildDied) as caught:
         session.run(source)
-    with Session(tier=tier) as session:
+    with Session(level=level) as session:
         assert session.run("1 + 1").outputs[0]["data"]["text/plain"] == "2"
     return str(caught.value)
 
@@ -197,8 +197,8 @@ def test_the_time_of_a_call_is_the_parents_measurement(child):
         ("import sys\nsys.setrecursionlimit(10**9)\ndef f(): return f()\nf()", "SIGSEGV|memory|processor"),
     ],
 )  # fmt: skip
-def test_the_end_of_a_child_has_a_reason_and_harms_nobody(source, reason, tier):
-    assert re.search(reason, died(source, tier))
+def test_the_end_of_a_child_has_a_reason_and_harms_nobody(source, reason, level):
+    assert re.search(reason, died(source, level))
 
 
 @pytest.mark.parametrize(
@@ -210,16 +210,16 @@ def test_the_end_of_a_child_has_a_reason_and_harms_nobody(source, reason, tier):
         "threading.Thread(target=time.sleep, args=(1000,)).start(); threading.Event().wait()",
     ],
 )
-def test_a_child_that_sleeps_ends_by_the_time_that_it_slept(sleep, tier):
+def test_a_child_that_sleeps_ends_by_the_time_that_it_slept(sleep, level):
     assert "it slept for more than 0.5 s" in died(
-        f"import os, threading, time\n{sleep}", tier, Limits(asleep=0.5)
+        f"import os, threading, time\n{sleep}", level, Limits(asleep=0.5)
     )
 
 
-def test_a_child_that_waits_for_the_processor_does_not_sleep(tier):
+def test_a_child_that_waits_for_the_processor_does_not_sleep(level):
     busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4)]
     try:
-        with Session(limits=Limits(asleep=1.0), tier=tier) as child:
+        with Session(limits=Limits(asleep=1.0), level=level) as child:
             assert child.run("import time\nwhile time.process_time() < 1: pass").passed
             assert child.run("import time\ntime.sleep(0.3)").passed
     finally:
@@ -246,7 +246,7 @@ def test_a_reply_that_drips_keeps_no_clock_from_running():
 
 def test_a_parent_that_sends_to_a_child_that_does_not_read_is_not_held_up():
     stop = "import os, threading\nthreading.Timer(0.1, os.kill, (os.getpid(), 19)).start()"
-    with Session(limits=Limits(asleep=0.5), tier="B") as child:
+    with Session(limits=Limits(asleep=0.5), level="B") as child:
         child.run(stop)
         time.sleep(0.5)
         with pytest.raises(ChildDied, match="it slept"):
@@ -254,7 +254,7 @@ def test_a_parent_that_sends_to_a_child_that_does_not_read_is_not_held_up():
 
 
 def test_a_shell_command_runs_where_processes_are_the_childs_own():
-    with Session(tier="A") as child:
+    with Session(level="A") as child:
         assert text_of(child.run("!echo hello")) == "hello\n"
         assert text_of(child.run("%%bash\necho from bash")) == "from bash\n"
         pool = "import multiprocessing as m\nwith m.Pool(2) as pool: print(pool.map(abs, [-7, 7]))"
@@ -266,7 +266,7 @@ def test_a_killed_child_is_told_apart_from_one_that_broke_a_limit():
 
 
 def test_a_dead_child_stays_dead_and_says_the_same_again():
-    with Session(limits=SMALL, tier="B") as child:
+    with Session(limits=SMALL, level="B") as child:
         with pytest.raises(ChildDied, match="status 3"):
             child.run("import os\nos._exit(3)")
         with pytest.raises(ChildDied, match="status 3"):
@@ -291,7 +291,7 @@ def test_a_forged_reply_of_the_wrong_form_is_refused(outputs):
 
 
 def test_a_forged_outcome_with_other_fields_is_refused():
-    with Session(limits=SMALL, tier="B") as child:
+    with Session(limits=SMALL, level="B") as child:
         child.run(
             "import os\nfrom autograder.sandbox.wire.encoder import encode\n"
             "def f():\n    os.write(3, encode({'value': 1, 'passed': True}))"
@@ -300,8 +300,8 @@ def test_a_forged_outcome_with_other_fields_is_refused():
             child.function("f").outcome({})
 
 
-def test_two_children_share_nothing(tier):
-    with Session(tier=tier) as one, Session(tier=tier) as other:
+def test_two_children_share_nothing(level):
+    with Session(level=level) as one, Session(level=level) as other:
         one.run("import numpy as np\nnp.allclose = lambda *a, **k: True\nsecret = 42")
         assert not other.run("secret").passed
         assert text_of(other.run("import numpy as np\nprint(np.allclose(1, 2))")) == "False\n"
@@ -317,23 +317,23 @@ def test_two_children_draw_different_numbers():
     assert draws[0] != draws[1]
 
 
-def test_files_of_the_submission_lie_in_the_working_folder_and_are_gone_afterwards(tier):
-    with Session(files={"data/notes.txt": b"hello", "own.py": b"x = 5"}, tier=tier) as child:
+def test_files_of_the_submission_lie_in_the_working_folder_and_are_gone_afterwards(level):
+    with Session(files={"data/notes.txt": b"hello", "own.py": b"x = 5"}, level=level) as child:
         assert (
             text_of(child.run("print(open('data/notes.txt').read())\nimport own\nprint(own.x)"))
             == "hello\n5\n"
         )
         child.run("open('left', 'w').write('x')")
         folder = child.folder
-    assert (folder is None) == (tier == "A")
+    assert (folder is None) == (level == "A")
     assert folder is None or not Path(folder).exists()
 
 
-def test_files_that_do_not_fit_are_the_submissions_fault_and_names_that_lead_out_are_refused(tier):
+def test_files_that_do_not_fit_are_the_submissions_fault_and_names_that_lead_out_are_refused(level):
     with pytest.raises(ChildDied, match=r"could not be written|it wrote more"):
-        Session(files={"large": b"x" * 2_000_000}, limits=Limits(disk=MIB), tier=tier).__enter__()
+        Session(files={"large": b"x" * 2_000_000}, limits=Limits(disk=MIB), level=level).__enter__()
     with pytest.raises(ChildDied, match="cannot be asked"):
-        Session(files={"larger": b"x" * (65 * MIB)}, tier=tier).__enter__()
+        Session(files={"larger": b"x" * (65 * MIB)}, level=level).__enter__()
     for name in ("../out", "/etc/out", "a/../../out"):
         with pytest.raises(ValueError, match="within the working folder"):
             Session(files={name: b""})
@@ -356,14 +356,14 @@ def test_threads_of_the_parent_may_use_sessions_at_once():
         assert list(pool.map(graded, range(12))) == list(range(1, 13))
 
 
-def test_no_descriptor_and_no_child_is_left_in_the_parent(tier):
-    with Session(tier=tier) as child:
+def test_no_descriptor_and_no_child_is_left_in_the_parent(level):
+    with Session(level=level) as child:
         child.run("1")
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(3):
-        with Session(tier=tier) as child:
+        with Session(level=level) as child:
             child.run("1")
-    died("import os; os._exit(0)", tier)
+    died("import os; os._exit(0)", level)
     assert len(os.listdir("/proc/self/fd")) == before
 
 

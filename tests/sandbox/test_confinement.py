@@ -1,4 +1,4 @@
-"""What a submission cannot do, in each tier; every attack is seen to work where there is no wall."""
+"""What a submission cannot do, in each level; every attack is seen to work where there is no sandbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.outside import fork_server_handle as warm
-from autograder.sandbox.outside.isolation_levels import best_tier, obstacle_to
+from autograder.sandbox.outside.isolation_levels import best_level, obstacle_to
 from autograder.sandbox.outside.session import ChildDied, Session
 from autograder.sandbox.wire.limits import MIB, Limits
 from tests.sandbox.shown import shown
@@ -118,8 +118,8 @@ def end_of(child: Session, source: str) -> str:
     return "".join(errors) or "".join(output.get("text", "") for output in result.outputs)
 
 
-def succeeds(source: str, tier: str, targets: dict[str, object]) -> bool:
-    with Session(tier=tier) as child:
+def succeeds(source: str, level: str, targets: dict[str, object]) -> bool:
+    with Session(level=level) as child:
         return end_of(child, source.format(**targets) + "\nprint('done')") == "done\n"
 
 
@@ -133,9 +133,9 @@ def state(outside: str) -> dict[str, tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("attack", sorted({**ATTACKS, **PRIVILEGED}))
-def test_an_attack_fails_and_leaves_everything_as_it_was(attack, tier, targets):
+def test_an_attack_fails_and_leaves_everything_as_it_was(attack, level, targets):
     before = state(targets["outside"])
-    assert not succeeds({**ATTACKS, **PRIVILEGED}[attack], tier, targets)
+    assert not succeeds({**ATTACKS, **PRIVILEGED}[attack], level, targets)
     assert state(targets["outside"]) == before
     assert os.waitid(os.P_PID, targets["victim"], os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
     assert not Path(f"/var/tmp/carousel-{targets['port']}").exists()
@@ -153,26 +153,30 @@ def test_the_attack_works_where_there_is_no_wall(attack, targets):
 def first_landlock():
     """A warm parent that knows Landlock only as it first came, in Linux 5.13."""
     if obstacle := obstacle_to("B"):
-        pytest.skip(f"tier B: {obstacle}")
+        pytest.skip(f"level B: {obstacle}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(warm, "landlock_abi", lambda: 1)
-        zygote = warm.Zygote("numpy", "B")
-    yield zygote
-    zygote.close()
+        server = warm.ForkServerHandle("numpy", "B")
+    yield server
+    server.close()
 
 
 @pytest.mark.parametrize("attack", sorted(ATTACKS))
 def test_the_attack_fails_on_the_first_landlock_too(attack, first_landlock, monkeypatch, targets):
-    monkeypatch.setattr("autograder.sandbox.outside.session.zygote_for", lambda view, tier: first_landlock)
+    monkeypatch.setattr(
+        "autograder.sandbox.outside.session.fork_server_for", lambda view, level: first_landlock
+    )
     before = state(targets["outside"])
     assert not succeeds(ATTACKS[attack], "B", targets)
     assert state(targets["outside"]) == before
     assert os.waitid(os.P_PID, targets["victim"], os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
 
-def test_a_child_holds_no_privilege_and_no_descriptor_of_its_parents(tier):
-    with Session(tier=tier) as child:
-        status = shown(child, f"print(open('/proc/{1 if tier == 'A' else child.process.pid}/status').read())")
+def test_a_child_holds_no_privilege_and_no_descriptor_of_its_parents(level):
+    with Session(level=level) as child:
+        status = shown(
+            child, f"print(open('/proc/{1 if level == 'A' else child.process.pid}/status').read())"
+        )
         lines = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
         assert int(lines["CapPrm"], 16) & ~(1 << 2) == 0
         assert int(lines["CapEff"], 16) & ~(1 << 2) == 0
@@ -189,7 +193,7 @@ def test_a_child_holds_no_privilege_and_no_descriptor_of_its_parents(tier):
 
 
 def test_in_tier_a_there_is_nobody_else():
-    with Session(tier="A") as child:
+    with Session(level="A") as child:
         alive = "[name for name in os.listdir('/proc') if name.isdigit()]"
         source = f"import os\nprint(os.getpid(), {alive}, os.uname().nodename)"
         assert shown(child, source) == "1 ['1'] carousel\n"
@@ -200,7 +204,7 @@ def test_in_tier_a_there_is_nobody_else():
     "how", ["os.fork()", "os.posix_spawn('/bin/true', ['true'], {})", "subprocess.run(['true'])"]
 )
 def test_in_tier_b_there_is_no_second_process(how):
-    with Session(tier="B") as child:
+    with Session(level="B") as child:
         assert end_of(child, f"import os, subprocess\n{how}").startswith("PermissionError")
 
 
@@ -222,7 +226,7 @@ def test_a_daemon_ends_with_its_submission():
         "def f():\n  if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
         f"      os.execvp('sleep', ['sleep', '{token}'])\n    os._exit(0)\nf()"
     )
-    with Session(tier="A") as child:
+    with Session(level="A") as child:
         child.run(daemon)
         for _ in range(100):
             if living(token):
@@ -234,11 +238,11 @@ def test_a_daemon_ends_with_its_submission():
 
 def test_a_fork_bomb_is_bounded_and_gone():
     bomb = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass"
-    with Session(tier="A", limits=Limits(cell_cpu=0.5, processes=20)) as child:
+    with Session(level="A", limits=Limits(cell_cpu=0.5, processes=20)) as child:
         started = child.process.pid
         assert "processor time" in end_of(child, bomb)
     assert not Path(f"/proc/{started}").exists()
-    with Session(tier="A") as child:
+    with Session(level="A") as child:
         assert child.run("1").passed
 
 
@@ -248,22 +252,22 @@ def test_the_number_of_processes_is_bounded_by_the_submission_and_not_by_the_use
         "    if os.fork() == 0: time.sleep(60)\n    count += 1\nexcept OSError: pass\nprint(count)"
     )
     for _ in range(2):
-        with Session(tier="A", limits=Limits(processes=20)) as child:
+        with Session(level="A", limits=Limits(processes=20)) as child:
             assert shown(child, many) == "19\n"
 
 
-def test_threads_are_bounded(tier):
+def test_threads_are_bounded(level):
     many = (
         "import threading, time\ncount = 0\ntry:\n  while count < 5000:\n"
         "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); count += 1\n"
         "except (RuntimeError, MemoryError): pass\nprint(count)"
     )
-    with Session(tier=tier, limits=Limits(processes=40, memory=200 * MIB)) as child:
+    with Session(level=level, limits=Limits(processes=40, memory=200 * MIB)) as child:
         assert 1 < int(shown(child, many)) < 1000
 
 
-def test_thirty_threads_of_an_honest_notebook_work(tier):
-    with Session(tier=tier) as child:
+def test_thirty_threads_of_an_honest_notebook_work(level):
+    with Session(level=level) as child:
         source = (
             "from concurrent.futures import ThreadPoolExecutor\nimport time\n"
             "def slow(n):\n    time.sleep(0.01)\n    return n\n"
@@ -272,8 +276,8 @@ def test_thirty_threads_of_an_honest_notebook_work(tier):
         assert shown(child, source) == f"{sum(range(60))}\n"
 
 
-def test_descriptors_are_bounded(tier):
-    with Session(tier=tier) as child:
+def test_descriptors_are_bounded(level):
+    with Session(level=level) as child:
         assert "Too many open files" in end_of(child, "import os\nwhile True: os.dup(0)")
 
 
@@ -285,8 +289,8 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("what", sorted(BOMBS))
-def test_memory_is_bounded(what, tier):
-    with Session(tier=tier, limits=Limits(memory=200 * MIB)) as child:
+def test_memory_is_bounded(what, level):
+    with Session(level=level, limits=Limits(memory=200 * MIB)) as child:
         assert re.search("MemoryError|OSError|200 MB of memory", end_of(child, BOMBS[what]))
 
 
@@ -295,7 +299,7 @@ def test_memory_spread_over_processes_is_bounded():
         "import os, time\nfor _ in range(10):\n  if os.fork() == 0:\n"
         "    keep = bytearray(60_000_000)\n    time.sleep(60)\ntime.sleep(60)"
     )
-    with Session(tier="A", limits=Limits(memory=300 * MIB)) as child:
+    with Session(level="A", limits=Limits(memory=300 * MIB)) as child:
         assert "300 MB of memory" in end_of(child, bomb)
 
 
@@ -305,13 +309,13 @@ def test_memory_that_processes_share_is_not_counted_for_each():
         "for _ in range(10):\n  if os.fork() == 0:\n    time.sleep(0.6)\n    os._exit(0)\n"
         "for _ in range(10): os.wait()\nprint('through')"
     )
-    with Session(tier="A", limits=Limits(memory=300 * MIB)) as child:
+    with Session(level="A", limits=Limits(memory=300 * MIB)) as child:
         assert end_of(child, honest) == "through\n"
 
 
 def test_processor_time_of_other_processes_counts():
     busy = "import os\nif os.fork() == 0:\n  while True: pass\nos.wait()"
-    with Session(tier="A", limits=Limits(cell_cpu=0.5)) as child:
+    with Session(level="A", limits=Limits(cell_cpu=0.5)) as child:
         assert "0.5 s of processor time" in end_of(child, busy)
 
 
@@ -325,8 +329,8 @@ FLOODS = {
 
 
 @pytest.mark.parametrize("what", sorted(FLOODS))
-def test_files_are_bounded_in_bytes_and_number_and_gone_afterwards(what, tier):
-    with Session(tier=tier, limits=Limits(disk=20 * MIB, files=500)) as child:
+def test_files_are_bounded_in_bytes_and_number_and_gone_afterwards(what, level):
+    with Session(level=level, limits=Limits(disk=20 * MIB, files=500)) as child:
         assert re.search("OSError|it wrote more than 20 MB or 500 files", end_of(child, FLOODS[what]))
         folder = child.folder
     assert folder is None or not Path(folder).exists()
@@ -345,7 +349,7 @@ MAZES = {
 @pytest.mark.parametrize("maze", sorted(MAZES))
 def test_a_folder_made_to_resist_deletion_is_deleted_and_nothing_outside_it(maze, targets):
     before = state(targets["outside"])
-    with Session(tier="B") as child:
+    with Session(level="B") as child:
         end_of(child, "import os\n" + MAZES[maze].format(**targets))
     assert not os.path.lexists(child.folder)
     assert state(targets["outside"]) == before
@@ -372,15 +376,15 @@ HIDDEN_FLOODS = {
 @pytest.mark.parametrize("how", sorted(HIDDEN_FLOODS))
 def test_files_that_are_hidden_from_the_count_are_bounded_too(how):
     source = "import os, time\n" + HIDDEN_FLOODS[how] + "\ntime.sleep(60)"
-    with Session(tier="B", limits=Limits(disk=20 * MIB, files=5000)) as child:
+    with Session(level="B", limits=Limits(disk=20 * MIB, files=5000)) as child:
         assert re.search("OSError|PermissionError|it wrote more than 20 MB", end_of(child, source))
     assert not os.path.lexists(child.folder)
 
 
-def test_a_child_and_its_files_end_when_its_parent_is_killed(tier, tmp_path):
+def test_a_child_and_its_files_end_when_its_parent_is_killed(level, tmp_path):
     script = (
         "import os, sys\nfrom autograder.sandbox.outside.session import Session\n"
-        f"child = Session(tier={tier!r}).__enter__()\n"
+        f"child = Session(level={level!r}).__enter__()\n"
         "print(child.process.pid, flush=True)\nchild.run('import time; time.sleep(600)')"
     )
     settings = {**os.environ, "TMPDIR": str(tmp_path), "MPLCONFIGDIR": "/tmp"}
@@ -399,7 +403,7 @@ def test_a_child_and_its_files_end_when_its_parent_is_killed(tier, tmp_path):
 
 
 @pytest.mark.parametrize("code", ["b8 14 00 00 00 cd 80 c3", "b8 27 00 00 40 0f 05 c3"])
-def test_the_other_system_call_tables_of_x86_are_closed(code, tier):
+def test_the_other_system_call_tables_of_x86_are_closed(code, level):
     if os.uname().machine != "x86_64":
         pytest.skip("only x86_64 has a second and a third table")
     source = (
@@ -408,11 +412,11 @@ def test_the_other_system_call_tables_of_x86_are_closed(code, tier):
         "call = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(room)))\n"
         "print('pid' if call() > 0 else 'refused')"
     )
-    with Session(tier=tier) as child:
+    with Session(level=level) as child:
         assert re.search("refused|SIGSYS", end_of(child, source))
 
 
 def test_the_tier_is_said_in_one_line():
-    line = best_tier().line
-    assert line.startswith(f"Tier {best_tier().name}")
+    line = best_level().line
+    assert line.startswith(f"IsolationLevel {best_level().name}")
     assert "\n" not in line

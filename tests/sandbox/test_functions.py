@@ -1,4 +1,4 @@
-"""A function that is an argument crosses the wall as data, is callable inside, and comes back as data."""
+"""A function that is an argument is sent as data, is callable inside, and comes back as data."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.sandbox.outside.session import Session
-from autograder.sandbox.wire.call import Here
+from autograder.sandbox.wire.call import DirectCall
 from autograder.sandbox.wire.functions import FUNCTIONS, Waves
 
 RNG = np.random.default_rng(0)
@@ -16,8 +16,8 @@ CALLS = "def called(f, x):\n    return f(x), f(x + 0.1j), f.height"
 
 
 @pytest.fixture
-def child(tier):
-    with Session(tier=tier) as session:
+def child(level):
+    with Session(level=level) as session:
         yield session
 
 
@@ -35,7 +35,7 @@ def test_an_argument_changed_inside_is_reported_as_it_is_here(child):
     assert child.run(source).passed
     namespace: dict[str, object] = {}
     exec(source, namespace)
-    for caller in (child.function("spoil"), Here(namespace["spoil"])):
+    for caller in (child.function("spoil"), DirectCall(namespace["spoil"])):
         assert caller.outcome({"f": F, "x": X}).changed == ("f", "x")
 
 

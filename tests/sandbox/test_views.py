@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder.sandbox.outside.fork_server_handle import CannotStart, Zygote
+from autograder.sandbox.outside.fork_server_handle import CannotStart, ForkServerHandle
 from autograder.sandbox.outside.package_views import ROOT, closure, view_named, without
 from autograder.sandbox.outside.session import Session
 from tests.sandbox.shown import shown
@@ -31,8 +31,8 @@ def child(request):
     from autograder.sandbox.outside.isolation_levels import obstacle_to
 
     if obstacle := obstacle_to(request.param):
-        pytest.skip(f"tier {request.param}: {obstacle}")
-    with Session("numpy", tier=request.param) as session:
+        pytest.skip(f"level {request.param}: {obstacle}")
+    with Session("numpy", level=request.param) as session:
         yield session
 
 
@@ -98,7 +98,7 @@ def test_no_way_leads_to_a_file_outside_the_view(child, way):
 @needs_torch
 @pytest.mark.parametrize("way", sorted(WAYS))
 def test_every_one_of_these_ways_works_where_there_is_no_wall(way):
-    with Session("numpy", tier="trusted") as open_child:
+    with Session("numpy", level="trusted") as open_child:
         assert through(open_child, way)
 
 
@@ -148,7 +148,7 @@ def test_a_view_of_what_is_not_installed_is_refused_with_the_way_to_get_it(monke
     monkeypatch.setattr("autograder.sandbox.outside.package_views.distribution", missing)
     view_named.cache_clear()
     with pytest.raises(CannotStart, match=r"torch.* is not installed.*pip install"):
-        Zygote("torch", "trusted")
+        ForkServerHandle("torch", "trusted")
 
 
 def test_a_folder_without_a_hidden_one_is_the_rest_of_it(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.attention import bottleneck_length
 
-exercise, misread = number(
+exercise = number(
     bottleneck_length,
     "length",
     hints=(
@@ -13,23 +13,23 @@ exercise, misread = number(
         "Take the median of each three. Which is the first length whose median is below one half?",
     ),
 )
-misread(
+exercise.mistake(
     "the last length that still succeeds is given",
     "Asked for is the first length that fails, not the last one that succeeds.",
-    lambda: 2,
+    length=lambda: 2,
 )
-misread(
+exercise.mistake(
     "the first length at which nothing at all is right is given",
-    "The line is drawn at one half, not at nothing.",
-    lambda: 6,
+    "The first length whose median is below one half is asked for, not the first at which nothing is right.",
+    length=lambda: 6,
 )
-misread(
+exercise.mistake(
     "the longest string of the experiment is given",
-    "Where does the curve first come below one half?",
-    lambda: 10,
+    "The first length whose median is below one half is asked for.",
+    length=lambda: 10,
 )
-misread(
+exercise.mistake(
     "the place in the table is given, not the length",
     "Asked for is the length itself, not its place in the table.",
-    lambda: 1,
+    length=lambda: 1,
 )

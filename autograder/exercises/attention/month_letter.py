@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.attention import month_letter
 
-exercise, misread = number(
+exercise = number(
     month_letter,
     "place",
     hints=(
@@ -13,33 +13,33 @@ exercise, misread = number(
         "The place of the largest weight in that row is the answer; np.argmax finds it. Places count from 0.",
     ),
 )
-misread(
+exercise.mistake(
     "the month's first letter is given",
-    "Where a reader of English would look need not be where this one does: read it off the row.",
-    lambda: 14,
+    "The trained translator need not look where you would. Take the place of the largest weight in the row.",
+    place=lambda: 14,
 )
-misread(
+exercise.mistake(
     "the month's second letter is given",
-    "Where a reader of English would look need not be where this one does: read it off the row.",
-    lambda: 15,
+    "The trained translator need not look where you would. Take the place of the largest weight in the row.",
+    place=lambda: 15,
 )
-misread(
+exercise.mistake(
     "the letters are counted from 1",
     "The first letter of the source has the place 0.",
-    lambda: 17,
+    place=lambda: 17,
 )
-misread(
+exercise.mistake(
     "the row of the last digit of the year is read",
-    "Each row is one letter of the output: which one is the month's second digit?",
-    lambda: 22,
+    "Each row is one letter of the output. Count from 0 to the month's second digit.",
+    place=lambda: 22,
 )
-misread(
+exercise.mistake(
     "the row of the last digit of the day is read",
-    "Each row is one letter of the output: which one is the month's second digit?",
-    lambda: 7,
+    "Each row is one letter of the output. Count from 0 to the month's second digit.",
+    place=lambda: 7,
 )
-misread(
+exercise.mistake(
     "the row is given, not the column",
-    "Rows are what is written, columns are what is read.",
-    lambda: 6,
+    "Rows are letters that are written, columns letters that are read. The column is asked for.",
+    place=lambda: 6,
 )

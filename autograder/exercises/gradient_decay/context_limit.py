@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gradient_decay import context_limit
 
-exercise, misread = number(
+exercise = number(
     context_limit,
     "T",
     hints=(
@@ -14,23 +14,23 @@ exercise, misread = number(
         "median is still above 0.9?",
     ),
 )
-misread(
+exercise.mistake(
     "a T at which all runs still succeed is taken for the largest",
     "Does a longer string of the table still have a median above 0.9?",
-    lambda: 10,
+    T=lambda: 10,
 )
-misread(
+exercise.mistake(
     "one lucky run is taken for the median",
     "One run of three proves that it can happen, not that it is the rule.",
-    lambda: 20,
+    T=lambda: 20,
 )
-misread(
+exercise.mistake(
     "the longest string of the experiment is given",
     "How accurate is somebody who guesses one of four letters? Compare the longest strings with that.",
-    lambda: 30,
+    T=lambda: 30,
 )
-misread(
+exercise.mistake(
     "the place in the table is given, not the length",
     "Asked for is the length itself, not its place in the table.",
-    lambda: 2,
+    T=lambda: 2,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gradient_decay import first_lag_below, untrained_norms, vanishing_lag
 
-exercise, misread = number(
+exercise = number(
     vanishing_lag,
     "lag",
     hints=(
@@ -15,33 +15,33 @@ exercise, misread = number(
     ),
 )
 
-misread(
+exercise.mistake(
     "the last lag at which more than a millionth is left",
     "The first lag below the line is asked for, not the last one above it.",
-    lambda: vanishing_lag() - 1,
+    lag=lambda: vanishing_lag() - 1,
 )
-misread(
+exercise.mistake(
     "the lags are counted from 1",
     "At lag 0 the gradient has not travelled yet: the first of the norms has index 0.",
-    lambda: vanishing_lag() + 1,
+    lag=lambda: vanishing_lag() + 1,
 )
-misread(
+exercise.mistake(
     "the step is given, counted from the start of the sequence",
     "A lag is counted from the last step backwards.",
-    lambda: len(untrained_norms(1.0)) - 1 - vanishing_lag(),
+    lag=lambda: len(untrained_norms(1.0)) - 1 - vanishing_lag(),
 )
-misread(
+exercise.mistake(
     "the curve for the spectral radius 0.9 is read",
     "The number belongs to the network whose W_hh has the spectral radius 1.",
-    lambda: first_lag_below(1e-6, untrained_norms(0.9)),
+    lag=lambda: first_lag_below(1e-6, untrained_norms(0.9)),
 )
-misread(
+exercise.mistake(
     "the line is drawn at a thousandth",
     "A millionth is six decades below the first norm; are the norms squared?",
-    lambda: first_lag_below(1e-3, untrained_norms(1.0)),
+    lag=lambda: first_lag_below(1e-3, untrained_norms(1.0)),
 )
-misread(
+exercise.mistake(
     "the norm at that lag is given",
     "Asked for is the lag, a whole number.",
-    lambda: float(untrained_norms(1.0)[vanishing_lag()]),
+    lag=lambda: float(untrained_norms(1.0)[vanishing_lag()]),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gru import LAG, LEFT, long_memory_bias
 
-exercise, misread = number(
+exercise = number(
     long_memory_bias,
     "bias",
     difficulty=2,
@@ -24,33 +24,34 @@ def _by_the_direct_way(share, steps):
     return round(float(np.log(z / (1 - z))), 1)
 
 
-misread(
+exercise.mistake(
     "the largest bias that leaves less than a quarter",
-    "A quarter or more should be left; you are one step below the line.",
-    lambda: round(long_memory_bias() - 0.1, 1),
+    "A quarter or more should be left. Yours is a tenth too small.",
+    bias=lambda: round(long_memory_bias() - 0.1, 1),
 )
-misread(
+exercise.mistake(
     "the product of the update gates is taken for the whole gradient",
-    "Nearly right, and the reason is a good one. But the error has other ways too: measure.",
-    lambda: _by_the_direct_way(LEFT, LAG),
+    "z to the power of 100 counts the path through z alone. The gradient also comes back through the "
+    "gates: measure.",
+    bias=lambda: _by_the_direct_way(LEFT, LAG),
 )
-misread(
+exercise.mistake(
     "the line is drawn at a half",
     "A quarter of the gradient at lag 0 is asked for.",
-    lambda: 5.0,
+    bias=lambda: 5.0,
 )
-misread(
+exercise.mistake(
     "a quarter is wanted at lag 50",
-    "At which lag did you read the curve? Its right end is at 100.",
-    lambda: 3.5,
+    "Read the curve at lag 100, its right end. Yours is read at lag 50.",
+    bias=lambda: 3.5,
 )
-misread(
+exercise.mistake(
     "the sign is turned round",
-    "Here and in torch a *large* z keeps the state.",
-    lambda: -long_memory_bias(),
+    "Here and in torch a large z keeps the hidden state, so the bias is positive.",
+    bias=lambda: -long_memory_bias(),
 )
-misread(
+exercise.mistake(
     "the gate is given, not its bias",
-    "That is how far open the gate stands; which bias is added to it?",
-    lambda: round(float(LEFT ** (1 / LAG)), 3),
+    "That is the value of the gate. Asked for is the bias, which is added before the sigmoid.",
+    bias=lambda: round(float(LEFT ** (1 / LAG)), 3),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.gru import gru_size, lstm_size, matched_units
 
-exercise, misread = number(
+exercise = number(
     matched_units,
     "units",
     difficulty=2,
@@ -21,33 +21,34 @@ def _most(fits):
     return max(units for units in range(1, 60) if fits(units))
 
 
-misread(
+exercise.mistake(
     "the next larger size is given",
     "The GRU must not cost more than the LSTM.",
-    lambda: matched_units() + 1,
+    units=lambda: matched_units() + 1,
 )
-misread(
+exercise.mistake(
     "the LSTM's bias is counted once",
-    "Count as torch does, for both cells: how many biases has it got?",
-    lambda: _most(lambda units: gru_size(8, units) <= lstm_size(8, 16) - 4 * 16),
+    "torch gives both cells two biases, b_ih and b_hh: count both.",
+    units=lambda: _most(lambda units: gru_size(8, units) <= lstm_size(8, 16) - 4 * 16),
 )
-misread(
+exercise.mistake(
     "the units are taken in the ratio of the blocks",
-    "A third more blocks is not a third more units: each new unit also lengthens every row of W_hh.",
-    lambda: 16 * 4 // 3,
+    "Each further unit adds rows and also makes every row of W_hh longer. So the units do not follow the "
+    "blocks' ratio.",
+    units=lambda: 16 * 4 // 3,
 )
-misread(
+exercise.mistake(
     "the candidate's block is not counted",
-    "Two gates, and a candidate with weights of its own: how many blocks is that?",
-    lambda: _most(lambda units: 2 * units * (8 + units + 2) <= lstm_size(8, 16)),
+    "A GRU has three blocks of rows: two gates and the candidate.",
+    units=lambda: _most(lambda units: 2 * units * (8 + units + 2) <= lstm_size(8, 16)),
 )
-misread(
+exercise.mistake(
     "the number of parameters is given",
-    "Asked for is how many units, not how many numbers they learn.",
-    lambda: gru_size(8, matched_units()),
+    "Asked for is the number of units, not the number of their parameters.",
+    units=lambda: gru_size(8, matched_units()),
 )
-misread(
+exercise.mistake(
     "the LSTM's own size is given",
-    "With as many units the GRU is a quarter cheaper; it can afford more.",
-    lambda: 16,
+    "With as many units a GRU has a quarter fewer parameters, so it can have more units.",
+    units=lambda: 16,
 )

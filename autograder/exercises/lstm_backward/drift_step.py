@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_backward import drift_step, flat_share
 
-exercise, misread = number(
+exercise = number(
     drift_step,
     "step",
     hints=(
@@ -17,28 +17,28 @@ exercise, misread = number(
     ),
 )
 
-misread(
+exercise.mistake(
     "the last step at which at most half are full",
     "The first step above the line is asked for, not the last one below it.",
-    lambda: drift_step() - 1,
+    step=lambda: drift_step() - 1,
 )
-misread(
+exercise.mistake(
     "the steps are counted from 1",
     "In this course the first step is step 0, as in the array.",
-    lambda: drift_step() + 1,
+    step=lambda: drift_step() + 1,
 )
-misread(
+exercise.mistake(
     "the cell with a negative input bias is read",
     "Asked for is the cell of 1997 without its remedy.",
-    lambda: int(np.argmax(flat_share(gated=False, write=-2.0, T=300) > 0.5)),
+    step=lambda: int(np.argmax(flat_share(gated=False, write=-2.0, T=300) > 0.5)),
 )
-misread(
+exercise.mistake(
     "the share itself is given",
     "Asked for is the step, a whole number.",
-    lambda: float(flat_share(gated=False, T=300)[drift_step()]),
+    step=lambda: float(flat_share(gated=False, T=300)[drift_step()]),
 )
-misread(
+exercise.mistake(
     "the line is drawn at nine tenths",
     "More than *half* of the memories: where does the share pass 0.5?",
-    lambda: int(np.argmax(flat_share(gated=False, T=300) > 0.9)),
+    step=lambda: int(np.argmax(flat_share(gated=False, T=300) > 0.9)),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_backward import fresh_lstm_lag, shares_by_lag
 
-exercise, misread = number(
+exercise = number(
     fresh_lstm_lag,
     "lag",
     hints=(
@@ -22,33 +22,33 @@ def _first_below(share, **start):
     return int(np.argmax(shares_by_lag(**start) < share))
 
 
-misread(
+exercise.mistake(
     "the last lag at which more than a millionth is left",
     "The first lag below the line is asked for, not the last one above it.",
-    lambda: fresh_lstm_lag() - 1,
+    lag=lambda: fresh_lstm_lag() - 1,
 )
-misread(
+exercise.mistake(
     "the lags are counted from 1",
     "At lag 0 the gradient has not travelled yet: the first of the norms has index 0.",
-    lambda: fresh_lstm_lag() + 1,
+    lag=lambda: fresh_lstm_lag() + 1,
 )
-misread(
+exercise.mistake(
     "the step is given, counted from the start of the string",
     "A lag is counted from the last step backwards.",
-    lambda: 100 - fresh_lstm_lag(),
+    lag=lambda: 100 - fresh_lstm_lag(),
 )
-misread(
+exercise.mistake(
     "the line is drawn at a thousandth",
     "A millionth is six decades below the first norm.",
-    lambda: _first_below(1e-3),
+    lag=lambda: _first_below(1e-3),
 )
-misread(
+exercise.mistake(
     "the curve with a forget bias of 1 is read",
     "Fresh means as torch draws it, with nothing added to the bias of the forget gate.",
-    lambda: _first_below(1e-6, forget=1.0),
+    lag=lambda: _first_below(1e-6, forget=1.0),
 )
-misread(
+exercise.mistake(
     "lesson 01's number is given",
     "That was the plain RNN with a spectral radius of 1.",
-    lambda: 83,
+    lag=lambda: 83,
 )

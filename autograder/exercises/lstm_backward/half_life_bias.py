@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_backward import half_life_bias
 
-exercise, misread = number(
+exercise = number(
     half_life_bias,
     "bias",
     difficulty=2,
@@ -23,33 +23,33 @@ def _bias(f):
     return float(np.log(f / (1 - f)))
 
 
-misread(
+exercise.mistake(
     "the gate is given, not its bias",
     "That is how far open the gate stands; which bias opens it so far?",
-    lambda: 0.5 ** (1 / 100),
+    bias=lambda: 0.5 ** (1 / 100),
 )
-misread(
+exercise.mistake(
     "one factor of one half is taken for all hundred",
     "A gate at one half leaves half after *one* step.",
-    lambda: _bias(0.5),
+    bias=lambda: _bias(0.5),
 )
-misread(
+exercise.mistake(
     "what is lost a step is taken to be a half divided by a hundred",
     "Losses of this kind multiply; they do not add up.",
-    lambda: _bias(1 - 0.5 / 100),
+    bias=lambda: _bias(1 - 0.5 / 100),
 )
-misread(
+exercise.mistake(
     "the time constant is taken: 1 - f is one hundredth",
     "With f = 0.99 about a third is left after a hundred steps, not a half.",
-    lambda: _bias(0.99),
+    bias=lambda: _bias(0.99),
 )
-misread(
+exercise.mistake(
     "the sign is turned round",
     "A negative bias shuts a gate.",
-    lambda: -half_life_bias(),
+    bias=lambda: -half_life_bias(),
 )
-misread(
+exercise.mistake(
     "the gate is taken for a tanh",
     "Gates are sigmoids: which function turns a sigmoid back?",
-    lambda: float(np.arctanh(0.5 ** (1 / 100))),
+    bias=lambda: float(np.arctanh(0.5 ** (1 / 100))),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.lstm_gates import SENTENCE, forgotten_at
 
-exercise, misread = number(
+exercise = number(
     forgotten_at,
     "step",
     hints=(
@@ -14,28 +14,28 @@ exercise, misread = number(
     ),
 )
 
-misread(
+exercise.mistake(
     "the steps are counted from 1",
     "In this course the first step is step 0, as in the array.",
-    lambda: forgotten_at() + 1,
+    step=lambda: forgotten_at() + 1,
 )
-misread(
+exercise.mistake(
     "the part that was cut off in front is not counted",
     "An index into the steps from 1 on starts one too low.",
-    lambda: forgotten_at() - 1,
+    step=lambda: forgotten_at() - 1,
 )
-misread(
+exercise.mistake(
     "the first word is given",
     "At the first word there is nothing to forget yet: look at the steps after it.",
-    lambda: 0,
+    step=lambda: 0,
 )
-misread(
+exercise.mistake(
     "the blank after the change is given",
     "There the memory is asked for. At which earlier word did it change?",
-    lambda: SENTENCE.index("___", forgotten_at()),
+    step=lambda: SENTENCE.index("___", forgotten_at()),
 )
-misread(
+exercise.mistake(
     "the step at which the gate is highest is given",
     "At 1 the forget gate keeps everything; asked for is where it keeps least.",
-    lambda: SENTENCE.index("and", forgotten_at()),
+    step=lambda: SENTENCE.index("and", forgotten_at()),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.exercises.numbers import number
 from lstm_ref.numpy.experiments.warm_up import right_backward
 
-exercise, misread = number(
+exercise = number(
     right_backward,
     "number",
     hints=(
@@ -16,18 +16,18 @@ exercise, misread = number(
     ),
 )
 
-misread(
+exercise.mistake(
     "the pass that goes back through random numbers is taken",
     "Its loss falls nearly as well. In the table, look at the arrays of the *first* layer.",
-    lambda: 1,
+    number=lambda: 1,
 )
-misread(
+exercise.mistake(
     "the pass that takes the tanh twice is taken",
     "Its W1 is off by a tenth only; but what would rounding leave?",
-    lambda: 2,
+    number=lambda: 2,
 )
-misread(
+exercise.mistake(
     "the pass with the lowest loss is taken",
     "The lowest loss is no proof: this one is the farthest from the gradient. Look at the table.",
-    lambda: 4,
+    number=lambda: 4,
 )

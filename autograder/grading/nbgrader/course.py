@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.grading.names import why_no_id
-from autograder.sandbox.outside.isolation_levels import LINES, Tier, best_tier, tier_named
+from autograder.sandbox.outside.isolation_levels import LINES, IsolationLevel, best_level, level_named
 from autograder.sandbox.wire.limits import Limits
 
 if TYPE_CHECKING:
@@ -119,12 +119,12 @@ class Course:
         return replace(Limits(), **chosen)
 
     @cached_property
-    def wall(self) -> Tier:
-        """What `c.CarouselWall.tier` asks for, or the best that this machine has (CannotConfine: none)."""
-        tier = self.config.get("CarouselWall", {}).get("tier")
-        if tier not in (None, *LINES):
-            raise CourseError(f"{CONFIG}: CarouselWall.tier is one of {', '.join(LINES)}; not {tier!r}.")
-        return tier_named(tier) if tier else best_tier()
+    def isolation(self) -> IsolationLevel:
+        """What `c.CarouselWall.level` asks for, or the best that this machine has (CannotConfine: none)."""
+        level = self.config.get("CarouselWall", {}).get("level")
+        if level not in (None, *LINES):
+            raise CourseError(f"{CONFIG}: CarouselWall.level is one of {', '.join(LINES)}; not {level!r}.")
+        return level_named(level) if level else best_level()
 
     def setting(self, name: str) -> str:
         """One of DEFAULTS, or what `c.CourseDirectory` has in its place."""

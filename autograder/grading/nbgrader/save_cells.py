@@ -35,8 +35,8 @@ class KeepMarks(SaveCells):
         if lost := sorted({cell.name for _, old, new in kinds for cell in old if cell.name not in new}):
             raise CourseError(
                 f"{self.assignment_id} has lost cells since it was graded: {', '.join(lost)}. Their marks "
-                "and comments would be lost too, so nothing was changed. Put the cells back and build the lesson "
-                "again, or release what is new as a lesson of another name."
+                "and comments would be lost too, so nothing was changed. Put the cells back and build the "
+                "lesson again, or release what is new as a lesson of another name."
             )
         for kind, old, new in kinds:
             for name in new.keys() - {cell.name for cell in old}:

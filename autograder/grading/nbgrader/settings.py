@@ -1,4 +1,4 @@
-"""Whether a course's `nbgrader autograde` runs students' code behind the wall: read off its settings.
+"""Whether a course's `nbgrader autograde` runs students' code in the sandbox: read off its settings.
 
 A configuration is a program. Here it is read and never run, so that looking changes nothing.
 """
@@ -15,20 +15,20 @@ from typing import Any
 from autograder.grading.nbgrader.course import CONFIG
 from autograder.sandbox.outside.doctor import Finding
 
-STEP = "autograder.grading.nbgrader.steps.Execute"
+STEP = "autograder.grading.steps.Execute"
 LINES = """\
 from autograder.grading.nbgrader.formgrader import protect
-c.Autograde.pre_convert_hook = "autograder.grading.nbgrader.plain_files.only_plain_files"
-c.Autograde.sanitize_preprocessors = ["autograder.grading.nbgrader.steps.Restore"]
+c.Autograde.pre_convert_hook = "autograder.grading.plain_files.only_plain_files"
+c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
 c.Autograde.autograde_preprocessors = [
-    "autograder.grading.nbgrader.steps.Execute",
+    "autograder.grading.steps.Execute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.GenerateFeedback.exporter_class = "autograder.grading.nbgrader.converters.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
 protect(c)
 """
 UNCONFINED = "This course's `nbgrader autograde` runs students' code unconfined"

@@ -33,7 +33,7 @@ class _Step(NbGraderPreprocessor):
             lesson = load(course, book)
         handed_in = HandedIn.read(course.submitted(about["student"], lesson.name), lesson)
         return (
-            Grader(course, lesson, course.limits, course.wall.name),
+            Grader(course, lesson, course.limits, course.isolation.name),
             lesson.sheets[about["notebook"]],
             handed_in,
         )
@@ -51,7 +51,7 @@ class Restore(_Step):
 
 
 class Execute(_Step):
-    """Runs a restored notebook behind the wall, and leaves the verdicts where nbgrader reads them."""
+    """Runs a restored notebook in the sandbox, and leaves the verdicts where nbgrader reads them."""
 
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
         grader, sheet, handed_in = self.at_work(resources)

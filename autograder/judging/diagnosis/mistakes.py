@@ -10,7 +10,7 @@ from autograder.judging.compare import Trial, compare
 from autograder.judging.diagnosis.evidence import Evidence
 from autograder.judging.diagnosis.wording import listed
 from autograder.judging.exercise import Case, Exercise, Misconception
-from autograder.sandbox.wire.call import Here
+from autograder.sandbox.wire.call import DirectCall
 
 # A product's two sizes that do not meet, as np.matmul says it (the second first) and as np.dot does.
 _MISMATCH = (
@@ -47,7 +47,7 @@ def _explained(evidence: Evidence, misconception: Misconception) -> set[str]:
     touched: set[str] = set()
     agreed = set(exercise.returns)
     for trial in [evidence.failing, *evidence.trials]:  # the first rules most of them out
-        mistaken = Here(misconception.function).outcome(trial.case.inputs)
+        mistaken = DirectCall(misconception.function).outcome(trial.case.inputs)
         its = compare(exercise, trial.case, mistaken)
         if mistaken.error or its.structure or set(mistaken.changed) != set(trial.outcome.changed):
             return set()
@@ -77,7 +77,7 @@ def _complaint(error: str | None) -> str | tuple[str, ...] | None:
 def _alike(exercise: Exercise, misconception: Misconception, trials: Sequence[Trial]) -> bool:
     """Whether the student's function did, in every case, just what the misconception does."""
     for trial in trials:
-        mistaken = Here(misconception.function).outcome(trial.case.inputs)
+        mistaken = DirectCall(misconception.function).outcome(trial.case.inputs)
         its = compare(exercise, trial.case, mistaken)
         if (_complaint(mistaken.error), its.structure) != (_complaint(trial.outcome.error), trial.structure):
             return False

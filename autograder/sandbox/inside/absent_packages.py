@@ -1,4 +1,6 @@
-"""Threat: an honest line that costs a lesson. An unused import of what grading lacks ends no cell.
+"""Stand-ins for packages that grading lacks: they import, and raise a sentence when they are used.
+
+Threat: an honest line that costs a lesson. An unused import of what grading lacks ends no cell.
 
 `import torch` on top of a NumPy lesson works in the student's notebook and is often a leftover. In grading it
 gives a stand-in: a name that may be written down and does nothing, and says why as soon as it is used. It

@@ -1,4 +1,6 @@
-"""Threat: the student's code itself. It runs here only, where no answer and no verdict is.
+"""The child's loop: runs cells and calls functions of one submission, and answers with data.
+
+Threat: the student's code itself. It runs here only, where no answer and no verdict is.
 
 The process is made for one submission and thrown away afterwards.
 """
@@ -15,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox.inside.shell import Shell
-from autograder.sandbox.wire.call import UNREADABLE, Here, Outcome, one_line
+from autograder.sandbox.wire.call import UNREADABLE, DirectCall, Outcome, one_line
 from autograder.sandbox.wire.decoder import decode
 from autograder.sandbox.wire.encoder import encode
 from autograder.sandbox.wire.frames import PREFIX, lengths, opaque_class
@@ -92,7 +94,7 @@ def call(shell: Shell, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     if not callable(function):
         return _plain(Outcome(missing=True))
     try:
-        return _plain(Here(function).outcome(arguments))
+        return _plain(DirectCall(function).outcome(arguments))
     except BaseException as raised:  # SystemExit and its like
         return _plain(Outcome(error=one_line(raised)))
 

@@ -1,7 +1,9 @@
-"""Threat: a child that may do more than a submission needs. A wall is entered before its first line.
+"""What a child enters before the submission's first line, by isolation level.
 
-Tier A: namespaces, then Landlock, then the system-call filter. Tier B, where a machine has no user
-namespaces: Landlock, the filter and limits, and no second process. Without a wall only trusted submissions
+Threat: a child that may do more than a submission needs.
+
+Level A: namespaces, then Landlock, then the system-call filter. Level B, where a machine has no user
+namespaces: Landlock, the filter and limits, and no second process. Without either only trusted submissions
 may run.
 """
 
@@ -22,7 +24,7 @@ STUDENT = 1000
 
 
 class Namespaces:
-    """Tier A, for a warm parent that private_root has put into namespaces of its own."""
+    """Level A, for a warm parent that private_root has put into namespaces of its own."""
 
     def __init__(self, setup: dict[str, Any]):
         self.filter, self.abi = bytes.fromhex(setup["filter"]), setup["landlock"]
@@ -61,7 +63,7 @@ class Namespaces:
 
 
 class LandlockOnly:
-    """Tier B, for a warm parent that is an ordinary process; the child cannot start another one."""
+    """Level B, for a warm parent that is an ordinary process; the child cannot start another one."""
 
     def __init__(self, setup: dict[str, Any]):
         self.filter, self.abi = bytes.fromhex(setup["filter"]), setup["landlock"]
@@ -94,7 +96,7 @@ class LandlockOnly:
 
 
 class Open:
-    """No wall: the submissions are trusted, and only kept from harming each other by accident."""
+    """No sandbox: the submissions are trusted, and only kept from harming each other by accident."""
 
     def __init__(self, setup: dict[str, Any]):
         pass
@@ -112,8 +114,8 @@ class Open:
             os.killpg(pid, signal.SIGKILL)
 
 
-Wall = Namespaces | LandlockOnly | Open
-WALLS: dict[str, type[Wall]] = {"A": Namespaces, "B": LandlockOnly, "trusted": Open}
+Confinement = Namespaces | LandlockOnly | Open
+CONFINEMENTS: dict[str, type[Confinement]] = {"A": Namespaces, "B": LandlockOnly, "trusted": Open}
 
 
 def settle(folder: str) -> None:

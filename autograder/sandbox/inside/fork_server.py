@@ -1,4 +1,6 @@
-"""Threat: two submissions that share a process. A warm parent imports once and then forks a child for each.
+"""The fork server: imports once, then forks a confined child for each submission.
+
+Threat: two submissions that share a process.
 
 It imports and never computes: after one parallel operation here, every child would wait for threads that the
 fork did not copy. It holds no secret, so a child that reads all of its inherited memory finds nothing.
@@ -18,7 +20,7 @@ from typing import Any
 
 from autograder.sandbox.inside.absent_packages import stand_in_for
 from autograder.sandbox.inside.child import serve
-from autograder.sandbox.inside.confinement import WALLS, Wall
+from autograder.sandbox.inside.confinement import CONFINEMENTS, Confinement
 from autograder.sandbox.inside.preloading import preload
 from autograder.sandbox.inside.rehearsal import rehearse
 from autograder.sandbox.inside.shell import Shell
@@ -33,7 +35,7 @@ def main(control_fd: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
     setup = json.loads(control.recv(1 << 20))
-    wall = WALLS[setup["tier"]](setup)
+    confinement = CONFINEMENTS[setup["level"]](setup)
     preload(setup["preload"])
     shell = Shell.instance()
     rehearse(shell)
@@ -45,22 +47,22 @@ def main(control_fd: int) -> None:
     if threads != 1:
         raise SystemExit(f"an import started {threads - 1} threads, which a fork would lose")
     control.send(b"ready")
-    Warm(control, shell, wall).loop()
+    ForkServer(control, shell, confinement).loop()
     remove(setup["home"])  # a parent that was killed could not
     os._exit(0)  # taking torch apart would cost a third of a second
 
 
-class Warm:
+class ForkServer:
     """The loop of the warm parent: launches in, exits out.
 
     A launch is one packet with two descriptors, the child's line and a lifeline; when the lifeline closes,
     the child is killed.
     """
 
-    def __init__(self, control: socket.socket, shell: Shell, wall: Wall):
+    def __init__(self, control: socket.socket, shell: Shell, confinement: Confinement):
         self.control = control
         self.shell = shell
-        self.wall = wall
+        self.confinement = confinement
         self.poll = select.poll()
         self.poll.register(control, select.POLLIN)
         self.lifeline_of: dict[int, int] = {}  # pidfd -> lifeline
@@ -85,17 +87,17 @@ class Warm:
             for pidfd, pid in self.pid_of.items():
                 signal.pidfd_send_signal(pidfd, signal.SIGKILL)
                 os.waitpid(pid, 0)
-                self.wall.ended(pid)
+                self.confinement.ended(pid)
             return False
         data, lifeline = descriptors
         try:
-            pid = self.wall.fork()
+            pid = self.confinement.fork()
         except OSError:  # no memory or no process left; the closed lifeline says so
             os.close(data)
             os.close(lifeline)
             return True
         if pid == 0:
-            become_child(data, json.loads(packet), self.shell, self.wall)
+            become_child(data, json.loads(packet), self.shell, self.confinement)
         os.close(data)
         pidfd = os.pidfd_open(pid)
         self.pid_of[pidfd], self.lifeline_of[pidfd], self.pidfd_of[lifeline] = pid, lifeline, pidfd
@@ -108,7 +110,7 @@ class Warm:
     def reap(self, pidfd: int) -> None:
         pid = self.pid_of.pop(pidfd)
         _, status, used = os.wait4(pid, 0)
-        self.wall.ended(pid)
+        self.confinement.ended(pid)
         lifeline = self.lifeline_of.pop(pidfd)
         self.poll.unregister(pidfd)
         os.close(pidfd)
@@ -135,14 +137,14 @@ class Warm:
                 return
 
 
-def become_child(data: int, launch: dict[str, Any], shell: Shell, wall: Wall) -> None:
+def become_child(data: int, launch: dict[str, Any], shell: Shell, confinement: Confinement) -> None:
     """Never returns: the rest of this process is one submission."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         sock = socket.socket(fileno=data)
         try:
-            wall.enter(launch)
+            confinement.enter(launch)
         except Exception as problem:
             sock.sendall(encode({"refused": f"{type(problem).__name__}: {problem}"}))
             raise

@@ -1,4 +1,7 @@
-"""Threat: seconds until a class begins. What takes long in an import and serves nobody is left out of it."""
+"""Imports what the notebooks will import, once, before the first submission.
+
+Threat: seconds until a class begins. What takes long in an import and serves nobody is left out of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Threat: every file of the machine that is not the view's: submissions, answers, gradebook, keys, /proc.
+"""Level A: builds a root folder of its own around the fork server, out of read-only binds.
+
+Threat: every file of the machine that is not the view's: submissions, answers, gradebook, keys, /proc.
 
 Runs before anything is imported: makes a root folder of its own out of read-only binds, moves into it
 together with new user, process, network, IPC and host-name namespaces, and only then starts the warm

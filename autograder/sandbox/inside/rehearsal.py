@@ -1,4 +1,6 @@
-"""Threat: milliseconds of first times, in each of a thousand submissions. A warm parent has them once.
+"""Runs one cell and one call before any submission, so that first-time costs are paid once.
+
+Threat: milliseconds of first times, in each of a thousand submissions.
 
 What is run here is written here: no student's line, no secret, and no arithmetic, which could start threads.
 """

@@ -1,4 +1,6 @@
-"""Threat: output without end, and a shell that remembers or reads what lies outside.
+"""The IPython shell that runs a submission's cells and records their outputs within limits.
+
+Threat: output without end, and a shell that remembers or reads what lies outside.
 
 A cell runs as in Jupyter, with magics, await, figures and tracebacks; what it shows is cut as it arrives, and
 no history, profile or start-up file exists.

@@ -1,6 +1,8 @@
-"""Threat: files without end, hidden from whoever counts them, in a folder made to resist its deletion.
+"""Counts, locks and removes folders that a submission has written into.
 
-Tier A needs none of this: its folder is in memory, of limited size, and ends with the child.
+Threat: files without end, hidden from whoever counts them, in a folder made to resist its deletion.
+
+Level A needs none of this: its folder is in memory, of limited size, and ends with the child.
 """
 
 from __future__ import annotations

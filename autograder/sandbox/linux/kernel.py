@@ -1,4 +1,7 @@
-"""Threat: a system call that failed unnoticed. Each one that Python lacks stands here, and raises."""
+"""System calls that Python lacks, as functions that raise when the kernel refuses.
+
+Threat: a system call that failed unnoticed.
+"""
 
 from __future__ import annotations
 

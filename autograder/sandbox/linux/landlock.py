@@ -1,4 +1,6 @@
-"""Threat: a file, a port or a process that is no business of a child's. Landlock lets through what is listed.
+"""Landlock: lets a process reach the listed files, ports and processes, and nothing else.
+
+Threat: a file, a port or a process that is no business of a child's.
 
 It needs no privilege and holds for the rest of the process's life. It does not govern stat, chmod, utime and
 extended attributes: the system-call filter does.

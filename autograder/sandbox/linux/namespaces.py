@@ -1,4 +1,7 @@
-"""Threat: a root, or what looks like one. A process gets names and rights of its own, in this order."""
+"""Namespaces: gives a process names, users, a network and a process tree of its own.
+
+Threat: a root, or what looks like one; the order of the steps matters.
+"""
 
 from __future__ import annotations
 

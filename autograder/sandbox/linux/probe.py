@@ -1,4 +1,6 @@
-"""Threat: a kernel that promises a wall and does not build it. Each wall is put up once, around nothing.
+"""Tries one isolation level in a process of its own, so that the parent learns whether it works.
+
+Threat: a kernel that promises a confinement and does not give it.
 
 Run in a process of its own: `trial("A", uid, program)` ends it with an exception when a step fails. A `uid`
 below zero stands for a user who cannot take on another's.
@@ -12,8 +14,8 @@ from autograder.sandbox.linux import kernel, landlock, seccomp
 from autograder.sandbox.linux.namespaces import become, enter_namespaces, map_user
 
 
-def trial(tier: str, uid: int, program: str) -> None:
-    if tier == "A":
+def trial(level: str, uid: int, program: str) -> None:
+    if level == "A":
         namespaces(uid)
     else:
         landlock.confine(landlock.abi(), [], landlock.opened(["/dev/null"]))
@@ -21,7 +23,7 @@ def trial(tier: str, uid: int, program: str) -> None:
 
 
 def namespaces(uid: int) -> None:
-    """What private_root and walls.Namespaces do, in their order; from here on in the innermost process."""
+    """What private_root and Namespaces do, in their order; from here on in the innermost process."""
     if uid >= 0:
         kernel.unshare(kernel.NEWNS)
         kernel.mount("", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)

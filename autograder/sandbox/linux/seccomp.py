@@ -1,4 +1,6 @@
-"""Threat: the kernel, some 350 calls wide. A child has those on this list, by name, and no others.
+"""seccomp: the list of system calls that a child may make, compiled to the kernel's filter.
+
+Threat: the kernel, some 350 calls wide. A child has those on this list, by name, and no others.
 
 The parent compiles the list with libseccomp; the child only installs the result.
 """
@@ -39,7 +41,7 @@ SIGNALS = """
 PAIRS = "shutdown sendto recvfrom sendmsg recvmsg getsockopt setsockopt getsockname getpeername"
 ALLOWED = (*MEMORY.split(), *FILES.split(), *PROCESS.split(), *TIME.split(), *SIGNALS.split(), *PAIRS.split())
 
-PROCESSES = "fork vfork execve execveat kill tkill tgkill"  # in tier A they reach nobody else
+PROCESSES = "fork vfork execve execveat kill tkill tgkill"  # in level A they reach nobody else
 METADATA = """
     chmod fchmod fchmodat fchmodat2 utime utimes futimesat utimensat chown fchown lchown fchownat
 """
@@ -63,8 +65,8 @@ AF_UNIX = 1
 MACHINES = ("x86_64", "aarch64")
 
 
-def program(tier: str, machine: int | None = None) -> bytes:
-    """The compiled filter for tier A or B, for this machine's architecture or a given one of pyseccomp's."""
+def program(level: str, machine: int | None = None) -> bytes:
+    """The compiled filter for level A or B, for this machine's architecture or a given one of pyseccomp's."""
     import tempfile
 
     import pyseccomp
@@ -97,7 +99,7 @@ def program(tier: str, machine: int | None = None) -> bytes:
         add(allow, ["fcntl"], word(1, command))
     for own in (0, OWN_PID):
         add(allow, ["prlimit64"], word(0, own))
-    if tier == "A":
+    if level == "A":
         add(allow, ["mmap", "fallocate", "open", "openat", "truncate"])
         add(allow, [*PROCESSES.split(), *METADATA.split()])
         add(allow, ["clone"], word(0, 0, CLONE_NAMESPACES))

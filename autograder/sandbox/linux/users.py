@@ -1,4 +1,7 @@
-"""Threat: a submission that is root, or one user with another. Each gets a user id of its own."""
+"""User ids that submissions run under: one each, of those that nobody has.
+
+Threat: a submission that is root, or one user with another.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Threat: a submission that dies and begins anew, its clocks at zero. What it may use counts down once."""
+"""The account of one submission: what it may still use, counted down once for all of its processes.
+
+Threat: a submission that dies and begins anew, its clocks at zero.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Threat: a machine that fails in the middle of a grading run. What it can do, and how to get the rest."""
+"""What `carousel doctor` finds: what this machine can do for grading, and how to get the rest.
+
+Threat: a machine that fails in the middle of a grading run.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from autograder.sandbox.outside.isolation_levels import CannotConfine, best_tier, landlock_abi, obstacle_to
+from autograder.sandbox.outside.isolation_levels import CannotConfine, best_level, landlock_abi, obstacle_to
 
 NAMESPACE_SETTINGS = {
     "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": ("1", "0"),
@@ -38,10 +41,10 @@ def examine() -> list[Finding]:
 
 def _wall() -> Iterator[Finding]:
     try:
-        tier = best_tier()
-        yield Finding("wall", True, tier.line)
+        level = best_level()
+        yield Finding("sandbox", True, level.line)
     except CannotConfine as refusal:
-        yield Finding("wall", False, *str(refusal).split(". ", 1))
+        yield Finding("sandbox", False, *str(refusal).split(". ", 1))
     obstacle = obstacle_to("A")
     way = _namespaces_way() if obstacle else ""
     yield Finding("user namespaces", not obstacle, obstacle or "they work", way)

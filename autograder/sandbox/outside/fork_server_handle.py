@@ -1,4 +1,7 @@
-"""Threat: seconds of imports for each of a thousand submissions. A warm parent imports once."""
+"""Parent-side handle of the fork server: starts it, asks it for children, ends it.
+
+Threat: seconds of imports for each of a thousand submissions. The fork server imports once.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from autograder.sandbox.inside.private_root import DEVICES, PACKAGES, SHARED
 from autograder.sandbox.linux import seccomp
 from autograder.sandbox.linux.disk import WARM, locked, sweep
 from autograder.sandbox.linux.users import spare_uids
-from autograder.sandbox.outside.isolation_levels import best_tier, landlock_abi
+from autograder.sandbox.outside.isolation_levels import best_level, landlock_abi
 from autograder.sandbox.outside.package_views import ALONE, View, installed, view_named, without
 from autograder.sandbox.wire.limits import Limits
 
@@ -64,13 +67,13 @@ class CannotStart(Exception):  # noqa: N818
     """The warm parent did not come up; the message says why."""
 
 
-class Zygote:
+class ForkServerHandle:
     """The handle of a warm parent: `fork` gives the line to a new child, its lifeline and its folder."""
 
-    def __init__(self, view: str, tier: str, imports: Collection[str] = USUAL):
+    def __init__(self, view: str, level: str, imports: Collection[str] = USUAL):
         if sys.platform != "linux":
             raise CannotStart(f"submissions run on Linux, and this is {sys.platform}")
-        self.tier = tier
+        self.level = level
         try:
             files = view_named(view)
         except PackageNotFoundError as missing:
@@ -93,7 +96,7 @@ class Zygote:
             self.process = self.start(number, complaints)
             theirs.close()
             ready = self.greet(preload(view, imports), files, number)
-            if self.tier == "A":
+            if self.level == "A":
                 self.home.cleanup()  # it has a root of its own by now
             if ready != b"ready":
                 self.close()
@@ -109,7 +112,7 @@ class Zygote:
             link.symlink_to(path)
 
     def start(self, control: int, complaints: Any) -> subprocess.Popen[bytes]:
-        module = "private_root" if self.tier == "A" else "fork_server"
+        module = "private_root" if self.level == "A" else "fork_server"
         arguments = [str(control), str(Path(self.home.name, "packages"))]
         return subprocess.Popen(
             [INTERPRETER, "-s", "-S", "-c", BOOT.format(module), *arguments],
@@ -124,7 +127,7 @@ class Zygote:
 
     def greet(self, modules: list[str], files: View, control: int) -> bytes:
         """Tell it what to become, and wait until it has imported everything."""
-        if self.tier == "A":
+        if self.level == "A":
             place = Path(self.home.name, "root")
             place.mkdir()
             self.tell(
@@ -137,15 +140,15 @@ class Zygote:
                 environment=environment("/tmp"),
             )
         self.tell(
-            tier=self.tier,
+            level=self.level,
             preload=modules,
             absent=sorted(KNOWN | installed()),
             alone=ALONE[files.name],
             landlock=landlock_abi(),
             home=self.home.name,
-            filter="" if self.tier == "trusted" else seccomp.program(self.tier).hex(),
-            readable=readable(files, self.home.name) if self.tier == "B" else [],
-            private=self.tier == "B" and not open_to_all(files),
+            filter="" if self.level == "trusted" else seccomp.program(self.level).hex(),
+            readable=readable(files, self.home.name) if self.level == "B" else [],
+            private=self.level == "B" and not open_to_all(files),
         )
         self.control.settimeout(START)
         try:
@@ -160,8 +163,8 @@ class Zygote:
     def fork(self, limits: Limits) -> tuple[socket.socket, socket.socket, str | None]:
         ours, theirs = socket.socketpair()
         lifeline, kept = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        folder = None if self.tier == "A" else tempfile.mkdtemp(prefix="work-", dir=self.home.name)
-        uid = next(self.uids) if self.tier == "B" else None
+        folder = None if self.level == "A" else tempfile.mkdtemp(prefix="work-", dir=self.home.name)
+        uid = next(self.uids) if self.level == "B" else None
         if folder and uid is not None:
             os.chown(folder, uid, uid)
         with theirs, kept:
@@ -193,7 +196,7 @@ def environment(home: str) -> dict[str, str]:
 
 
 def readable(files: View, home: str) -> list[str]:
-    """What tier B lets a child read: the view, with the links that lead to it."""
+    """What level B lets a child read: the view, with the links that lead to it."""
     system = [part for path in files.system for part in without(os.path.realpath(path), files.hidden)]
     devices = [f"/dev/{name}" for name in DEVICES]
     links = str(Path(home, "packages"))
@@ -208,19 +211,21 @@ def open_to_all(files: View) -> bool:
     return all(folder.stat().st_mode & 0o001 for folder in folders)
 
 
-_warm: dict[tuple[int, str, str], Zygote] = {}
+_warm: dict[tuple[int, str, str], ForkServerHandle] = {}
 _lock = threading.Lock()
 
 
-def zygote_for(view: str, tier: str | None = None, imports: Collection[str] = USUAL) -> Zygote:
-    """This process's warm parent of a view, behind the best wall that there is, or behind a named one.
+def fork_server_for(
+    view: str, level: str | None = None, imports: Collection[str] = USUAL
+) -> ForkServerHandle:
+    """This process's warm parent of a view, at the best isolation level that there is, or at a named one.
 
     When it has to be started, `imports` is what it imports for its children.
     """
-    key = (os.getpid(), view, tier or best_tier().name)
+    key = (os.getpid(), view, level or best_level().name)
     with _lock:
         if key not in _warm or _warm[key].process.poll() is not None:
-            _warm[key] = Zygote(view, key[2], imports)
+            _warm[key] = ForkServerHandle(view, key[2], imports)
         return _warm[key]
 
 

@@ -1,4 +1,7 @@
-"""Threat: a wall that is believed to stand. Each is tried out, once a process, before anything is graded."""
+"""The isolation levels, A, B and trusted, and which of them this machine can give.
+
+Threat: a confinement that is believed to work. Each is tried out, once a process, before anything is graded.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,11 @@ TRIAL = (
     "trial(sys.argv[2], int(sys.argv[3]), sys.argv[4])"
 )
 LINES = {
-    "A": "Tier A: each submission has a root folder, a network, a process tree and limits of its own"
+    "A": "Level A: each submission has a root folder, a network, a process tree and limits of its own"
     " (user namespaces, Landlock {abi}, seccomp).",
-    "B": "Tier B, because {obstacle}: each submission is one process that reads the course's packages and its"
-    " own folder (Landlock {abi}, seccomp, limits).",
-    "trusted": "No wall: the submissions run with your own rights, because you said that you trust them.",
+    "B": "Level B, because {obstacle}: each submission is one process that reads the course's packages"
+    " and its own folder (Landlock {abi}, seccomp, limits).",
+    "trusted": "No sandbox: the submissions run with your own rights, because you said that you trust them.",
 }
 CONTAINER = "grade in a Linux container or virtual machine with a kernel of 5.13 or later"
 WAYS_ON = (
@@ -33,11 +36,11 @@ ONE_WAY_ON = f"The way on: {CONTAINER}."
 
 
 class CannotConfine(Exception):  # noqa: N818
-    """This machine has no wall to grade behind; the message says why, and the two ways on."""
+    """This machine has no sandbox to grade in; the message says why, and the two ways on."""
 
 
 @dataclass(frozen=True)
-class Tier:
+class IsolationLevel:
     """What children are confined by: `name` is A, B or trusted; `line` says it to the instructor."""
 
     name: str
@@ -45,19 +48,19 @@ class Tier:
 
 
 @lru_cache
-def tier_named(name: str) -> Tier:
+def level_named(name: str) -> IsolationLevel:
     obstacle = obstacle_to("A") or "you asked for it"
-    return Tier(name, LINES[name].format(abi=landlock_abi() or "absent", obstacle=obstacle))
+    return IsolationLevel(name, LINES[name].format(abi=landlock_abi() or "absent", obstacle=obstacle))
 
 
 @lru_cache
-def best_tier() -> Tier:
-    """The strongest tier that works here. Raises CannotConfine when none does."""
+def best_level() -> IsolationLevel:
+    """The strongest level that works here. Raises CannotConfine when none does."""
     obstacles = []
     for name in ("A", "B"):
         obstacle = obstacle_to(name)
         if obstacle is None:
-            return tier_named(name)
+            return level_named(name)
         obstacles.append(obstacle)
     why = "; ".join(dict.fromkeys(obstacles))
     ways = WAYS_ON if sys.platform == "linux" else ONE_WAY_ON
@@ -65,8 +68,8 @@ def best_tier() -> Tier:
 
 
 @lru_cache
-def obstacle_to(tier: str) -> str | None:
-    """Why a tier does not work here; None when it does."""
+def obstacle_to(level: str) -> str | None:
+    """Why a level does not work here; None when it does."""
     if sys.platform != "linux":
         return f"namespaces and Landlock are Linux's, and this is {sys.platform}"
     if os.uname().machine not in seccomp.MACHINES:
@@ -74,14 +77,14 @@ def obstacle_to(tier: str) -> str | None:
             f"the system-call list is for {' and '.join(seccomp.MACHINES)}, and this is {os.uname().machine}"
         )
     try:
-        program = seccomp.program(tier)
+        program = seccomp.program(level)
     except (ImportError, RuntimeError):
         return "libseccomp is missing (install it with `apt install libseccomp2` and `pip install pyseccomp`)"
-    if tier == "B" and not landlock_abi():
+    if level == "B" and not landlock_abi():
         return "this kernel has no Landlock (5.13 or later, with `landlock` among the `lsm=` names)"
     uid = (spare_uids() or [-1])[0]
     trial = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", TRIAL, PACKAGE, tier, str(uid), program.hex()],
+        [sys.executable, "-I", "-S", "-c", TRIAL, PACKAGE, level, str(uid), program.hex()],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -90,7 +93,7 @@ def obstacle_to(tier: str) -> str | None:
     if trial.returncode == 0:
         return None
     last = (trial.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-    what = "user namespaces do not work" if tier == "A" else "Landlock or seccomp does not work"
+    what = "user namespaces do not work" if level == "A" else "Landlock or seccomp does not work"
     return f"{what} ({last.partition('] ')[2] or last})"
 
 

@@ -1,4 +1,6 @@
-"""Threat: an exercise answered by a library. A child finds its view's packages, and the others do not exist.
+"""Package views: which packages' files a lesson's submissions find, `numpy` or `torch`.
+
+Threat: an exercise answered by a library. A child finds its view's packages, and the others do not exist.
 
 A view is a list of files to bind or to allow, not a list of names to forbid: whoever walks the interpreter's
 memory or the file system to a forbidden package finds no file of it.
@@ -101,7 +103,7 @@ def toolkit() -> dict[str, str]:
 
 
 def stand_in() -> dict[str, str]:
-    """`autograder` as it is inside: names that do nothing, how a function is called, and the wall itself."""
+    """`autograder` as it is inside: names that do nothing, and the sandbox's own modules."""
     sandbox = ROOT / "autograder" / "sandbox"
     return {
         "autograder/__init__.py": str(sandbox / "inside" / "stand_in" / "__init__.py"),

@@ -1,4 +1,7 @@
-"""Threat: a process that says of itself how much it used, or hides it in others. The kernel is asked."""
+"""A child as the kernel sees it: the time, memory and files it has used, and whether it sleeps.
+
+Threat: a process that says of itself how much it used, or hides it in others. The kernel is asked.
+"""
 
 from __future__ import annotations
 

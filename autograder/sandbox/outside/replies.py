@@ -1,4 +1,7 @@
-"""Threat: a well-formed frame that is no answer. What the parent uses is checked field by field."""
+"""Checks a child's replies field by field before the parent uses them.
+
+Threat: a well-formed frame that is no answer.
+"""
 
 from __future__ import annotations
 

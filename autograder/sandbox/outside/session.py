@@ -1,4 +1,7 @@
-"""Threat: a child that lies, stalls or dies. The parent asks, uses its own clocks and believes nothing."""
+"""One submission's session in the sandbox: runs cells, calls functions, replays after a death.
+
+Threat: a child that lies, stalls or dies. The parent asks, uses its own clocks and believes nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from typing import Any
 
 from autograder.sandbox.linux.disk import remove
 from autograder.sandbox.outside.account import Account
-from autograder.sandbox.outside.fork_server_handle import START, CannotStart, zygote_for
+from autograder.sandbox.outside.fork_server_handle import START, CannotStart, fork_server_for
 from autograder.sandbox.outside.process import Process
 from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
 from autograder.sandbox.outside.watch import OverLimit, Watch
@@ -50,8 +53,9 @@ class Session:
     True
     42
 
-    `files` maps names to bytes and is what the working folder holds at the start; `tier` names a wall other
-    than the best one of this machine; `account` pays for what it uses and may have paid for others before it.
+    `files` maps names to bytes and is what the working folder holds at the start; `level` names an
+    isolation level other than this machine's best; `account` pays for what it uses, and may have paid for
+    others before it.
     Entering raises CannotConfine or CannotStart when the machine is at fault. Every method raises ChildDied
     when the process ended, was ended for breaking one of `limits`, or sent what is no reply.
     """
@@ -61,7 +65,7 @@ class Session:
         view: str = "numpy",
         limits: Limits | None = None,
         files: Mapping[str, bytes] | None = None,
-        tier: str | None = None,
+        level: str | None = None,
         account: Account | None = None,
     ):
         self.view = view
@@ -71,14 +75,14 @@ class Session:
         for name in self.files:
             if Path(name).is_absolute() or ".." in Path(name).parts:
                 raise ValueError(f"{name!r} is not the name of a file within the working folder")
-        self.tier = tier
+        self.level = level
         self.died: ChildDied | None = None
         self.came = bytearray()
         self.cpu_in_all = 0.0  # known when it has ended
 
     def __enter__(self) -> Session:
         self.account.starts -= 1
-        self.line, self.lifeline, self.folder = zygote_for(self.view, self.tier).fork(self.limits)
+        self.line, self.lifeline, self.folder = fork_server_for(self.view, self.level).fork(self.limits)
         with contextlib.ExitStack() as stack:
             if self.folder:
                 stack.callback(remove, self.folder)

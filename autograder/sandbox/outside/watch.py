@@ -1,4 +1,7 @@
-"""Threat: a request that never ends or eats the machine meanwhile. Whoever waits looks at what it uses."""
+"""Watches one request: processor time, wall time, memory and files, and raises at a limit.
+
+Threat: a request that never ends or eats the machine meanwhile. Whoever waits looks at what it uses.
+"""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Caller(Protocol):
     def outcome(self, arguments: Mapping[str, Any]) -> Outcome: ...
 
 
-class Here:
+class DirectCall:
     """Calls a function in this process; whatever it does but an interrupt, there is an outcome."""
 
     def __init__(self, function: Callable[..., Any]):
@@ -89,7 +89,7 @@ class Here:
         return next((_text(frame.line or "") for frame in frames if frame.name == name), "")
 
 
-class AsGraded(Here):
+class AsGraded(DirectCall):
     """What `check` calls in a student's own notebook: a value is taken in as grading takes it in.
 
     The judge computes with settings of its own, the function with those that the notebook has chosen.
@@ -108,7 +108,7 @@ class AsGraded(Here):
 
 
 def taken_in(value: Any, tensors: bool = False) -> Any:
-    """Whatever a function returned as plain data, through the frame in which it crosses the wall.
+    """Whatever a function returned as plain data, through the frame in which it crosses into the sandbox.
 
     Arrays, numbers, texts, None, and lists, tuples and mappings of those stay what they are; anything else is
     an `Opaque` of its class's name. No method of the value is trusted, and nothing but an interrupt escapes.

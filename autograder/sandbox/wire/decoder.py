@@ -1,4 +1,7 @@
-"""Threat: bytes that were made to crash, exhaust or deceive the parent that reads them."""
+"""Decodes a frame, the bytes between the two sides, into plain values; refuses what is not sound.
+
+Threat: bytes that were made to crash, exhaust or deceive the parent that reads them.
+"""
 
 from __future__ import annotations
 

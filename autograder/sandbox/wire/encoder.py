@@ -1,4 +1,7 @@
-"""Threat: a value that lies about itself. It is turned into plain data before it leaves the child."""
+"""Encodes plain values as a frame, the bytes between the two sides.
+
+Threat: a value that lies about itself. It is turned into plain data before it leaves the child.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Threat: a reply made to fool or exhaust its reader. A frame is data, and measured before it is believed.
+"""The format of a frame: its prefix, the kinds of values and the limits of each.
+
+Threat: a reply made to fool or exhaust its reader. A frame is data, and measured before it is believed.
 
 A frame is a prefix (magic, header bytes, body bytes), a JSON header that describes one value, and a body of
 raw little-endian buffers in the order in which the header mentions them. Nothing names code or is unpickled.
@@ -36,7 +38,7 @@ class ProtocolError(Exception):
 
 
 class Opaque:
-    """Stands for a value that cannot cross the wall; its class carries the original's name, nothing else."""
+    """Stands for a value that cannot be sent; its class carries the original's name, nothing else."""
 
     __slots__ = ()
 

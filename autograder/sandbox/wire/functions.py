@@ -1,4 +1,4 @@
-"""Functions that cross the wall as data: an exercise's argument that can be called, and is made of arrays.
+"""Functions that are sent as data: an exercise's argument that can be called, and is made of arrays.
 
 Such a function is a NamedTuple of arrays with a `__call__`. Copied, compared and sent it is that tuple, and
 no code travels; the child, which has this module, makes the same function of the arrays. The other way there

@@ -1,4 +1,7 @@
-"""Threat: a submission that never ends or that takes everything. What each may have stands here, once."""
+"""What one submission may use of processor, time, memory, disk and output: each limit with its reason.
+
+Threat: a submission that never ends or that takes everything.
+"""
 
 from __future__ import annotations
 

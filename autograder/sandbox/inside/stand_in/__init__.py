@@ -1,4 +1,4 @@
-"""What `import autograder` finds behind the wall: the names that notebooks call, and no answer.
+"""What `import autograder` finds in the sandbox: the names that notebooks call, and no answer.
 
 The verdict on an exercise is reached outside, on the numbers that the student's function returns there.
 """

@@ -1,4 +1,4 @@
-"""The wall is chosen by trying it out, on good machines and on bad ones, and a bad one is told what to do."""
+"""The isolation level is chosen by trying it out; a machine that has none is told what to do."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import sys
 import pytest
 
 from autograder.sandbox.linux import seccomp
-from autograder.sandbox.outside import isolation_levels as tiers
+from autograder.sandbox.outside import isolation_levels as levels
 from autograder.sandbox.outside.doctor import examine
 from tests.sandbox.conftest import as_ordinary_user
 
 LIVE = (
-    "from autograder.sandbox.outside.session import Session\nfrom autograder.sandbox.outside.isolation_levels import best_tier\n"
-    "print(best_tier().line)\n"
+    "from autograder.sandbox.outside.session import Session\n"
+    "from autograder.sandbox.outside.isolation_levels import best_level\n"
+    "print(best_level().line)\n"
     "with Session() as child:\n    child.run('def f(x): return x + 1')\n"
     "    print(child.function('f').outcome({'x': 41}).value, child.run('open(\"/etc/passwd\")').passed)"
 )
@@ -32,8 +33,8 @@ SINGLE = ["unshare", "--user", "--map-root-user", "sh", "-c", CLOSED, "sh"]
 
 @pytest.fixture
 def fresh():
-    """The choice of a tier is kept; here it is made anew."""
-    kept = tiers.best_tier, tiers.tier_named, tiers.obstacle_to
+    """The choice of a level is kept; here it is made anew."""
+    kept = levels.best_level, levels.level_named, levels.obstacle_to
     for cached in kept:
         cached.cache_clear()
     yield
@@ -42,7 +43,7 @@ def fresh():
 
 
 def test_this_machine_has_a_wall():
-    assert tiers.obstacle_to("B") is None
+    assert levels.obstacle_to("B") is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_where_namespaces_are_refused_tier_b_grades(machine, prefix):
         pytest.skip(f"needs root and {prefix[0]} to become {machine}")
     done = subprocess.run([*prefix, sys.executable, "-c", LIVE], capture_output=True, text=True, timeout=120)
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("Tier B, because user namespaces do not work ("), done.stderr
+    assert lines[0].startswith("Level B, because user namespaces do not work ("), done.stderr
     assert lines[1] == "42 False"
 
 
@@ -67,7 +68,7 @@ def test_an_ordinary_user_grades_behind_a_wall():
         pytest.skip("this whole run is an ordinary user's already")
     done = as_ordinary_user([sys.executable, "-c", LIVE])
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("Tier "), done.stderr
+    assert lines[0].startswith("Level "), done.stderr
     assert lines[1] == "42 False"
 
 
@@ -84,31 +85,31 @@ def test_an_ordinary_user_is_as_well_protected():
 
 def test_where_no_wall_works_grading_is_refused_with_the_reason_and_two_ways_on(fresh, monkeypatch):
     monkeypatch.setattr(
-        tiers, "obstacle_to", lambda tier: "namespaces and Landlock are Linux's, and this is darwin"
+        levels, "obstacle_to", lambda level: "namespaces and Landlock are Linux's, and this is darwin"
     )
-    with pytest.raises(tiers.CannotConfine) as refusal:
-        tiers.best_tier()
+    with pytest.raises(levels.CannotConfine) as refusal:
+        levels.best_level()
     for word in ("this is darwin.", "Linux container", "--trusted"):
         assert word in str(refusal.value)
 
 
 def test_elsewhere_than_on_linux_the_reason_and_the_one_way_on_are_said(fresh, monkeypatch):
     monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(tiers.CannotConfine, match=r"this is darwin\. The way on: grade in a Linux"):
-        tiers.best_tier()
+    with pytest.raises(levels.CannotConfine, match=r"this is darwin\. The way on: grade in a Linux"):
+        levels.best_level()
 
 
 def test_the_lines_name_what_confines():
-    assert "seccomp" in tiers.tier_named("A").line
-    assert "Landlock" in tiers.tier_named("B").line
-    assert "No wall" in tiers.tier_named("trusted").line
+    assert "seccomp" in levels.level_named("A").line
+    assert "Landlock" in levels.level_named("B").line
+    assert "No sandbox" in levels.level_named("trusted").line
 
 
-@pytest.mark.parametrize("tier", ["A", "B"])
-def test_the_filter_compiles_for_both_architectures(tier):
+@pytest.mark.parametrize("level", ["A", "B"])
+def test_the_filter_compiles_for_both_architectures(level):
     pyseccomp = pytest.importorskip("pyseccomp")
     for machine in (pyseccomp.Arch.X86_64, pyseccomp.Arch.AARCH64):
-        program = seccomp.program(tier, machine)
+        program = seccomp.program(level, machine)
         assert len(program) % 8 == 0
         assert 100 < len(program) // 8 < 4096
 
@@ -124,14 +125,14 @@ def test_every_name_on_the_lists_is_a_system_call():
 
 def test_doctor_finds_something_and_names_a_way_to_all_that_is_missing(fresh, monkeypatch):
     findings = examine()
-    assert {"wall", "user namespaces", "Landlock", "libseccomp", "torch", "BLAS"} <= {
+    assert {"sandbox", "user namespaces", "Landlock", "libseccomp", "torch", "BLAS"} <= {
         f.name for f in findings
     }
-    monkeypatch.setattr("autograder.sandbox.outside.doctor.obstacle_to", lambda tier: "they are forbidden")
+    monkeypatch.setattr("autograder.sandbox.outside.doctor.obstacle_to", lambda level: "they are forbidden")
     monkeypatch.setattr("autograder.sandbox.outside.doctor.landlock_abi", lambda: 0)
     monkeypatch.setattr("autograder.sandbox.outside.doctor.ctypes.util.find_library", lambda name: None)
-    monkeypatch.setattr(tiers, "obstacle_to", lambda tier: "nothing works")
-    tiers.best_tier.cache_clear()
+    monkeypatch.setattr(levels, "obstacle_to", lambda level: "nothing works")
+    levels.best_level.cache_clear()
     missing = [finding for finding in examine() if not finding.good]
-    assert {"wall", "user namespaces", "Landlock", "libseccomp"} <= {finding.name for finding in missing}
+    assert {"sandbox", "user namespaces", "Landlock", "libseccomp"} <= {finding.name for finding in missing}
     assert all(finding.way for finding in missing)
