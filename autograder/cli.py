@@ -174,6 +174,8 @@ def doctor() -> None:
 def build(lessons: tuple[str, ...]) -> None:
     """Build the notebooks of LESSONS (default: of every page) from their pages under solutions/.
 
+    A build does not run a page: `carousel check-page` does.
+
     \b
     carousel build
     carousel build 02-lstm-gates
@@ -184,18 +186,57 @@ def build(lessons: tuple[str, ...]) -> None:
         course = Course(Path.cwd())
         from autograder.authoring.build import build_all
         from autograder.authoring.page_to_notebook import PageError
+        from autograder.exercises import exercises
+        from autograder.judging.declaration import DeclarationError
 
+        for complaint in exercises.complaints:
+            click.echo(f"Passed over: {complaint}", err=True)
         try:
             build_all(lessons, _tell_built, course.root)
-        except PageError as wrong:
+        except (PageError, DeclarationError) as wrong:
             raise WrongInput(str(wrong)) from None
 
 
 def _tell_built(built: Any) -> None:
     state = "built" if built.changed else "is up to date"
     click.echo(f"{built.lesson} {state}: {built.exercises} exercises, {built.points:g} points.")
+    if built.changed:
+        click.echo(f"  Not run: `carousel check-page {built.lesson}` runs it and checks its exercises.")
     if built.kept is not None:
         click.echo(f"  Somebody had worked in the lesson; that is kept as {built.kept.name}.")
+
+
+@main.command("check-page")
+@click.argument("pages", nargs=-1)
+def check_page(pages: tuple[str, ...]) -> None:
+    """Check PAGES (default: all): exercises, the run with the answers, leaks, and the course's policy.
+
+    A line that begins with ✗ is to be mended; one that begins with · is advice, and says why. Nothing is
+    written. Ends with exit code 1 when there is something to mend.
+
+    \b
+    carousel check-page solutions/02-lstm-gates.md
+    carousel check-page 02-lstm-gates 05-gru
+    carousel check-page
+    """
+    with sentences():
+        from autograder.grading.nbgrader.course import Course
+
+        course = Course(Path.cwd())
+        from autograder.authoring.check_page import check_page as check
+        from autograder.authoring.check_page import names_of
+        from autograder.authoring.page_to_notebook import PageError
+
+        wrong = False
+        try:
+            for lesson in names_of(pages, course.root):
+                checked = check(lesson, course.root)
+                for line in (*checked.findings, checked):
+                    click.echo(str(line))
+                wrong |= bool(checked.wrong)
+        except PageError as problem:
+            raise WrongInput(str(problem)) from None
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

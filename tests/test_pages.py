@@ -15,7 +15,7 @@ import lstm_ref.numpy
 from autograder.authoring import build as builder
 from autograder.authoring.build import build, build_all
 from autograder.authoring.leak_check import computed, said_in
-from autograder.authoring.page_to_notebook import PageError, exercise_line, source_notebook
+from autograder.authoring.page_to_notebook import PageError, exercise_line, read_page
 from autograder.judging.exercise import Exercise
 from tests.nbgrader_command import nbgrader
 
@@ -122,7 +122,7 @@ def tiny(tmp_path, monkeypatch):
 
 
 def source(text=PAGE):
-    return source_notebook(LESSON, text, EXERCISES)
+    return read_page(LESSON, text, EXERCISES).notebook
 
 
 def released(course):

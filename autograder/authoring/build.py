@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from nbgrader.utils import compute_checksum, is_grade, is_solution
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.authoring.leak_check import known_answers, said_in
-from autograder.authoring.page_to_notebook import PageError, source_notebook
+from autograder.authoring.page_to_notebook import PageError, read_page
 from autograder.exercises import exercises
 
 
@@ -41,14 +41,19 @@ def build_all(names: Sequence[str], progress: Callable[[Built], None], course: P
 
     Raises PageError, one sentence, when a name is no page or a page is not in order; those before it stay.
     """
-    pages = sorted(page.stem for page in (course / "solutions").glob("*.md"))
-    if not pages:
+    for name in pages(names, course):
+        progress(build(name, course))
+
+
+def pages(names: Sequence[str], course: Path) -> list[str]:
+    """The lessons of that name, without names all that have a page; PageError when one has none."""
+    there = sorted(page.stem for page in (course / "solutions").glob("*.md"))
+    if not there:
         raise PageError(f"no page solutions/NN-name.md: {course} is not the course's folder.")
     for name in names:
-        if name not in pages:
-            raise PageError(f"there is no page solutions/{name}.md; there are: {', '.join(pages)}.")
-    for name in names or pages:
-        progress(build(name, course))
+        if name not in there:
+            raise PageError(f"there is no page solutions/{name}.md; there are: {', '.join(there)}.")
+    return list(names) or there
 
 
 def build(lesson: str, course: Path) -> Built:
@@ -58,7 +63,7 @@ def build(lesson: str, course: Path) -> Built:
     has worked is moved aside first, to `NN-name-kept-1.ipynb`.
     """
     page = course / "solutions" / f"{lesson}.md"
-    source = source_notebook(lesson, page.read_text(encoding="utf-8"), exercises)
+    source = read_page(lesson, page.read_text(encoding="utf-8"), exercises).notebook
     source_text = nbformat.writes(source) + "\n"
     release_text = release(lesson, source_text, course)
     refuse_answers(lesson, release_text, course)
@@ -93,14 +98,16 @@ def release(lesson: str, source_text: str, course: Path) -> str:
 
 def refuse_answers(lesson: str, release_text: str, course: Path) -> None:
     """Raise PageError when a released notebook says an answer anywhere: in code, in a comment or in prose."""
-    answers = known_answers(course)
-    for cell in nbformat.reads(release_text, as_version=4).cells:
+    for _, sentence in leaks(release_text, known_answers(course)):
+        raise PageError(f"solutions/{lesson}.md: {sentence}")
+
+
+def leaks(release_text: str, answers: set[str]) -> Iterator[tuple[int, str]]:
+    """The cells of a released notebook that say an answer: number of the cell, and a sentence."""
+    for number, cell in enumerate(nbformat.reads(release_text, as_version=4).cells):
         answer = said_in(cell.source, answers)
         if answer is not None:
-            begins = cell.source.splitlines()[0]
-            raise PageError(
-                f"solutions/{lesson}.md: the cell {begins!r} would publish the answer {answer!r}."
-            )
+            yield number, f"the cell {cell.source.splitlines()[0]!r} would publish the answer {answer!r}."
 
 
 def holds_work(notebook: Path) -> bool:

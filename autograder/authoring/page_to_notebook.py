@@ -18,7 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 from nbformat import NotebookNode, from_dict
@@ -53,8 +53,15 @@ def exercise_line(exercise: Exercise) -> str:
     )
 
 
-def source_notebook(lesson: str, text: str, exercises: Mapping[str, Exercise]) -> NotebookNode:
-    """The instructor's notebook of a page: nbgrader's metadata in place, cell ids derived, no tool's version.
+class Page(NamedTuple):
+    """A page as the instructor's notebook, and the line of the page on which each of its cells begins."""
+
+    notebook: NotebookNode
+    lines: list[int]
+
+
+def read_page(lesson: str, text: str, exercises: Mapping[str, Exercise]) -> Page:
+    """A page with nbgrader's metadata in place, cell ids derived, no tool's version.
 
     Raises PageError with the page's name and a line number when a cell is not what its tag says.
     """
@@ -64,13 +71,14 @@ def source_notebook(lesson: str, text: str, exercises: Mapping[str, Exercise]) -
         what = " ".join(str(error).split())
         raise PageError(f"solutions/{lesson}.md: its header or a cell's is not YAML: {what}") from None
     reader = _Reader(lesson, exercises)
-    lines = text.splitlines()
+    lines, of_cells = text.splitlines(), []
     for cell, start in zip(notebook.cells, notebook.metadata["source_map"], strict=True):
         first = cell.source.split("\n", 1)[0]
-        reader.read(cell, lines.index(first, start) + 1 if first in lines[start:] else start)
+        of_cells.append(lines.index(first, start) + 1 if first in lines[start:] else start)
+        reader.read(cell, of_cells[-1])
     reader.close()
     notebook.metadata = from_dict(NOTEBOOK_METADATA)
-    return notebook
+    return Page(notebook, of_cells)
 
 
 class _Reader:

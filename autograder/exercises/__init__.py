@@ -10,12 +10,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from types import ModuleType
 
 from autograder.exercises.lesson import Lesson
+from autograder.exercises.quiz import Quiz
 from autograder.judging.declaration import DeclarationError
 from autograder.judging.exercise import Exercise
 
 NO_LESSONS = ("families",)  # folders beside the lessons
+LIBRARIES = ("torch",)  # what some exercises need and not every machine has
 
 
 class Catalogue(Mapping[str, Exercise]):
@@ -56,20 +59,26 @@ class Catalogue(Mapping[str, Exercise]):
         """Which packages the lesson's notebooks find in grading; an unknown lesson's find `numpy`."""
         return self.lesson(lesson).view if lesson in self._folders else "numpy"
 
+    def quiz(self, lesson: str) -> Quiz:
+        """A lesson's quiz. Raises ValueError for an unknown lesson, DeclarationError where it has none."""
+        if lesson not in self.lessons:
+            raise ValueError(f"no lesson is called {lesson!r}; there are {', '.join(self.lessons)}")
+        module = f"{self.folder(lesson)}.quiz"
+        questions = getattr(
+            _imported(module, f"{lesson}: there is no quiz.py in its folder."), "QUESTIONS", None
+        )
+        if questions is None:
+            raise DeclarationError(f"{module} defines no `QUESTIONS`.")
+        return Quiz(lesson, questions)
+
     def __getitem__(self, name: str) -> Exercise:
-        """Raises KeyError for an unknown exercise, DeclarationError for one that its lesson only names."""
+        """Raises KeyError for an unknown exercise, DeclarationError for one whose file is not in order."""
         lesson = self._lesson_of[name]
         module = f"{self.folder(lesson.name)}.{name}"
-        try:
-            exercise = importlib.import_module(module).exercise
-        except ModuleNotFoundError as missing:
-            if missing.name != module:
-                raise
-            raise DeclarationError(
-                f"{lesson.name}: order names {name}, but there is no {name}.py in its folder."
-            ) from None
-        except AttributeError:
-            raise DeclarationError(f"{module} defines no `exercise`.") from None
+        absent = f"{lesson.name}: order names {name}, but there is no {name}.py in its folder."
+        exercise = getattr(_imported(module, absent), "exercise", None)
+        if not isinstance(exercise, Exercise):
+            raise DeclarationError(f"{module} defines no `exercise`.")
         if exercise.name != name:
             raise DeclarationError(
                 f"{module} holds the exercise {exercise.name}; its file should have that name."
@@ -87,14 +96,27 @@ class Catalogue(Mapping[str, Exercise]):
         return name in self._lesson_of
 
 
-def _lesson_in(folder: str) -> Lesson:
-    """The lesson that a package declares. Raises DeclarationError, whatever is wrong with it."""
+def _imported(module: str, absent: str) -> ModuleType:
+    """An author's module. Raises DeclarationError, whatever is wrong with it; `absent` when it is not there.
+
+    A library that is not installed is no fault of the module, and raises ModuleNotFoundError.
+    """
     try:
-        lesson = getattr(importlib.import_module(folder), "lesson", None)
+        return importlib.import_module(module)
     except DeclarationError:
         raise
     except Exception as problem:
-        raise DeclarationError(f"{folder} cannot be imported: {type(problem).__name__}: {problem}.") from None
+        if isinstance(problem, ModuleNotFoundError):
+            if problem.name == module:
+                raise DeclarationError(absent) from None
+            if (problem.name or "").partition(".")[0] in LIBRARIES:
+                raise
+        raise DeclarationError(f"{module} cannot be imported: {type(problem).__name__}: {problem}.") from None
+
+
+def _lesson_in(folder: str) -> Lesson:
+    """The lesson that a package declares. Raises DeclarationError, whatever is wrong with it."""
+    lesson = getattr(_imported(folder, f"{folder} is gone."), "lesson", None)
     if not isinstance(lesson, Lesson):
         raise DeclarationError(
             f"{folder} declares no lesson: its __init__.py should hold "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,15 +53,6 @@ class Quiz:
             + "</div>"
             for number, question in enumerate(self.questions, 1)
         )
-
-
-def quiz_of(lesson: str) -> Quiz:
-    """The quiz of a lesson by the lesson's name. Raises ValueError when there is none."""
-    from autograder.exercises import exercises
-
-    if lesson not in exercises.lessons:
-        raise ValueError(f"no lesson is called {lesson!r}; there are {', '.join(exercises.lessons)}")
-    return Quiz(lesson, importlib.import_module(f"{exercises.folder(lesson)}.quiz").QUESTIONS)
 
 
 def _option(letter: str, option: Option) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises import exercises
-from autograder.exercises.quiz import Quiz, quiz_of
+from autograder.exercises.quiz import Quiz
 from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.judge import judge
 from autograder.judging.kinds import kind_of
@@ -104,7 +104,7 @@ def case(function: Callable[..., Any] | str, index: int = 0) -> dict[str, Any]:
 def quiz(lesson: str) -> Quiz:
     """The questions of a lesson; click an option to read what is said to it."""
     try:
-        return quiz_of(lesson)
+        return exercises.quiz(lesson)
     except ValueError as wrong:
         raise CheckFailed(f"quiz: {wrong}") from None
 

@@ -1,0 +1,112 @@
+"""What can be counted on a page: words, lines of answers, text above an exercise, stated time, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from nbformat import NotebookNode
+
+from autograder.authoring.leak_check import BEGIN, END
+from autograder.authoring.page_to_notebook import Page
+
+_NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>", re.DOTALL)
+_EXERCISE_LINE = re.compile(r"^\*\*`\w+`\*\* · .*$", re.MULTILINE)
+_HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_TIME = re.compile(
+    r"\b(an?|\d+|"
+    + "|".join(_NUMBERS)
+    + r")(?: to (\d+|"
+    + "|".join(_NUMBERS)
+    + r"))? (hour|minute)s?( and a half)?\b",
+    re.IGNORECASE,
+)
+
+
+def prose(notebook: NotebookNode) -> str:
+    """What there is to read, its markup included."""
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def words(text: str) -> int:
+    """How many words; code blocks, formulas and markup are none.
+
+    >>> words("The state $h_t$ is <b>bounded</b>.")
+    4
+    """
+    return sum(1 for word in _NOT_PROSE.sub(" ", text).split() if re.search(r"\w", word))
+
+
+def answer_lines(source: str) -> int:
+    """How many lines an answer has between its two marks; empty ones are not counted."""
+    answer = source.partition(BEGIN)[2].partition(END)[0]
+    return sum(1 for line in answer.splitlines() if line.strip())
+
+
+def asked(page: Page) -> Iterator[tuple[NotebookNode, int, str]]:
+    """Each exercise's cell, its line, and what its section has said since the exercise above."""
+    above: list[str] = []
+    for cell, line in zip(page.notebook.cells, page.lines, strict=True):
+        if cell.cell_type == "markdown":
+            above.append(_EXERCISE_LINE.sub("", cell.source))
+        role = cell.metadata.get("nbgrader", {})
+        if role.get("solution"):
+            yield cell, line, _HEADING.split("\n".join(above))[-1]
+        if role.get("solution") or role.get("grade"):
+            above.clear()
+
+
+def stated_minutes(text: str) -> tuple[float, float] | None:
+    """The time that a page says it takes, from and to, in minutes; None where it says none.
+
+    >>> stated_minutes("**What you need.** Lesson 01. Two to three hours.")
+    (120, 180)
+    >>> stated_minutes("**What you need.** NumPy. An hour and a half.")
+    (90, 90)
+    """
+    needed = text.partition("What you need")[2].split("\n", 1)[0]
+    needed = re.sub("half an hour", "30 minutes", needed, flags=re.IGNORECASE)
+    if (found := _TIME.search(needed)) is None:
+        return None
+    unit = 60 if found[3].lower() == "hour" else 1
+    more = unit // 2 if found[4] else 0
+    low = _number(found[1]) * unit
+    return low + more, (_number(found[2]) * unit if found[2] else low) + more
+
+
+def _number(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    return _NUMBERS.index(word.lower()) + 1 if word.lower() in _NUMBERS else 1
+
+
+def alts_in_prose(text: str) -> list[str | None]:
+    """The alt texts of the pictures in a page's text."""
+    return [*re.findall(r"!\[(.*?)\]\(", text), *alts_of(text)]
+
+
+def pictures_of(cell: NotebookNode) -> Iterator[str | None]:
+    """The alt texts of the pictures that a cell has shown; None for one without."""
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        found = alts_of(data.get("text/html", ""))
+        yield from found or ([None] if "image/png" in data else [])
+
+
+def alts_of(html: str) -> list[str | None]:
+    """The alt text of every <img>; None where there is none."""
+    images = _Images()
+    images.feed(html)
+    return images.alts
+
+
+class _Images(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.alts: list[str | None] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.alts.append(dict(attributes).get("alt"))
