@@ -36,6 +36,8 @@ from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.session import Session
 from autograder.sandbox.wire.limits import Limits
 
+EARLIER_COUNTS = "The last attempt that could be read still counts."
+
 Status = Literal["graded", "unchanged", "unreadable", "failed", "not on the roster"]
 
 
@@ -80,6 +82,26 @@ class HandedIn:
         return cls(notebooks, dict(other_files(folder)))
 
     @property
+    def unreadable(self) -> str:
+        """Why notebooks of it cannot be read; empty where all can."""
+        return " ".join(str(one) for one in self.notebooks.values() if isinstance(one, Unreadable))
+
+    def keeps(self, graded: Record) -> bool:
+        """Whether a notebook that was graded before still counts: nothing readable has come after it."""
+        return not graded.unreadable and isinstance(self.notebooks[graded.notebook], Unreadable)
+
+    def completed(self, earlier: Mapping[str, Record], folder: Path) -> HandedIn:
+        """With the notebooks that were graded before in the place of unreadable ones.
+
+        What lies beside them is that of `folder`, the graded submission, when no notebook is newer.
+        """
+        if not earlier:
+            return self
+        kept = {name: Notebook(graded.submitted, graded.checksum) for name, graded in earlier.items()}
+        newer = any(isinstance(notebook, Notebook) for notebook in self.notebooks.values())
+        return HandedIn({**self.notebooks, **kept}, self.beside if newer else dict(other_files(folder)))
+
+    @property
     def timestamp(self) -> datetime | None:
         """When it was handed in, in UTC, if that is known."""
         return time_of(self.beside.get(Path(TIMESTAMP), b""))
@@ -107,6 +129,7 @@ class Grader:
     def result(self, submission: Submission, again: bool) -> Result:
         """Grade a submission, unless it has been graded as it is; `again` grades it in any case.
 
+        A notebook that cannot be read takes nothing away from an earlier attempt that could.
         Whatever goes wrong is in the result, so that the next submission has its turn.
         """
         try:
@@ -123,34 +146,33 @@ class Grader:
 
     def _result(self, submission: Submission, again: bool) -> Result:
         handed_in = HandedIn.read(submission.folder, self.lesson)
-        checksum = handed_in.checksum
-        records = [] if again else self._known(submission.student, checksum)
-        status: Status = "unchanged" if records else "graded"
-        records = records or self._graded(submission.student, handed_in, checksum)
-        if reasons := [record.unreadable for record in records if record.unreadable]:
-            return Result(submission.student, "unreadable", " ".join(reasons), records, handed_in.timestamp)
-        return Result(submission.student, status, "", records, handed_in.timestamp)
+        folder = self.course.autograded(submission.student, self.lesson.name)
+        found = {name: record.read(folder / f"{name}.ipynb") for name in self.lesson.sheets}
+        earlier = {name: r for name, r in found.items() if r and handed_in.keeps(r)}
+        attempt = handed_in.completed(earlier, folder)
+        checksums = dict.fromkeys(found, handed_in.checksum) | {n: r.checksum for n, r in earlier.items()}
+        records = [r for name, r in found.items() if r and r.checksum == checksums[name]]
+        fresh = len(records) == len(found) and {r.version for r in records} == {self.lesson.version}
+        if again or not fresh:
+            records = self._graded(folder, attempt, checksums)
+        status: Status = "unchanged" if fresh and not again else "graded"
+        if why := handed_in.unreadable:
+            status, why = "unreadable", f"{why} {EARLIER_COUNTS}" if earlier else why
+        return Result(submission.student, status, why, records, attempt.timestamp)
 
-    def _known(self, student: str, checksum: str) -> list[Record]:
-        folder = self.course.autograded(student, self.lesson.name)
-        found = [record.read(folder / f"{name}.ipynb") for name in self.lesson.sheets]
-        fresh = [r for r in found if r and r.checksum == checksum and r.version == self.lesson.version]
-        return fresh if len(fresh) == len(found) else []
-
-    def _graded(self, student: str, handed_in: HandedIn, checksum: str) -> list[Record]:
-        folder = self.course.autograded(student, self.lesson.name)
-        for name, data in self._files(handed_in).items():
+    def _graded(self, folder: Path, attempt: HandedIn, checksums: Mapping[str, str]) -> list[Record]:
+        for name, data in self._files(attempt).items():
             record.make_way(folder, name)
             record.write_whole(folder / name, data, record.READ_ONLY)
         records = []
-        for name, notebook in handed_in.notebooks.items():
+        for name, notebook in attempt.notebooks.items():
             sheet = self.lesson.sheets[name]
             if isinstance(notebook, Unreadable):
                 cells, unreadable = _stand_in(sheet, str(notebook)), str(notebook)
             else:
                 cells, unreadable = sheet.restore(notebook.cells), ""
-                self.run(sheet, cells, handed_in)
-            labelled = record.label(sheet, cells, checksum, self.lesson.version, unreadable)
+                self.run(sheet, cells, attempt)
+            labelled = record.label(sheet, cells, checksums[name], self.lesson.version, unreadable)
             records.append(record.write(folder, sheet, cells, labelled))
         return records
 
@@ -183,14 +205,14 @@ class Grader:
 
 
 def _stand_in(sheet: Sheet, reason: str) -> list[Cell]:
-    """The released notebook in place of one that cannot be read: no points, and the reason on top."""
+    """The released notebook in place of one that cannot be read: no mark, and the reason on top."""
     cells = sheet.untouched()
     for cell in cells:
         cell["metadata"][NOTE] = {"released": True}
         if is_graded(cell):
             if cell["cell_type"] == "code":
                 cell["outputs"] = [shown.of_failure("Unreadable", reason)]
-            settle(cell, 0.0, None, "unreadable", 0.0)
+            settle(cell, None, None, "unreadable", 0.0)
     top = new_cell("markdown", reason, "unreadable")
     note(top, "This notebook could not be read. The released one stands in its place.")
     return [top, *cells]

@@ -93,6 +93,9 @@ def _table(results: Sequence[Result], lesson: str) -> Table:
         worth = sum(verdict.points for verdict in result.verdicts)
         marks = " ".join(MARKS.get(v.status, "✓" if v.score == v.points else "✗") for v in result.verdicts)
         named = "; ".join(f"{v.exercise}: {v.misconception}" for v in result.verdicts if v.misconception)
-        points = f"{earned:g} / {worth:g}" if result.verdicts else ""
+        marked = any(verdict.score is not None for verdict in result.verdicts)
+        points = f"{earned:g} / {worth:g}" if marked else ""
+        if result.status == "unreadable" and marked:
+            named = "; ".join(filter(None, [named, "the last attempt cannot be read"]))
         table.add_row(escape(legible(result.student)), points, marks, escape(named))
     return table

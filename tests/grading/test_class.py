@@ -110,13 +110,14 @@ def test_each_submission_gets_the_points_it_deserves(taught, name):
 
 
 @pytest.mark.parametrize("name", [*UNREADABLE, "renamed"])
-def test_what_cannot_be_read_is_named_gets_no_points_and_says_why_on_its_page(taught, name):
+def test_what_cannot_be_read_is_named_gets_no_mark_and_says_why_on_its_page(taught, name):
     course, results = taught
     assert results[name].status == "unreadable"
-    assert earned(course)[name] == 0
+    assert set(gradebook_of(course)[name].values()) == {(None, 0.0, True)}  # no mark; a person is asked
     assert results[name].reason.startswith(f"{LESSON}.ipynb")
     page = (course / "feedback" / name / LESSON / f"{LESSON}.html").read_text()
     assert results[name].reason.partition("<")[0] in page
+    assert "<strong>not graded</strong>" in page
 
 
 def test_nbgrader_would_read_the_same_points_off_every_graded_cell(taught):

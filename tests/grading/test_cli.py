@@ -205,7 +205,8 @@ def test_the_json_lines_hold_every_exercise_and_are_the_same_after_a_second_run(
         "remark": "",
     }  # fmt: skip
     assert (last["exercise"], last["score"], last["status"]) == ("essay", None, "manual")
-    assert {line["status"] for line in lines[len(POINTS) :]} == {"unreadable"}
+    assert {(line["status"], line["score"]) for line in lines[len(POINTS) :]} == {("unreadable", None)}
+    assert all("not valid JSON" in line["remark"] for line in lines[len(POINTS) :])
     carousel("grade", LESSON, "--json", "out.json")
     assert (course / "out.json").read_text(encoding="utf-8") == text
 

@@ -57,7 +57,7 @@ def test_the_class_has_what_a_class_has():
 def test_each_gets_what_it_deserves(taught, name):
     _, results = taught
     result = results[name]
-    assert sum(verdict.score for verdict in result.verdicts) == CLASS[name].points, result.verdicts
+    assert sum(verdict.score or 0 for verdict in result.verdicts) == CLASS[name].points, result.verdicts
     assert result.status == ("unreadable" if name in UNREADABLE else "graded")
 
 

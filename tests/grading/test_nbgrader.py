@@ -166,11 +166,12 @@ def test_nbgrader_autograde_runs_the_same_engine_and_gives_the_same_points(both)
         assert earned(folders["nbgrader"])[name] == pytest.approx(CLASS[name][1])
 
 
-def test_one_unreadable_submission_does_not_stop_nbgrader_autograde(both):
-    _, done = both
+def test_one_unreadable_submission_is_named_and_entered_as_by_carousel_and_does_not_stop_nbgrader(both):
+    folders, done = both
     assert not done["success"]
-    assert "for student 'broken'" in done["log"]
-    assert done["log"].count("There was an error processing assignment '") == 1
+    assert done["log"].count("Not graded: broken: 07-mini.ipynb is not valid JSON") == 1
+    assert "Traceback" not in done["log"]
+    assert gradebook_of(folders["nbgrader"])["broken"] == gradebook_of(folders["carousel"])["broken"]
 
 
 def test_after_nbgrader_autograde_there_is_nothing_left_to_do(both):

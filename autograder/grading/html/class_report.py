@@ -10,12 +10,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autograder.grading.grade_notebook import Verdict
+from autograder.grading.grade_submission import EARLIER_COUNTS
 from autograder.grading.html.style import document, share
 from autograder.grading.names import legible
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.gradebook import Gradebook, Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.graded import Record
+from autograder.grading.notebooks.submitted import Unreadable, read_notebook
 
 PAGE = "report.html"
 BINS = 10
@@ -47,6 +49,7 @@ class Row:
     student: str
     records: Sequence[Record]
     marks: Mapping[str, Marks]  # by notebook
+    later: str  # why what was handed in after it cannot be read
 
     @property
     def verdicts(self) -> list[tuple[str, Verdict]]:
@@ -65,7 +68,7 @@ class Row:
 
     @property
     def unreadable(self) -> str:
-        return " ".join(record.unreadable for record in self.records if record.unreadable)
+        return self.later or " ".join(record.unreadable for record in self.records if record.unreadable)
 
 
 def write_report(course: Course, lesson: str | None = None) -> Path:
@@ -94,11 +97,28 @@ def _rows(course: Course, lesson: str) -> list[Row]:
     with Gradebook(course, lesson) as book:
         marks = book.marks(list(found))
     rows = [
-        Row(student, records, {one.notebook: marks[student, one.notebook] for one in records})
+        Row(
+            student,
+            records,
+            {one.notebook: marks[student, one.notebook] for one in records},
+            _later(course.submitted(student, lesson), records),
+        )
         for student, records in found.items()
         if all((student, one.notebook) in marks for one in records)
     ]
     return sorted(rows, key=lambda row: (-row.total, row.student))
+
+
+def _later(folder: Path, records: Sequence[Record]) -> str:
+    """Why what was handed in after the graded attempt cannot be read; empty when nothing was."""
+    problems = []
+    for one in records:
+        try:
+            if folder.is_dir() and not one.unreadable:
+                read_notebook(folder / f"{one.notebook}.ipynb")
+        except Unreadable as problem:
+            problems.append(str(problem))
+    return " ".join([*problems, EARLIER_COUNTS]) if problems else ""
 
 
 def _section(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) -> str:
@@ -201,7 +221,7 @@ def _heat_map(course: Course, folder: Path, lesson: str, rows: Sequence[Row]) ->
         note = f' title="{escape(row.unreadable)}"' if row.unreadable else ""
         lines.append(
             f'<tr><th scope="row"{note}><a href="{link}">{_shown(row.student)}</a>'
-            f'{" (unreadable)" if row.unreadable else ""}</th>{cells}<td class="sum">{row.total:g}</td></tr>'
+            f'{_mark_of(row)}</th>{cells}<td class="sum">{row.total:g}</td></tr>'
         )
     means = "".join(_mean_cell(rows, key, verdict) for key, verdict in columns.items())
     mean = sum(row.total for row in rows) / len(rows)
@@ -217,11 +237,16 @@ def _shown(student: str) -> str:
     return escape(legible(student))
 
 
+def _mark_of(row: Row) -> str:
+    return " (last attempt unreadable)" if row.later else " (unreadable)" if row.unreadable else ""
+
+
 def _heat_cell(row: Row, key: tuple[str, str], verdict: Verdict | None) -> str:
     if verdict is None:
         return '<td class="cell" style="--share:0">–</td>'
     if key[1] in row.marks[key[0]].pending:
-        return '<td class="cell" style="--share:0" title="to be graded by hand">?</td>'
+        why = verdict.status if verdict.status == "unreadable" else "to be graded by hand"
+        return f'<td class="cell" style="--share:0" title="{why}">?</td>'
     score = row.score(*key)
     part = score / verdict.points if verdict.points else 0.0
     why = verdict.misconception or verdict.status

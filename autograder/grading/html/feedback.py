@@ -22,6 +22,7 @@ from autograder.grading.notebooks.released import (
 )
 from autograder.grading.notebooks.submitted import Cell
 
+NOT_GRADED = "not graded"
 SHOWN_TEXT = 4_000  # characters of one output
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -39,10 +40,10 @@ def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> st
     """One submission's page as HTML."""
     graded = [cell for cell in cells if is_graded(cell)]
     earned, worth = sum(marks.scores.values()) - marks.penalty, sum(_points(cell) for cell in graded)
-    parts = [
-        f"<h1>{escape(notebook)}</h1>",
-        f'<p class="total">{escape(student)}: <strong>{earned:g}</strong> of {worth:g} points</p>',
-    ]
+    total = f"<strong>{earned:g}</strong> of {worth:g} points"
+    if graded and all(_score(cell, marks) == NOT_GRADED for cell in graded):
+        total = f"<strong>{NOT_GRADED}</strong>"
+    parts = [f"<h1>{escape(notebook)}</h1>", f'<p class="total">{escape(student)}: {total}</p>']
     if marks.penalty:
         parts.append(f"<p>Handed in late: {marks.penalty:g} points less.</p>")
     parts += [_table(graded, marks), *(_cell(cell, marks) for cell in cells)]
@@ -51,6 +52,11 @@ def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> st
 
 def _points(cell: Cell) -> float:
     return float(cell["metadata"]["nbgrader"].get("points", 0))
+
+
+def _is_unreadable(cell: Cell) -> bool:
+    """Whether the released cell stands in place of one that could not be read."""
+    return bool(cell["metadata"].get(NOTE, {}).get("verdict", {}).get("status") == "unreadable")
 
 
 def _name(cell: Cell) -> str:
@@ -70,10 +76,10 @@ def _table(graded: Iterable[Cell], marks: Marks) -> str:
 def _cell(cell: Cell, marks: Marks) -> str:
     """A cell of the student's, or what grading has to say about one; the course's own text is left out."""
     kept, outputs = cell["metadata"].get(NOTE, {}), cell.get("outputs", [])
-    if kept.get("verdict", {}).get("status") == "unreadable":
-        return ""
     notes = "" if is_figure(cell) else "".join(_note(sentence) for sentence in kept.get("notes", []))
-    if exercise_name(cell):
+    if _is_unreadable(cell):
+        body = ""
+    elif exercise_name(cell):
         body = notes + "".join(map(_trusted, outputs))
     elif is_graded(cell) and not is_answer(cell):
         body = notes + "".join(map(_without_source, outputs))
@@ -102,7 +108,7 @@ def _heading(cell: Cell, marks: Marks) -> str:
 
 def _score(cell: Cell, marks: Marks) -> str:
     if grade_id(cell) in marks.pending:
-        return "to be graded"
+        return NOT_GRADED if _is_unreadable(cell) else "to be graded"
     return f"{marks.scores.get(grade_id(cell), 0.0):g} of {_points(cell):g}"
 
 

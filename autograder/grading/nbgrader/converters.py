@@ -7,6 +7,7 @@ configured, is made when its converter starts, and gives it the class that decid
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,17 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
+from autograder.grading.grade_class import grade_class
+from autograder.grading.grade_submission import HandedIn
 from autograder.grading.html import feedback
-from autograder.grading.lesson import load
+from autograder.grading.lesson import Lesson, load
 from autograder.grading.names import legible, why_no_id
 from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.gradebook import Gradebook, Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.roster import Roster
+from autograder.sandbox.outside.isolation_levels import CannotConfine
 
 
 class _Deciding(BaseConverter):
@@ -37,7 +41,7 @@ class _Deciding(BaseConverter):
             return False
         try:
             decided = self.decide(assignment_id, student_id)
-        except CourseError as problem:
+        except (CourseError, CannotConfine) as problem:
             return self.leave(str(problem))
         except MissingEntry:
             return self.leave(
@@ -64,31 +68,41 @@ class _Deciding(BaseConverter):
 
 class _Autograde(_Deciding, Autograde):
     def decide(self, lesson: str, student: str) -> bool | None:
-        if not (why := self.exporter.roster(lesson).why_not(student)):
+        course, (graded_with, roster) = self.exporter.course, self.exporter.known(lesson)
+        if why := roster.why_not(student):
+            if self.coursedir.student_id == student:
+                return self.leave(f"{legible(student)}: {why}")
+            self.log.warning("%s: %s", legible(student), why)
+            return False
+        _ = course.wall  # without one nothing can be graded
+        if not HandedIn.read(course.submitted(student, lesson), graded_with).unreadable:
             return None
-        if self.coursedir.student_id == student:
-            return self.leave(f"{legible(student)}: {why}")
-        self.log.warning("%s: %s", legible(student), why)
-        return False
+        (result,) = grade_class(course, lesson, [student])  # nbgrader would remove an earlier attempt
+        return self.leave(f"Not graded: {legible(student)}: {result.reason}")
 
 
 class AutogradeExporter(NotebookExporter):
-    """`nbgrader autograde` leaves alone whom `carousel grade` leaves alone, and a lesson that it refuses."""
+    """`nbgrader autograde` leaves alone whom `carousel grade` leaves alone, and a lesson that it refuses.
+
+    A submission that cannot be read goes the way of `carousel grade`.
+    """
 
     def __init__(self, config: Any = None, **kw: Any):
         super().__init__(config, **kw)
-        self._rosters = dict[str, Roster]()
+        self._known = dict[str, tuple[Lesson, Roster]]()
         if type(self.parent) is Autograde:
             self.parent.__class__ = _Autograde
 
-    def roster(self, lesson: str) -> Roster:
-        """Who is in the class; CourseError where the lesson cannot be graded."""
-        if lesson not in self._rosters:
-            course = Course(Path.cwd(), self.config)
-            with Gradebook(course, lesson) as book:
-                load(course, book)
-                self._rosters[lesson] = book.roster
-        return self._rosters[lesson]
+    @cached_property
+    def course(self) -> Course:
+        return Course(Path.cwd(), self.config)
+
+    def known(self, lesson: str) -> tuple[Lesson, Roster]:
+        """The lesson, and who is in the class; CourseError where it cannot be graded."""
+        if lesson not in self._known:
+            with Gradebook(self.course, lesson) as book:
+                self._known[lesson] = load(self.course, book), book.roster
+        return self._known[lesson]
 
 
 class _Feedback(_Deciding, GenerateFeedback):
@@ -118,7 +132,7 @@ class FeedbackExporter(Exporter):
         marks = self.marks(about["assignment"])[about["student"], about["notebook"]]
         return feedback.page(about["notebook"], about["student"], nb.cells, marks), resources
 
-    @property
+    @cached_property
     def course(self) -> Course:
         return Course(Path.cwd(), self.config)
 

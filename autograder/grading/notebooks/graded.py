@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.grading.grade_notebook import Verdict, verdict_of
 from autograder.grading.notebooks.released import NOTE, Sheet, grade_id, is_answer
-from autograder.grading.notebooks.submitted import Cell
+from autograder.grading.notebooks.submitted import Cell, new_cell
 
 READ_ONLY = 0o444  # as nbgrader leaves what it has autograded
 
@@ -33,8 +33,20 @@ class Record:
     cells: Sequence[Cell]
 
     @property
+    def submitted(self) -> list[Cell]:
+        """The cells as they were handed in, as far as grading kept them; `Sheet.restore` takes them."""
+        return [_as_submitted(cell) for cell in self.cells]
+
+    @property
     def scores(self) -> dict[str, float | None]:
         return {verdict.cell: verdict.score for verdict in self.verdicts}
+
+
+def _as_submitted(cell: Cell) -> Cell:
+    clean = new_cell(cell["cell_type"], cell["source"], cell["id"])
+    if name := cell["metadata"].get(NOTE, {}).get("copy_of") or grade_id(cell):
+        clean["metadata"]["grade_id"] = name
+    return clean | ({"attachments": cell["attachments"]} if "attachments" in cell else {})
 
 
 def label(sheet: Sheet, cells: list[Cell], checksum: str, version: str, unreadable: str) -> dict[str, Any]:
