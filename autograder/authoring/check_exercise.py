@@ -8,18 +8,18 @@ from pathlib import Path
 
 from autograder.authoring.findings import Finding, place_of, relative
 from autograder.authoring.leak_check import said_in
-from autograder.judging.cases import Drawn
+from autograder.judging.cases import DrawnCases
 from autograder.judging.exercise import PUBLIC_SEED, Exercise, Misconception
 from autograder.judging.judge import judge
 from autograder.judging.report import Report
-from autograder.sandbox.wire.call import Here
+from autograder.sandbox.wire.call import DirectCall
 
 
 def check_exercise(exercise: Exercise, file: Path, root: Path, answers: set[str]) -> Iterator[Finding | None]:
     """The findings of one exercise; None where the reference, or a mistake, is in order."""
     where = relative(file, root)
     yield next((Finding(where, said) for said in _of_the_reference(exercise)), None)
-    drawn = Drawn(exercise, PUBLIC_SEED)
+    drawn = DrawnCases(exercise, PUBLIC_SEED)
     bare = replace(exercise, misconceptions=[])
     by_rule = []
     for mistake in exercise.misconceptions:
@@ -52,11 +52,11 @@ def _of_the_reference(exercise: Exercise) -> Iterator[str]:
 
 
 def _of_a_mistake(
-    exercise: Exercise, mistake: Misconception, drawn: Drawn, answers: set[str]
+    exercise: Exercise, mistake: Misconception, drawn: DrawnCases, answers: set[str]
 ) -> Iterator[str]:
     """What is wrong with a mistake, as the end of a sentence."""
     report = judge(exercise, mistake.function, PUBLIC_SEED, drawn)
-    outcomes = [Here(mistake.function).outcome(case.inputs) for case in drawn.cases]
+    outcomes = [DirectCall(mistake.function).outcome(case.inputs) for case in drawn.cases]
     raised = dict.fromkeys(outcome.error for outcome in outcomes if outcome.error)
     declared = mistake.raises.__name__ if mistake.raises else None
     for error in raised:
