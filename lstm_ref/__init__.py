@@ -15,3 +15,27 @@ Sequences are `(T, N, D)`. A step returns its outputs and a cache, a documented 
 backward takes the upstream gradients and that cache. Nothing is changed in place and no cache is consumed.
 `lstm_ref.numpy` needs NumPy alone; `lstm_ref.torch` holds the same functions' mathematics as `nn.Module`s.
 """
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lstm_ref import figures, numpy, progress, shapes, tasks, torch, training
+
+__all__ = ["__version__", "figures", "numpy", "progress", "shapes", "tasks", "torch", "training"]
+
+
+def __getattr__(name: str) -> Any:
+    """A subpackage is imported when it is first used: `import lstm_ref` needs neither torch nor plots."""
+    if name == "__version__":
+        return importlib.metadata.version("carousel-lstm")
+    if name in __all__:
+        return importlib.import_module(f"lstm_ref.{name}")
+    raise AttributeError(f"module 'lstm_ref' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

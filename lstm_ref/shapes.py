@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -49,13 +50,13 @@ def in_letters(contract: str) -> str:
 
 def bind(
     contracts: Mapping[str, str],
-    arrays: Mapping[str, np.ndarray],
+    arrays: Mapping[str, Any],
     kinds: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
     """Read the size of every axis letter off the arrays, first come first bound.
 
-    An array is floating-point (or complex) unless `kinds` says that it is "integer" or "boolean".
-    Raises ValueError when an array is of another kind or contradicts a letter bound
+    An array, NumPy's or torch's, is floating-point (or complex) unless `kinds` says that it is "integer" or
+    "boolean". Raises ValueError when an array is of another kind or contradicts a letter bound
     before it; the message names the argument, the shape in letters and in numbers, and what came.
 
     >>> bind({"x": "N D", "W": "H D"}, {"x": np.ones((2, 3)), "W": np.ones((5, 3))})
@@ -68,8 +69,9 @@ def bind(
     for name, contract in contracts.items():
         array = arrays[name]
         kind = kinds.get(name, "floating-point")
-        if not isinstance(array, np.ndarray) or array.dtype.kind not in _KINDS[kind]:
-            came = f"dtype {array.dtype}" if isinstance(array, np.ndarray) else type(array).__name__
+        came_kind = _kind(array)
+        if came_kind is None or came_kind not in _KINDS[kind]:
+            came = type(array).__name__ if came_kind is None else f"dtype {array.dtype}"
             article = "an" if kind == "integer" else "a"
             raise ValueError(f"{name}: expected {article} {kind} array {in_letters(contract)}, got {came}")
         parsed = axes(contract)
@@ -85,6 +87,18 @@ def bind(
             letters = dict.fromkeys(letter for _, letter in parsed)
             known = ", ".join(f"{letter}={sizes[letter]}" for letter in letters if letter in sizes)
             where = f" with {known}" if known else ""
-            raise ValueError(f"{name}: expected shape {in_letters(contract)}{where}, got {array.shape}")
+            raise ValueError(
+                f"{name}: expected shape {in_letters(contract)}{where}, got {tuple(array.shape)}"
+            )
         sizes = bound
     return sizes
+
+
+def _kind(array: Any) -> str | None:
+    """The letter of an array's or a torch tensor's dtype as NumPy has it; None for what is neither."""
+    if isinstance(array, np.ndarray):
+        return array.dtype.kind
+    module, _, name = str(getattr(array, "dtype", "")).partition(".")
+    if module != "torch":
+        return None
+    return {"bool": "b", "complex": "c", "int": "i", "uint": "u"}.get(name.rstrip("0123456789"), "f")

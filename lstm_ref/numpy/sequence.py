@@ -202,7 +202,7 @@ def over_sequence(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., tuple
         dx, dstate, dparameters = sequence_backward(dh, [np.zeros_like(cache.state0[0]), *dlast], cache)
         return dx, *dstate, *dparameters
 
-    forward.__signature__ = signature  # type: ignore[attr-defined]
+    vars(forward).update(__signature__=signature, cell=cell)
     return forward, backward
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+
+from lstm_ref.numpy import cells
+from lstm_ref.torch.cells import Recurrent
 
 
-class GRU(nn.Module):
+class GRU(Recurrent):
     """The gated recurrent unit, a loop over the steps.
 
         r = sigmoid(x W_ir^T + b_ir + h W_hr^T + b_hr)      z likewise      h_next = (1 - z) n + z h
@@ -24,15 +27,12 @@ class GRU(nn.Module):
     """
 
     def __init__(self, D: int, H: int, reset_before: bool = False) -> None:
-        super().__init__()
+        super().__init__(cells.GRU_RESET_BEFORE if reset_before else cells.GRU, D, H)
         self.reset_before = reset_before
-        self.W_ih = nn.Parameter(torch.empty(3 * H, D).uniform_(-(H**-0.5), H**-0.5))
-        self.W_hh = nn.Parameter(torch.empty(3 * H, H).uniform_(-(H**-0.5), H**-0.5))
-        self.b_ih = nn.Parameter(torch.empty(3 * H).uniform_(-(H**-0.5), H**-0.5))
-        self.b_hh = nn.Parameter(torch.empty(3 * H).uniform_(-(H**-0.5), H**-0.5))
 
     def step(self, x: Tensor, h: Tensor) -> Tensor:
         """One step: `x (N, D)`, `h (N, H)` to the next `h`."""
+        self.check(x, h)
         W_hr, W_hz, W_hn = self.W_hh.chunk(3)
         b_hr, b_hz, b_hn = self.b_hh.chunk(3)
         a_ir, a_iz, a_in = (x @ self.W_ih.T + self.b_ih).chunk(3, dim=1)
@@ -40,11 +40,3 @@ class GRU(nn.Module):
         z = torch.sigmoid(a_iz + h @ W_hz.T + b_hz)
         a_hn = (r * h) @ W_hn.T + b_hn if self.reset_before else r * (h @ W_hn.T + b_hn)
         return (1 - z) * torch.tanh(a_in + a_hn) + z * h
-
-    def forward(self, x: Tensor, h0: Tensor) -> Tensor:
-        """All steps: `h` after every one."""
-        h, states = h0, []
-        for x_t in x.unbind(0):
-            h = self.step(x_t, h)
-            states.append(h)
-        return torch.stack(states)

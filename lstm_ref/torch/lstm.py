@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+
+from lstm_ref.numpy import cells
+from lstm_ref.torch.cells import Recurrent
 
 
-class LSTM(nn.Module):
+class LSTM(Recurrent):
     """The LSTM with forget gate, a loop over the steps.
 
         a_i a_f a_g a_o = x W_ih^T + h W_hh^T + b        i f o = sigmoid(a)      g = tanh(a_g)
@@ -23,21 +26,11 @@ class LSTM(nn.Module):
     """
 
     def __init__(self, D: int, H: int) -> None:
-        super().__init__()
-        self.W_ih = nn.Parameter(torch.empty(4 * H, D).uniform_(-(H**-0.5), H**-0.5))
-        self.W_hh = nn.Parameter(torch.empty(4 * H, H).uniform_(-(H**-0.5), H**-0.5))
-        self.b = nn.Parameter(torch.empty(4 * H).uniform_(-(H**-0.5), H**-0.5))
+        super().__init__(cells.LSTM, D, H)
 
     def step(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
         """One step: `x (N, D)`, `h` and `c (N, H)` to the next `h` and `c`."""
+        self.check(x, h, c)
         a_i, a_f, a_g, a_o = (x @ self.W_ih.T + h @ self.W_hh.T + self.b).chunk(4, dim=1)
         c = torch.sigmoid(a_f) * c + torch.sigmoid(a_i) * torch.tanh(a_g)
         return torch.sigmoid(a_o) * torch.tanh(c), c
-
-    def forward(self, x: Tensor, h0: Tensor, c0: Tensor) -> tuple[Tensor, Tensor]:
-        """All steps: `h` after every one, `c` after the last."""
-        h, c, states = h0, c0, []
-        for x_t in x.unbind(0):
-            h, c = self.step(x_t, h, c)
-            states.append(h)
-        return torch.stack(states), c

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+
+from lstm_ref.numpy.cells import CELLS
+from lstm_ref.torch.cells import Recurrent
 
 
-class LSTM1997(nn.Module):
+class LSTM1997(Recurrent):
     """The LSTM without forget gate, a loop over the steps.
 
         a_i a_g a_o = x W_ih^T + h W_hh^T + b        i o = sigmoid(a)       g = tanh(a_g)
@@ -26,27 +29,17 @@ class LSTM1997(nn.Module):
     """
 
     def __init__(self, D: int, H: int, squashing: str = "tanh", truncated: bool = False) -> None:
-        super().__init__()
+        super().__init__(CELLS["LSTM of 1997"], D, H)
         if squashing not in ("tanh", "1997"):
             raise ValueError(f"squashing: expected one of 'tanh', '1997', got {squashing!r}")
         self.reach = 2.0 if squashing == "1997" else 1.0
         self.truncated = truncated
-        self.W_ih = nn.Parameter(torch.empty(3 * H, D).uniform_(-(H**-0.5), H**-0.5))
-        self.W_hh = nn.Parameter(torch.empty(3 * H, H).uniform_(-(H**-0.5), H**-0.5))
-        self.b = nn.Parameter(torch.empty(3 * H).uniform_(-(H**-0.5), H**-0.5))
 
     def step(self, x: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
         """One step: `x (N, D)`, `h` and `c (N, H)` to the next `h` and `c`."""
+        self.check(x, h, c)
         if self.truncated:
             x, h = x.detach(), h.detach()
         a_i, a_g, a_o = (x @ self.W_ih.T + h @ self.W_hh.T + self.b).chunk(3, dim=1)
         c = c + torch.sigmoid(a_i) * self.reach * torch.tanh(a_g / self.reach)
         return torch.sigmoid(a_o) * torch.tanh(c / self.reach), c
-
-    def forward(self, x: Tensor, h0: Tensor, c0: Tensor) -> tuple[Tensor, Tensor]:
-        """All steps: `h` after every one, `c` after the last."""
-        h, c, states = h0, c0, []
-        for x_t in x.unbind(0):
-            h, c = self.step(x_t, h, c)
-            states.append(h)
-        return torch.stack(states), c

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from lstm_ref.numpy.cells import variant_cell
 from lstm_ref.numpy.lstm_switches import Variant
-from lstm_ref.shapes import shape_of
+from lstm_ref.torch.cells import Recurrent
 
 
-class LSTMVariant(nn.Module):
+class LSTMVariant(Recurrent):
     """One LSTM cell with switches, a loop over the steps.
 
         a_i a_f a_g a_o = x W_ih^T + h W_hh^T + b
@@ -27,21 +28,13 @@ class LSTMVariant(nn.Module):
     (torch.Size([7, 2, 5]), torch.Size([2, 5]))
     """
 
-    W_ih: Tensor
-    W_hh: Tensor
-    b: Tensor
-    p: Tensor
-    W_gates: Tensor
-
     def __init__(self, D: int, H: int, variant: Variant) -> None:
-        super().__init__()
+        super().__init__(variant_cell(variant), D, H)
         self.variant = variant
-        for name, contract in variant.contracts.items():
-            weight = torch.empty(shape_of(contract, {"D": D, "H": H})).uniform_(-(H**-0.5), H**-0.5)
-            self.register_parameter(name, nn.Parameter(weight))
 
     def step(self, x: Tensor, h: Tensor, c: Tensor, gates: Tensor | None = None) -> tuple[Tensor, ...]:
         """One step: `x (N, D)` and the state to the next state."""
+        self.check(x, h, c, *([] if gates is None else [gates]))
         on = self.variant
         a = x @ self.W_ih.T + self.b
         a_of = dict(zip(on.blocks, a.chunk(len(on.blocks), dim=1), strict=True))
@@ -69,11 +62,3 @@ class LSTMVariant(nn.Module):
         if gates is None:
             return h, c
         return h, c, torch.cat([{"i": i, "f": f, "o": o}[name] for name in on.gates], dim=1)
-
-    def forward(self, x: Tensor, *state: Tensor) -> tuple[Tensor, ...]:
-        """All steps: `h` after every one, then what follows h in the last state."""
-        states = []
-        for x_t in x.unbind(0):
-            state = self.step(x_t, *state)
-            states.append(state[0])
-        return torch.stack(states), *state[1:]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+
+from lstm_ref.numpy.cells import rnn_cell
+from lstm_ref.torch.cells import Recurrent
 
 _NONLINEARITIES = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid}
 
 
-class RNN(nn.Module):
+class RNN(Recurrent):
     """`h_t = tanh(x_t W_ih^T + h_{t-1} W_hh^T + b)`, a loop over the steps.
 
     Shapes: `x (T, N, D)`, `h0 (N, H)`; returns `h (T, N, H)`. Parameters: `W_ih (H, D)`, `W_hh (H, H)`,
@@ -23,23 +26,13 @@ class RNN(nn.Module):
     """
 
     def __init__(self, D: int, H: int, nonlinearity: str = "tanh") -> None:
-        super().__init__()
         if nonlinearity not in _NONLINEARITIES:
             words = ", ".join(repr(word) for word in _NONLINEARITIES)
             raise ValueError(f"nonlinearity: expected one of {words}, got {nonlinearity!r}")
+        super().__init__(rnn_cell(nonlinearity), D, H)
         self.nonlinearity = _NONLINEARITIES[nonlinearity]
-        self.W_ih = nn.Parameter(torch.empty(H, D).uniform_(-(H**-0.5), H**-0.5))
-        self.W_hh = nn.Parameter(torch.empty(H, H).uniform_(-(H**-0.5), H**-0.5))
-        self.b = nn.Parameter(torch.empty(H).uniform_(-(H**-0.5), H**-0.5))
 
     def step(self, x: Tensor, h: Tensor) -> Tensor:
         """One step, `(N, D)` and `(N, H)` to `(N, H)`."""
+        self.check(x, h)
         return self.nonlinearity(x @ self.W_ih.T + h @ self.W_hh.T + self.b)
-
-    def forward(self, x: Tensor, h0: Tensor) -> Tensor:
-        """All steps, `(T, N, D)` and `(N, H)` to `(T, N, H)`."""
-        h, states = h0, []
-        for x_t in x.unbind(0):
-            h = self.step(x_t, h)
-            states.append(h)
-        return torch.stack(states)

@@ -127,7 +127,8 @@ def train(
     `forward(x, h0, ..., W_ih, ...)` returns `h (T, N, H)`, final states if it has more than one, and a
     cache; `backward(dh, ..., cache)` returns gradients of which the last are those of the parameters, in
     the forward's order. Every argument of the forward that is neither `x` nor a parameter is an initial
-    state and starts at zero. The options are those of `fit`.
+    state and starts at zero. `lstm_ref.numpy.over_sequence(cell)` is such a pair for every cell of the
+    course, and `cell.draw(rng, D, H)` its parameters. The options are those of `fit`.
 
     >>> from lstm_ref.tasks import first_symbol
     >>> copy = lambda x, h0, W: (x @ W.T, x)                      # a "cell" without memory, H = D = 4

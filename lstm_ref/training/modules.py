@@ -28,7 +28,7 @@ def train_module(
     seed: int = 0,
     label: str = "training",
 ) -> History:
-    """The same loop for a module like `torch.nn.LSTM`: `module(x)` is `(h, state)`, time first.
+    """The same loop for a module of `lstm_ref.torch` or `torch.nn`: `module(x)` is h, or h and the state.
 
     The module is trained in place, by Adam; `History.parameters` are its own names and the readout's.
     """
@@ -38,7 +38,7 @@ def train_module(
     dtype = next(module.parameters()).dtype
     sample = task(np.random.default_rng(0), batch_size)
     with torch.no_grad():
-        H = module(torch.as_tensor(sample.x, dtype=dtype))[0].shape[2]
+        H = _output(module, torch.as_tensor(sample.x, dtype=dtype)).shape[2]
     weights = {"W_out": rng.uniform(-(H**-0.5), H**-0.5, (sample.classes or 1, H))}
     weights["b_out"] = np.zeros(sample.classes or 1)
     out = {name: torch.nn.Parameter(torch.as_tensor(value, dtype=dtype)) for name, value in weights.items()}
@@ -48,7 +48,7 @@ def train_module(
     steps = progress(range(updates), label)
     for _ in steps:
         batch = task(rng, batch_size)
-        h = module(torch.as_tensor(batch.x, dtype=dtype))[0]
+        h = _output(module, torch.as_tensor(batch.x, dtype=dtype))
         h_asked = h[torch.as_tensor(batch.mask)]
         answer = torch.nn.functional.linear(h_asked, out["W_out"], out["b_out"])
         target = torch.as_tensor(batch.target[batch.mask])
@@ -68,3 +68,9 @@ def train_module(
         name: value.detach().numpy().copy() for name, value in [*module.named_parameters(), *out.items()]
     }
     return log.history(trained, time.perf_counter() - started)
+
+
+def _output(module: torch.nn.Module, x: torch.Tensor) -> torch.Tensor:
+    """h at every step, time first."""
+    out = module(x)
+    return out[0] if isinstance(out, tuple) else out

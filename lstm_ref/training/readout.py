@@ -32,8 +32,10 @@ def zero_states(forward: Callable[..., tuple], cell: Mapping[str, np.ndarray], x
         raise ValueError(
             f"the cell's forward takes ({', '.join(names)}): expected x first and {', '.join(cell)}"
         )
-    H = cell["W_hh"].shape[1] if "W_hh" in cell else 0
-    return {name: np.zeros((x.shape[1], H)) for name in names[1:] if name not in cell}
+    H, states = cell["W_hh"].shape[1] if "W_hh" in cell else 0, [n for n in names[1:] if n not in cell]
+    if hasattr(forward, "cell"):  # made by `over_sequence`: its contract knows the shapes
+        return dict(zip(states, forward.cell.zero_state(x.shape[1], H)))
+    return {name: np.zeros((x.shape[1], H)) for name in states}
 
 
 def readout(

@@ -86,3 +86,16 @@ def test_tokens_and_masks_are_of_their_own_kind(kind, array, message):
     assert bind({"m": "N"}, {"m": right}, {"m": kind}) == {"N": 3}
     with pytest.raises(ValueError, match=f"^{re.escape('m: ' + message)}$"):
         bind({"m": "N"}, {"m": array}, {"m": kind})
+
+
+def test_tensors_of_torch_have_the_same_contract():
+    torch = pytest.importorskip("torch", reason="torch is not installed: no tensors to check")
+    arrays = {"x": torch.ones(2, 3), "mask": torch.ones(2, dtype=torch.bool), "ids": torch.ones(2).long()}
+    kinds = {"mask": "boolean", "ids": "integer"}
+    assert bind({"x": "N D", "mask": "N", "ids": "N"}, arrays, kinds) == {"N": 2, "D": 3}
+    with pytest.raises(ValueError, match=r"^x: expected shape \(N, D\) with N=2, got \(1, 3\)$"):
+        bind({"mask": "N", "x": "N D"}, {**arrays, "x": torch.ones(1, 3)}, kinds)
+    with pytest.raises(
+        ValueError, match=r"^x: expected a floating-point array \(N, D\), got dtype torch.int32$"
+    ):
+        bind({"x": "N D"}, {"x": torch.ones(2, 3, dtype=torch.int32)})

@@ -13,13 +13,16 @@ import pytest
 
 from lstm_ref import progress as progress_module
 from lstm_ref import tasks
+from lstm_ref.numpy import CELLS as CELL_TABLE
 from lstm_ref.numpy import (
+    GREFF,
     clip_by_global_norm,
     complex_step_gradient,
     gru_backward,
     gru_forward,
     lstm_backward,
     lstm_forward,
+    over_sequence,
     rnn_backward,
     rnn_forward,
     spectral_radius_rescale,
@@ -372,3 +375,28 @@ def test_a_gradient_whose_square_overflows_is_clipped_and_not_lost():
     history = fit(steep, {"w": np.zeros(2)}, updates=1, optimiser="sgd", learning_rate=1.0, max_norm=1.0)
     np.testing.assert_allclose(history.parameters["w"], [-1.0, 0.0])
     assert history.gradient_norms[0] == pytest.approx(1e200)
+
+
+@pytest.mark.parametrize("name", CELL_TABLE)
+def test_the_loop_trains_every_cell_of_the_course(name):
+    cell = CELL_TABLE[name]
+    weights = cell.draw(np.random.default_rng(1), D=4, H=10)
+    task = partial(tasks.first_symbol, T=2)
+    history = train(*over_sequence(cell), weights, task, updates=150, batch_size=20, learning_rate=0.02)
+    assert history.losses[-10:].mean() < 0.5 * history.losses[:10].mean()
+    assert history.cell.keys() == weights.keys()
+    assert all(np.any(history.cell[key] != weights[key]) for key in weights)
+    batch = task(np.random.default_rng(5), 200)
+    assert accuracy(over_sequence(cell)[0], history.parameters, batch) > 0.8
+
+
+@pytest.mark.parametrize("name", ["RNN", "GRU", "LSTM", "V", "FGR", "torch"])
+def test_the_loop_trains_every_module_of_the_course(name):
+    torch = pytest.importorskip("torch", reason="torch is not installed: no module to train")
+    from lstm_ref.torch import GRU, LSTM, RNN, LSTMVariant
+
+    torch.manual_seed(0)
+    modules = {"RNN": RNN, "GRU": GRU, "LSTM": LSTM, "torch": torch.nn.LSTM}
+    module = modules[name](4, 10) if name in modules else LSTMVariant(4, 10, GREFF[name])
+    history = train_module(module, SHORT, updates=60, batch_size=20, learning_rate=0.03)
+    assert history.losses[-10:].mean() < 0.8 * history.losses[:10].mean()
