@@ -18,6 +18,7 @@ from autograder.sandbox.outside.doctor import Finding
 STEP = "autograder.grading.steps.Execute"
 LINES = """\
 from autograder.grading.nbgrader.formgrader import protect
+c.Autograde.exporter_class = "autograder.grading.converters.AutogradeExporter"
 c.Autograde.pre_convert_hook = "autograder.grading.plain_files.only_plain_files"
 c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
 c.Autograde.autograde_preprocessors = [
