@@ -56,6 +56,12 @@ def test_the_reference_passes_with_full_points(exercise, seed):
     assert set(report.outputs.values()) == {"ok"}
 
 
+@pytest.mark.parametrize("exercise", [one for one in ALL if one.model], ids=lambda exercise: exercise.name)
+def test_the_model_that_mistakes_are_made_of_is_right_while_nothing_is_exchanged(exercise):
+    report = judge(exercise, lambda *given: exercise.model(*given), PUBLIC_SEED)
+    assert report.passed, str(report)
+
+
 @every_mistake
 def test_a_known_mistake_fails_and_is_the_one_that_is_named(exercise, mistake):
     for seed in SEEDS:

@@ -11,11 +11,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercises.gru.gru_forward import along
-from autograder.exercises.gru.step_pieces import before, step
-from autograder.exercises.gru.wrong_turns import back_through_time, step_back
 from autograder.judging import numerical_gradient as cost
-from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import gru_fused
 from lstm_ref.numpy.experiments import gru as experiments
 from lstm_ref.tasks import temporal_order
@@ -24,10 +20,6 @@ from tests.exercises.styles import gru_backward, gru_step_backward
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "solutions" / "05-gru.md"
-
-
-def known(name, title):
-    return next(mistake for mistake in exercises[name].misconceptions if mistake.title == title)
 
 
 def test_the_page_draws_its_cells_as_the_experiments_do():
@@ -57,21 +49,6 @@ def test_sizes_are_counted_as_torch_counts_them(D, H):
         assert mine(D, H) == sum(array.numel() for array in theirs(D, H).parameters())
     units = experiments.matched_units(D, H)
     assert experiments.gru_size(D, units) <= experiments.lstm_size(D, H) < experiments.gru_size(D, units + 1)
-
-
-@pytest.mark.parametrize(
-    ("name", "pieces"),
-    [
-        ("gru_step", step),
-        ("gru_reset_before_step", partial(step, form=before)),
-        ("gru_step_backward", step_back),
-        ("gru_forward", along),
-        ("gru_backward", back_through_time),
-    ],
-)
-def test_the_pieces_that_the_mistakes_are_made_of_are_right_when_none_is_exchanged(name, pieces):
-    report = judge(name, lambda *given: pieces(*given), PUBLIC_SEED)
-    assert report.passed, str(report)
 
 
 def measured_step(dh_next, cache):

@@ -59,7 +59,7 @@ BLIND = [
     ("gru_step_backward", "the batch's mean of r stands in dh", dict(N=1, D=4, H=5), {}),
     ("gru_forward", "every step starts from h0", dict(T=1, N=3, D=4, H=5), {}),
     ("gru_forward", "h0 is never used", dict(T=6, N=3, D=4, H=5), dict(h0=np.zeros_like)),
-    ("gru_backward", "what comes back from the next step is dropped", dict(T=1, N=3, D=4, H=5), {}),
+    ("gru_backward", "the gradient from the next step is dropped", dict(T=1, N=3, D=4, H=5), {}),
     ("gru_backward", "time runs forwards on the way back", dict(T=1, N=3, D=4, H=5), {}),
     ("masked_softmax", "a row with every place masked becomes nan", dict(N=3, S=6), dict(mask=np.ones_like)),
     (

@@ -49,6 +49,38 @@ _TURNS = [
 ]
 
 
+# For a model with the pieces `arriving`, of dh[t] and what is handed back, and `beyond`.
+ARRIVING = [
+    declared(
+        "the gradient from the next step is dropped",
+        "h[t] is used by the loss and by step t+1. Its gradient is dh[t] plus what step t+1 hands back.",
+        arriving=lambda dh_t, back: dh_t,
+    ),
+    declared(
+        "the gradient from beyond the end is one",
+        "No step follows the last one, so nothing is handed back to it: begin with zeros.",
+        beyond=1.0,
+    ),
+    declared(
+        "the gradient is clipped inside the loop",
+        "Clipping is for the finished gradients. Inside the loop it makes them wrong.",
+        arriving=lambda dh_t, back: np.clip(dh_t + back, -1, 1),
+    ),
+]
+
+
+def step_0_alone(weights: Sequence[str]) -> list[Declared]:
+    """The exercise's `between` gives `replaced`, the gradients of a loop that adds nothing up."""
+    return [
+        Declared(
+            f"{name} is that of step 0 alone",
+            f"Every step has its share in {name}, and the shares add up: use += where you use =.",
+            {name: lambda replaced, name=name: getattr(replaced, name)},
+        )
+        for name in weights
+    ]
+
+
 def _collected(weights: Sequence[str]) -> list[Declared]:
     named = f"{', '.join(weights[:-1])} and {weights[-1]}"
     return [

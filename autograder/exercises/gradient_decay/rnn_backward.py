@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.loop_back import loop_back
+from autograder.exercises.families.loop_back import ARRIVING, loop_back, step_0_alone
 from autograder.exercises.gradient_decay.back_through_time import back_through_time, before, before_the_tanh
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
-from autograder.judging.exchange import Declared
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import rnn_backward
+
+
+def replaced(dh, cache):
+    """The gradients of a loop that puts every step's share in the place of the one before."""
+    return back_through_time(dh, cache, collect=lambda total, share: share)
+
 
 exercise = Exercise(
     reference=rnn_backward,
@@ -22,7 +27,7 @@ exercise = Exercise(
     partial=True,
     forward=forward,
     model=back_through_time,
-    between=dict(da=before_the_tanh),
+    between=dict(da=before_the_tanh, replaced=replaced),
     hints=(
         "h[t] is used twice: by the loss, which tells you dh[t], and by step t+1. What arrives at h[t] in "
         "total is the sum of both, so you need what step t+1 hands back before you can do step t.",
@@ -33,20 +38,11 @@ exercise = Exercise(
 )
 
 # What arrives at a hidden state, and what is handed back to the step before.
-exercise.mistake(
-    "the gradient from the next step is dropped",
-    "h[t] is used by the loss and by step t+1. Its gradient is dh[t] plus what step t+1 hands back.",
-    arriving=lambda dh_t, back: dh_t,
-)
+exercise.add_family(ARRIVING)
 exercise.mistake(
     "what is handed back is multiplied with the upstream gradient",
     "Two paths lead from h[t] to the loss. The chain rule adds the gradients of two paths.",
     arriving=lambda dh_t, back: dh_t * back,
-    beyond=1.0,
-)
-exercise.mistake(
-    "the gradient from beyond the end is one",
-    "No step follows the last one, so nothing is handed back to it: begin with zeros.",
     beyond=1.0,
 )
 exercise.mistake(
@@ -63,11 +59,6 @@ exercise.mistake(
     "what is handed back lacks W_hh",
     "The old hidden state entered through W_hh, so its gradient is da times W_hh.",
     handed_back=lambda da, W_hh, back: da,
-)
-exercise.mistake(
-    "the gradient is clipped inside the loop",
-    "Clipping is for the finished gradients. Inside the loop it makes them wrong.",
-    arriving=lambda dh_t, back: np.clip(dh_t + back, -1, 1),
 )
 
 # The tanh's slope, and the states that are multiplied.
@@ -119,14 +110,7 @@ exercise.mistake(
 )
 
 # The outputs: everything else is right.
-exercise.add_family(
-    Declared(
-        f"{name} is that of step 0 alone",
-        f"Every step has its share in {name}, and the shares add up: use += where you use =.",
-        {name: lambda dh, cache, name=name: getattr(_replaced(dh, cache), name)},
-    )
-    for name in ("dW_ih", "dW_hh", "db")
-)
+exercise.add_family(step_0_alone(("dW_ih", "dW_hh", "db")))
 exercise.mistake(
     "dW_hh is transposed",
     "Row j of W_hh leads to unit j, so row j of dW_hh comes from unit j of da: da.T @ h, not h.T @ da.",
@@ -165,11 +149,6 @@ exercise.mistake(
     steps=lambda T: range(T, -1, -1),
 )
 exercise.add_family(loop_back())
-
-
-def _replaced(dh, cache):
-    """Every step's share put in the place of the one before."""
-    return back_through_time(dh, cache, collect=lambda total, share: share)
 
 
 @exercise.misconception("the gradient travels one step and no further")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from autograder.exercises.gru.step_mistakes import add_common
-from autograder.exercises.gru.step_pieces import INPUTS, after, before, mixed, slips, step
+from autograder.exercises.families.gru_step import GRU_STEP
+from autograder.exercises.gru.one_step import INPUTS, mixed, reset_after, reset_before, step_of_2014
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache, gru_reset_before_step
+
+
+def z_of_the_reset_state(x, h, W_ih, W_hh, b_ih, b_hh, cache):
+    """The update gate, had it read r h in the place of h."""
+    own = slice(h.shape[1], 2 * h.shape[1])
+    return sigmoid(x @ W_ih[own].T + b_ih[own] + (cache.r * h) @ W_hh[own].T + b_hh[own])
+
 
 exercise = Exercise(
     reference=gru_reset_before_step,
@@ -16,6 +23,8 @@ exercise = Exercise(
     minutes=10,
     inputs=INPUTS,
     returns=dict(h_next="N H", cache=GRUResetBeforeCache),
+    model=step_of_2014,
+    between=dict(other_z=z_of_the_reset_state),
     hints=(
         "Only the candidate differs from your gru_step: here it is the state that is scaled, before its "
         "block of W_hh sees it.",
@@ -23,42 +32,36 @@ exercise = Exercise(
         "Where does the last block of b_hh go?",
     ),
 )
-add_common(exercise, before)
-_slip = slips(exercise, before)
+exercise.add_family(GRU_STEP)
 
-_slip(
+exercise.mistake(
     "the reset gate acts after the product, as in torch",
-    "Is it the state that you scale, or what a matrix has made of the state?",
-    candidate=after,
+    "In this GRU r scales the hidden state, before the product. Yours scales the product.",
+    candidate=reset_after,
 )
-_slip(
+exercise.mistake(
     "the bias is scaled by the reset gate as well",
-    "What exactly stands in the bracket that r is multiplied with?",
-    candidate=lambda s: before(s) + (s.r - 1) * s.b_hn,
+    "r scales the hidden state alone. The bias is added after the product, as it is.",
+    candidate=lambda s: reset_before(s) + (s.r - 1) * s.b_hn,
 )
-_slip(
+exercise.mistake(
     "the reset gate acts before the product and after it",
-    "One reset is enough: on the state, and then no more.",
+    "r scales the hidden state once, before the product. The product is used as it is.",
     candidate=lambda s: s.a_in + s.r * ((s.r * s.h) @ s.W_hn.T) + s.b_hn,
 )
-_slip(
+exercise.mistake(
     "the candidate's bias of the state's side is missing",
-    "Cut b_hh into three, like the rows: is its last block used?",
-    candidate=lambda s: before(s) - s.b_hn,
+    "The last block of b_hh belongs into the candidate, like the last block of b_ih.",
+    candidate=lambda s: reset_before(s) - s.b_hn,
 )
-
-
-@exercise.misconception("the update gate reads the reset state")
-def update_gate_reads_reset_state(x, h, W_ih, W_hh, b_ih, b_hh):
-    """The reset state goes into the candidate; what do the two gates read?"""
-    _, cache = step(x, h, W_ih, W_hh, b_ih, b_hh, before)
-    own = slice(h.shape[1], 2 * h.shape[1])
-    z = sigmoid(x @ W_ih[own].T + b_ih[own] + (cache.r * h) @ W_hh[own].T + b_hh[own])
-    return mixed(h, cache.n, z), cache._replace(z=z)
-
-
-@exercise.misconception("the cache keeps the reset state as h")
-def cache_reset_state(x, h, W_ih, W_hh, b_ih, b_hh):
-    """The reset state can be had from r and h at any time; h cannot be had back from it."""
-    h_next, cache = step(x, h, W_ih, W_hh, b_ih, b_hh, before)
-    return h_next, cache._replace(h=cache.r * h)
+exercise.mistake(
+    "the update gate reads the reset state",
+    "The reset state goes into the candidate alone. Both gates read h as it is.",
+    h_next=lambda h, cache, other_z: mixed(h, cache.n, other_z),
+    cache=lambda right, other_z: right._replace(z=other_z),
+)
+exercise.mistake(
+    "the cache keeps the reset state as h",
+    "The cache keeps h as it came in. The reset state can be had from r and h, but not h from it.",
+    cache=lambda right: right._replace(h=right.r * right.h),
+)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.gru.step_mistakes import add_common
-from autograder.exercises.gru.step_pieces import INPUTS, after, answers, before, slips
+from autograder.exercises.families.gru_step import GRU_STEP
+from autograder.exercises.gru.one_step import INPUTS, reset_before, step
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.gru import GRUCache, gru_step
 
@@ -17,6 +17,7 @@ exercise = Exercise(
     minutes=15,
     inputs=INPUTS,
     returns=dict(h_next="N H", cache=GRUCache),
+    model=step,
     hints=(
         "Two products, one of x and one of h, each with its own bias and each (N, 3H). Cut both into three "
         "blocks: the gates need the sum of two blocks, the candidate does not.",
@@ -24,26 +25,25 @@ exercise = Exercise(
         "added; that block of h is a_hn. The cache lists its fields in the order x h, r z n, a_hn, weights.",
     ),
 )
-add_common(exercise, after)
-_slip, _answer = slips(exercise, after), answers(exercise, after)
+exercise.add_family(GRU_STEP)
 
-_slip(
+exercise.mistake(
     "the reset gate acts before the product, as in 2014",
-    "That is the other GRU, and its weights do not fit this one: what exactly does r scale here?",
-    candidate=before,
+    "That is the other GRU, and its weights do not fit this one: here r scales the product, bias included.",
+    candidate=reset_before,
 )
-_slip(
+exercise.mistake(
     "the bias of the state's side is outside the reset gate",
-    "Is b_hh's last block added before or after the reset gate has done its work?",
+    "The last block of b_hh belongs to the product with h, so it is scaled by r too.",
     candidate=lambda s: s.a_in + s.r * (s.a_hn - s.b_hn) + s.b_hn,
 )
-_answer(
+exercise.mistake(
     "the cache keeps a_hn after the reset",
-    "The way back wants to know what the reset gate was multiplied by.",
-    lambda h_next, cache: (h_next, cache._replace(a_hn=cache.r * cache.a_hn)),
+    "a_hn is what the reset gate is multiplied by, so it is kept before it is scaled by r.",
+    cache=lambda right: right._replace(a_hn=right.r * right.a_hn),
 )
-_answer(
+exercise.mistake(
     "the cache keeps the sum before the candidate's tanh as a_hn",
-    "Of the two terms in the candidate only one is scaled by r: that one is wanted, before it is scaled.",
-    lambda h_next, cache: (h_next, cache._replace(a_hn=np.arctanh(cache.n))),
+    "a_hn is one of the two terms of the candidate: the product with h and its bias, before r scales it.",
+    cache=lambda right: right._replace(a_hn=np.arctanh(right.n)),
 )

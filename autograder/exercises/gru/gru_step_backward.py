@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.gru.back_through_time import sides, step_back
 from autograder.exercises.gru.gru_step import exercise as forward
-from autograder.exercises.gru.side_mistakes import add_sides
-from autograder.exercises.gru.wrong_turns import sides, step_back, step_gradients
-from autograder.exercises.mistakes import family
+from autograder.exercises.gru.preactivations import PREACTIVATIONS
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.gru import gru_step_backward
 from lstm_ref.numpy.gru_reset_before import GRUResetBeforeCache, gru_reset_before_step_backward
+
+
+def gates_alone(da_ih, W_hh):
+    """What comes back to h through the two gates."""
+    return da_ih[:, : -W_hh.shape[1]] @ W_hh[: -W_hh.shape[1]]
+
 
 exercise = Exercise(
     reference=gru_step_backward,
@@ -22,6 +27,15 @@ exercise = Exercise(
     returns=dict(dx="N D", dh="N H", dW_ih="3H D", dW_hh="3H H", db_ih="3H", db_hh="3H"),
     partial=True,
     forward=forward,
+    model=step_back,
+    between=dict(
+        da_ih=lambda dh_next, cache: sides(dh_next, cache).ih,  # (N, 3H), before x's product
+        da_hh=lambda dh_next, cache: sides(dh_next, cache).hh,  # (N, 3H), before h's product
+        da_n=lambda da_ih, h: da_ih[:, -h.shape[1] :],
+        W_hn=lambda W_hh: W_hh[-W_hh.shape[1] :],
+        direct=lambda dh_next, z: dh_next * z,
+        through_the_gates=gates_alone,
+    ),
     hints=(
         "Begin at the last line of the step: dh_next tells z and n what they are worth. Then through the "
         "tanh to the candidate's sum, and from there to r. Each gate then has a sigmoid's slope before it.",
@@ -29,222 +43,162 @@ exercise = Exercise(
         "W_hh. They differ in the candidate's block alone, by one factor. And h has one more way to h_next.",
     ),
 )
+exercise.add_family(PREACTIVATIONS)
 
-
-@family(exercise)
-def _output(**instead):
-    """Right but for some outputs, each made of both sides' da, of dh_next and the cache."""
-
-    def wrong(dh_next, cache):
-        da = sides(dh_next, cache)
-        right = step_gradients(da, dh_next, cache)
-        return right._replace(**{name: rule(da, dh_next, cache) for name, rule in instead.items()})
-
-    return wrong
-
-
-def _candidate(W):
-    """The candidate's block of stacked rows."""
-    return W[2 * len(W) // 3 :]
-
-
-add_sides(exercise)
-_output(
+# To the old state and the input.
+exercise.mistake(
     "dh is the direct way only",
-    "The old state was also read by both gates and by the candidate.",
-    dh=lambda da, dh, c: dh * c.z,
+    "Both gates and the candidate read the old state too. Their gradients come back through W_hh.",
+    dh=lambda direct: direct,
 )
-_output(
+exercise.mistake(
     "the direct way is missing in dh",
-    "With z = 1 the state is copied; how much of the error should come back then?",
-    dh=lambda da, dh, c: da.hh @ c.W_hh,
+    "The share z of h went into h_next directly. With z = 1 all of dh_next comes back that way.",
+    dh=lambda right, direct: right - direct,
 )
-_output(
+exercise.mistake(
     "the direct way back does not pass the update gate",
-    "How much of the old state was kept? As much of the error comes back by that way.",
-    dh=lambda da, dh, c: dh + da.hh @ c.W_hh,
+    "The share z of h went into h_next directly, so the gradient of the direct path is multiplied by z.",
+    dh=lambda right, direct, dh_next: right - direct + dh_next,
 )
-_output(
+exercise.mistake(
     "the direct way back is the candidate's share",
-    "Which share of the new state was the old one?",
-    dh=lambda da, dh, c: dh * (1 - c.z) + da.hh @ c.W_hh,
+    "The old state's share in h_next is z. 1 - z is the share of the candidate.",
+    dh=lambda right, direct, dh_next: right - 2 * direct + dh_next,
 )
-_output(
+exercise.mistake(
     "the reset gate acts on the wrong side of the matrix in dh",
-    "Forward it was first the product, then r; on the way back the last comes first.",
-    dh=lambda da, dh, c: (
-        dh * c.z
-        + (da.ih * np.repeat([1, 1, 0], c.h.shape[1])) @ c.W_hh
-        + c.r * (_candidate(da.ih.T).T @ _candidate(c.W_hh))
-    ),
+    "Forward the product came first, then r. So on the way back r comes first, then W_hn.",
+    dh=lambda direct, through_the_gates, da_n, W_hn, r: direct + through_the_gates + r * (da_n @ W_hn),
 )
-_output(
+exercise.mistake(
     "the batch's mean of r stands in dh",
-    "Each sample has reset gates of its own; none can be moved into the weights.",
-    dh=lambda da, dh, c: (
-        dh * c.z
-        + (da.ih * np.repeat([1, 1, 0], c.h.shape[1])) @ c.W_hh
-        + _candidate(da.ih.T).T @ (c.r.mean(axis=0)[:, None] * _candidate(c.W_hh))
+    "Each sample has a reset gate of its own: multiply r into the gradient, not into the weights.",
+    dh=lambda direct, through_the_gates, da_n, W_hn, r: (
+        direct + through_the_gates + da_n @ (r.mean(axis=0)[:, None] * W_hn)
     ),
 )
-_output(
+exercise.mistake(
     "dh comes back through the input's side",
-    "Two sides, two matrices: which of your two arrays belongs to W_hh?",
-    dh=lambda da, dh, c: dh * c.z + da.ih @ c.W_hh,
+    "dh needs the array for the product with h, whose candidate block holds r. Yours is the one for x.",
+    dh=lambda direct, da_ih, W_hh: direct + da_ih @ W_hh,
 )
-_output(
+exercise.mistake(
     "the blocks of W_hh are transposed in dh",
-    "Each block is square, so no error tells you: which of its axes goes away on the way back?",
-    dh=lambda da, dh, c: (
-        dh * c.z + sum(part @ W.T for part, W in zip(np.split(da.hh, 3, axis=1), np.split(c.W_hh, 3)))
+    "The forward pass multiplied h by W_hh.T. On the way back each block is used without a transpose.",
+    dh=lambda direct, da_hh, W_hh: (
+        direct + sum(part @ W.T for part, W in zip(np.split(da_hh, 3, axis=1), np.split(W_hh, 3)))
     ),
 )
-_output(
+exercise.mistake(
     "dh is never computed",
-    "The step before this one waits for its gradient.",
-    dh=lambda da, dh, c: 0 * dh,
+    "dh is zero everywhere. The old state entered directly and through W_hh: dh is the sum of both paths.",
+    dh=lambda right: 0 * right,
 )
-_output(
+exercise.mistake(
     "dh leaves the candidate out",
-    "The old state is read by three; the candidate is one of them.",
-    dh=lambda da, dh, c: dh * c.z + (da.hh * np.repeat([1, 1, 0], c.h.shape[1])) @ c.W_hh,
+    "Both gates and the candidate read the old state. In yours the candidate's block is missing.",
+    dh=lambda direct, through_the_gates: direct + through_the_gates,
 )
-_output(
+exercise.mistake(
     "dh leaves the two gates out",
-    "The old state is read by three; the gates are two of them.",
-    dh=lambda da, dh, c: dh * c.z + (da.hh * np.repeat([0, 0, 1], c.h.shape[1])) @ c.W_hh,
+    "Both gates and the candidate read the old state. In yours the gates' blocks are missing.",
+    dh=lambda right, through_the_gates: right - through_the_gates,
 )
-_output(
+exercise.mistake(
     "dx comes back through the candidate only",
-    "x is read by three: how many blocks of W_ih does its gradient come back through?",
-    dx=lambda da, dh, c: _candidate(da.ih.T).T @ _candidate(c.W_ih),
+    "Both gates and the candidate read x, so dx comes back through all three blocks of W_ih.",
+    dx=lambda da_n, W_ih: da_n @ W_ih[-da_n.shape[1] :],
 )
-_output(
+exercise.mistake(
     "dx is taken from the state's side",
-    "Two sides, two matrices: which of your two arrays belongs to W_ih?",
-    dx=lambda da, dh, c: da.hh @ c.W_ih,
+    "dx needs the array for the product with x, whose candidate block has no r in it.",
+    dx=lambda da_hh, W_ih: da_hh @ W_ih,
 )
-_output(
+exercise.mistake(
     "dx uses W_ih transposed",
-    "Write the shapes under the product: over which axis does it run on the way back?",
-    dx=lambda da, dh, c: da.ih @ c.W_ih.T,
+    "The forward pass multiplied x by W_ih.T. So dx is the array for x times W_ih, without a transpose.",
+    dx=lambda da_ih, W_ih: da_ih @ W_ih.T,
     raises=ValueError,
 )
-_output(
+exercise.mistake(
     "dx uses the gradient of the weights",
-    "Two names look alike here: which of them did the forward pass multiply x by?",
-    dx=lambda da, dh, c: da.ih @ (da.ih.T @ c.x),
+    "dW_ih stands where W_ih belongs: the forward pass multiplied x by W_ih.",
+    dx=lambda da_ih, dW_ih: da_ih @ dW_ih,
 )
-_output(
+
+# To the weights.
+exercise.mistake(
     "dW_ih is taken from the state's side",
-    "Two sides, two matrices: which of your two arrays belongs to W_ih?",
-    dW_ih=lambda da, dh, c: da.hh.T @ c.x,
+    "dW_ih needs the array for the product with x, whose candidate block has no r in it.",
+    dW_ih=lambda da_hh, x: da_hh.T @ x,
 )
-_output(
+exercise.mistake(
     "dW_hh is taken from the input's side",
-    "Two sides, two matrices: which of your two arrays belongs to W_hh?",
-    dW_hh=lambda da, dh, c: da.ih.T @ c.h,
+    "dW_hh needs the array for the product with h, whose candidate block holds r.",
+    dW_hh=lambda da_ih, h: da_ih.T @ h,
 )
-_output(
+exercise.mistake(
     "dW_hh is taken with the reset state throughout",
-    "In this cell W_hh met h as it was; the reset came after the product.",
-    dW_hh=lambda da, dh, c: da.ih.T @ (c.r * c.h),
+    "Here W_hh was multiplied by h as it was. The reset gate came after the product.",
+    dW_hh=lambda da_ih, r, h: da_ih.T @ (r * h),
 )
-_output(
+exercise.mistake(
     "dW_hh is taken with the reset state, and r twice in the candidate's rows",
-    "One r is in your array already, and the gates have read h as it was.",
-    dW_hh=lambda da, dh, c: da.hh.T @ (c.r * c.h),
+    "W_hh was multiplied by h as it was. The r of the candidate's rows is in your array already.",
+    dW_hh=lambda da_hh, r, h: da_hh.T @ (r * h),
 )
-_output(
+exercise.mistake(
     "the candidate's rows of dW_hh are taken with the reset state",
-    "That is the GRU of 2014. In this one W_hh met h as it was, and the reset came after the product.",
-    dW_hh=lambda da, dh, c: np.concatenate(
-        [da.hh[:, : -c.h.shape[1]].T @ c.h, _candidate(da.ih.T) @ (c.r * c.h)]
-    ),
+    "That is the GRU of 2014. Here W_hh was multiplied by h as it was, and the reset came after the product.",
+    dW_hh=lambda right, da_n, r, h: np.concatenate([right[: -h.shape[1]], da_n.T @ (r * h)]),
 )
-_output(
+exercise.mistake(
     "dW_hh is taken with the new state",
-    "Which state did W_hh meet in the forward pass: the one before the step, or the one after it?",
-    dW_hh=lambda da, dh, c: da.hh.T @ (c.n + c.z * (c.h - c.n)),
+    "The forward pass multiplied W_hh by h, the hidden state before the step.",
+    dW_hh=lambda da_hh, n, z, h: da_hh.T @ (n + z * (h - n)),
 )
-_output(
+exercise.mistake(
     "db_hh is a copy of db_ih",
-    "In the LSTM the two biases could not be told apart. Here r stands between them: in which rows?",
-    db_hh=lambda da, dh, c: da.ih.sum(axis=0),
+    "In the LSTM both biases have the same gradient. Here r scales the candidate's block of b_hh.",
+    db_hh=lambda db_ih: db_ih,
 )
-_output(
+exercise.mistake(
     "db_ih is a copy of db_hh",
-    "In the LSTM the two biases could not be told apart. Here r stands between them: in which rows?",
-    db_ih=lambda da, dh, c: da.hh.sum(axis=0),
+    "In the LSTM both biases have the same gradient. Here r scales b_hh's candidate block, but not b_ih's.",
+    db_ih=lambda db_hh: db_hh,
 )
-_output(
-    "db_ih and db_hh have changed places",
-    "Which of the two biases was added before the reset gate did its work?",
-    db_ih=lambda da, dh, c: da.hh.sum(axis=0),
-    db_hh=lambda da, dh, c: da.ih.sum(axis=0),
-)
-_output(
-    "dW_ih and dW_hh are transposed",
-    "A gradient has the shape of what it is the gradient of.",
-    dW_ih=lambda da, dh, c: c.x.T @ da.ih,
-    dW_hh=lambda da, dh, c: c.h.T @ da.hh,
-)
-_output(
+exercise.mistake(
     "the weights' gradients are means over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
-    dW_ih=lambda da, dh, c: da.ih.T @ c.x / len(dh),
-    dW_hh=lambda da, dh, c: da.hh.T @ c.h / len(dh),
-    db_ih=lambda da, dh, c: da.ih.mean(axis=0),
-    db_hh=lambda da, dh, c: da.hh.mean(axis=0),
+    "A gradient sums the samples' shares. If the loss is a mean, dh_next holds the 1/N already.",
+    dW_ih=lambda right, h: right / len(h),
+    dW_hh=lambda right, h: right / len(h),
+    db_ih=lambda right, h: right / len(h),
+    db_hh=lambda right, h: right / len(h),
 )
-_output(
+exercise.mistake(
     "the biases' gradients are means over the batch",
-    "The same bias was added for every sample: do their says add up, or are they averaged?",
-    db_ih=lambda da, dh, c: da.ih.mean(axis=0),
-    db_hh=lambda da, dh, c: da.hh.mean(axis=0),
+    "Every sample used the same biases, so their gradients are sums over the batch, not means.",
+    db_ih=lambda right, h: right / len(h),
+    db_hh=lambda right, h: right / len(h),
 )
-_output(
-    "the biases' gradients are not summed over the batch",
-    "One bias served all samples of the batch.",
-    db_ih=lambda da, dh, c: da.ih,
-    db_hh=lambda da, dh, c: da.hh,
-)
-_output(
+exercise.mistake(
     "the biases' gradients are summed over the rows of the gates",
-    "Each row has a bias of its own; all samples share it. Which of the two axes must go?",
-    db_ih=lambda da, dh, c: da.ih.sum(axis=1),
-    db_hh=lambda da, dh, c: da.hh.sum(axis=1),
+    "Each row has a bias of its own and all samples share it: sum over axis 0, the batch.",
+    db_ih=lambda da_ih: da_ih.sum(axis=1),
+    db_hh=lambda da_hh: da_hh.sum(axis=1),
 )
-_output(
+exercise.mistake(
     "each bias gets the gradients of both",
-    "The sum of two biases gets one gradient; each of them gets its own.",
-    db_ih=lambda da, dh, c: (da.ih + da.hh).sum(axis=0),
-    db_hh=lambda da, dh, c: (da.ih + da.hh).sum(axis=0),
-)
-_output(
-    "the biases' gradients keep an axis of length one",
-    "db_ih has the shape of b_ih; yours adds to it without an error and without being it.",
-    db_ih=lambda da, dh, c: da.ih.sum(axis=0, keepdims=True),
-    db_hh=lambda da, dh, c: da.hh.sum(axis=0, keepdims=True),
+    "b_ih and b_hh belong to different products. Each gets the sum of its own array alone.",
+    db_ih=lambda right, db_hh: right + db_hh,
+    db_hh=lambda right, db_ih: right + db_ih,
 )
 
 
-@exercise.misconception("the upstream gradient is overwritten")
-def overwritten(dh_next, cache):
-    """Whoever called you may still need the gradient that you were handed."""
-    answer = step_back(dh_next, cache)
-    dh_next *= cache.z
-    return answer
-
-
-@exercise.misconception("db_hh is not returned")
-def no_db_hh(dh_next, cache):
-    """Two biases, and each waits for its gradient; how many do you return?"""
-    return step_back(dh_next, cache)[:-1]
-
-
+# Not an exchange of pieces: the derivation of another cell.
 @exercise.misconception("the whole way back is that of the GRU of 2014")
 def back_in_2014(dh_next, cache):
-    """A right derivation of the other cell: where does the reset gate stand in this one?"""
+    """These are the gradients of the GRU of 2014. Here the reset gate stands after the product."""
     x, h, r, z, n, _, W_ih, W_hh = cache
     return gru_reset_before_step_backward(dh_next, GRUResetBeforeCache(x, h, r, z, n, W_ih, W_hh))

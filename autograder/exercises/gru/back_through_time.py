@@ -1,8 +1,9 @@
-"""Back through a GRU with pieces that can be exchanged: what this lesson's wrong answers are made of."""
+"""The GRU's backward passes with pieces that can be exchanged: the models of this lesson's exercises."""
 
 from __future__ import annotations
 
 from collections import namedtuple
+from functools import wraps
 
 import numpy as np
 
@@ -11,9 +12,7 @@ from lstm_ref.numpy.gru import GRUCache
 StepGradients = namedtuple("StepGradients", "dx dh dW_ih dW_hh db_ih db_hh")
 Gradients = namedtuple("Gradients", "dx dh0 dW_ih dW_hh db_ih db_hh")
 WEIGHTS = Gradients._fields[2:]
-Sides = namedtuple(
-    "Sides", "ih hh"
-)  # (N, 3H) each: before the squashing, on the input's and the state's side
+Sides = namedtuple("Sides", "ih hh")  # (N, 3H) each: the pre-activations' gradients, for x's and h's products
 
 
 def sides(
@@ -29,8 +28,9 @@ def sides(
     n_hh=lambda da_n, c: da_n * c.r,
     order="rzn",
 ):
-    """The gradients before the squashing; every piece is right unless another one is named.
+    """The pre-activations' gradients; every piece is right unless another one is named.
 
+    slope_r ...  the slope of an activation
     n_ih, n_hh   the candidate's block, on the input's side and on the state's
     order        of the blocks
     """
@@ -41,21 +41,12 @@ def sides(
     return Sides(*(np.concatenate([block[part] for part in order], axis=1) for block in blocks))
 
 
-def step_gradients(da, dh_next, cache):
-    """The right products of the gradients before the squashing."""
-    return StepGradients(
-        da.ih @ cache.W_ih,
-        dh_next * cache.z + da.hh @ cache.W_hh,
-        da.ih.T @ cache.x,
-        da.hh.T @ cache.h,
-        da.ih.sum(axis=0),
-        da.hh.sum(axis=0),
-    )
-
-
+@wraps(sides, assigned=())  # its pieces are those of `sides`
 def step_back(dh_next, cache, **pieces):
     """The gradients of one step, with some pieces of `sides` exchanged."""
-    return step_gradients(sides(dh_next, cache, **pieces), dh_next, cache)
+    da = sides(dh_next, cache, **pieces)
+    dx, dh = da.ih @ cache.W_ih, dh_next * cache.z + da.hh @ cache.W_hh
+    return StepGradients(dx, dh, da.ih.T @ cache.x, da.hh.T @ cache.h, da.ih.sum(axis=0), da.hh.sum(axis=0))
 
 
 def h_before(cache, t):
@@ -68,11 +59,10 @@ def back_through_time(
     cache,
     steps=lambda T: reversed(range(T)),
     beyond=0.0,
-    arriving=lambda dh_t, dh_back: dh_t + dh_back,
+    arriving=lambda dh_t, back: dh_t + back,
     gates_of=lambda cache, t: t,
     state=h_before,
-    own_state=None,
-    handed_back=lambda step, dh_back, dh_t, one: step.dh,
+    handed_back=lambda step, back, dh_t, one: step.dh,
     collect=lambda total, share: total + share,
 ):
     """The gradients of a sequence; every piece is right unless another one is named.
@@ -82,20 +72,26 @@ def back_through_time(
     arriving      what arrives at the state after step t
     gates_of      the step whose gates are used at step t
     state         the state before step t
-    own_state     the state that W_hh's gradient is taken with, where it is not that
     handed_back   what step t hands to the one before it
     collect       what becomes of a step's share in a weight's gradient
     """
-    dx, dh_back = np.zeros_like(cache.x), np.full_like(cache.h0, beyond)
+    dx, back = np.zeros_like(cache.x), np.full_like(cache.h0, beyond)
     three = len(cache.W_hh)
     totals = [np.zeros_like(cache.W_ih), np.zeros_like(cache.W_hh), np.zeros(three), np.zeros(three)]
     for t in steps(len(dh)):
         gates = [getattr(cache, name)[gates_of(cache, t)] for name in ("r", "z", "n", "a_hn")]
         one = GRUCache(cache.x[t], state(cache, t), *gates, cache.W_ih, cache.W_hh)
-        step = step_back(arriving(dh[t], dh_back), one)
-        if own_state:
-            step = step._replace(dW_hh=sides(arriving(dh[t], dh_back), one).hh.T @ own_state(cache, t))
+        step = step_back(arriving(dh[t], back), one)
         dx[t] = step.dx
-        dh_back = handed_back(step, dh_back, dh[t], one)
+        back = handed_back(step, back, dh[t], one)
         totals = [collect(total, share) for total, share in zip(totals, step[2:])]
-    return Gradients(dx, dh_back, *totals)
+    return Gradients(dx, back, *totals)
+
+
+def on_the_states_side(dh, cache):
+    """The right gradients of the pre-activations for h's product, of every step, (T, N, 3H)."""
+    da_hh, back = np.zeros((*dh.shape[:2], len(cache.W_hh))), 0
+    for t in reversed(range(len(dh))):
+        da_hh[t] = sides(dh[t] + back, cache.step(t)).hh
+        back = step_back(dh[t] + back, cache.step(t)).dh
+    return da_hh
