@@ -1,7 +1,7 @@
 """The checker: `check(f)` in a notebook, `judge(name, f)` in a script, `exercises` for all there is."""
 
 from autograder.exercises import exercises as exercises  # after this line the mapping, no longer the package
-from autograder.judging.judge import judge as judge
+from autograder.exercises.by_name import judge as judge
 from autograder.judging.report import Report
 from autograder.student.api import case, check, hint, predict, progress, quiz, solution
 

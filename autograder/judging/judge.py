@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises import exercises
 from autograder.judging import diagnosis
 from autograder.judging import numerical_gradient as cost
 from autograder.judging.cases import DrawnCases
@@ -25,25 +24,22 @@ NOTE_LIMIT = 300  # characters of a student's own output in a note
 
 
 def judge(
-    exercise: Exercise | str,
+    exercise: Exercise,
     function: Callable[..., Any] | Caller,
     seed: int | None = None,
     drawn: DrawnCases | None = None,
+    tensors: bool = False,
 ) -> Report:
     """Grade a function against an exercise.
 
     `function` is a plain function, called in this process, or a Caller, which may stand for one in the
     sandbox. Without a seed the inputs are drawn from a fresh secret; with one, a call can be repeated;
-    `drawn` is for the exercise what several submissions are asked.
-    Raises ValueError for an unknown exercise, TypeError when `function` cannot be called.
+    `drawn` is for the exercise what several submissions are asked, `tensors` says that a plain function may
+    return torch's. Raises TypeError when `function` cannot be called.
     """
-    if isinstance(exercise, str):
-        if exercise not in exercises:
-            raise ValueError(f"no exercise is called {exercise!r}; `autograder.exercises` lists them all")
-        exercise = exercises[exercise]
     if isinstance(function, Caller):
         return _judged(exercise, function, seed, drawn)
-    run = AsGraded(_function(function), tensors=exercises.view(exercise.lesson) != "numpy")
+    run = AsGraded(_function(function), tensors=tensors)
     with np.errstate(all="ignore"), warnings.catch_warnings():  # a notebook may have made errors of warnings
         warnings.simplefilter("ignore")
         return _judged(exercise, run, seed, drawn)

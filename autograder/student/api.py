@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises import exercises
+from autograder.exercises.by_name import judge
 from autograder.exercises.quiz import Quiz
 from autograder.judging.exercise import PUBLIC_SEED, Exercise
-from autograder.judging.judge import judge
 from autograder.judging.kinds import kind_of
 from autograder.judging.report import Report
 from autograder.sandbox.wire.call import copied

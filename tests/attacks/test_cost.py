@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from autograder.exercises import exercises
+from autograder.exercises.by_name import judge
 from autograder.judging import numerical_gradient as cost
-from autograder.judging.judge import judge
 from autograder.judging.numerical_gradient import large_case
 from autograder.sandbox.outside.session import Session
 from tests.attacks import honest_loops, measured

@@ -9,11 +9,11 @@ import pytest
 from mini import LESSON
 
 from autograder.exercises import exercises
+from autograder.exercises.by_name import judge
 from autograder.grading.grade_class import grade_class
 from autograder.grading.html import clean, mathml
 from autograder.grading.html.class_report import write_report
 from autograder.grading.nbgrader.course import Course
-from autograder.judging.judge import judge
 from tests import hostile
 from tests.conftest import LESSONS, ROOT
 

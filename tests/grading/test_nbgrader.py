@@ -14,11 +14,11 @@ from nbgrader.utils import determine_grade
 from test_class import CLASS
 
 from autograder.exercises import exercises
+from autograder.exercises.by_name import judge
 from autograder.grading.grade_class import grade_class
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks import outputs
-from autograder.judging.judge import judge
 from autograder.judging.report import Report
 
 

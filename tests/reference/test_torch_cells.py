@@ -1,4 +1,4 @@
-"""The torch twins ask of their arguments what the contract of their cell says, and start from zero without any."""
+"""The torch twins ask of their arguments what their cell's contract says, and start from zero without any."""
 
 from functools import partial
 
