@@ -239,5 +239,69 @@ def check_page(pages: tuple[str, ...]) -> None:
     sys.exit(1 if wrong else 0)
 
 
+@main.group()
+def new() -> None:
+    """Write the files of a new lesson or exercise, ready to be filled in.
+
+    Nothing is overwritten: what is there already is named. docs/authoring.md shows the whole way.
+
+    \b
+    carousel new lesson 04-lstm-variants
+    carousel new exercise 04-lstm-variants peephole_step
+    """
+
+
+@new.command("lesson")
+@click.argument("name")
+def new_lesson(name: str) -> None:
+    """Write the lesson NAME, two digits and words: its folder, its quiz and its page.
+
+    \b
+    carousel new lesson 04-lstm-variants
+    """
+    with written():
+        from autograder.authoring.new import new_lesson
+        from autograder.grading.nbgrader.course import Course
+
+        _tell_done(new_lesson(name, Course(Path.cwd()).root))
+
+
+@new.command("exercise")
+@click.argument("lesson")
+@click.argument("name")
+@click.option("--reference", help="Where the right answer stands: module:function.")
+def new_exercise(lesson: str, name: str, reference: str | None) -> None:
+    """Write the exercise NAME of LESSON: its file, its place in the order, its section of the page.
+
+    The right answer is looked for in lstm_ref.numpy by name, and written as a skeleton when it is not there.
+
+    \b
+    carousel new exercise 04-lstm-variants peephole_step
+    carousel new exercise 04-lstm-variants clock --reference lstm_ref.numpy.clocks:clock
+    """
+    with written():
+        from autograder.authoring.new import new_exercise
+        from autograder.grading.nbgrader.course import Course
+
+        _tell_done(new_exercise(lesson, name, reference, Course(Path.cwd()).root))
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """What an author can have got wrong ends in a sentence and exit code 2."""
+    with sentences():
+        from autograder.authoring.new import NewError
+
+        try:
+            yield
+        except NewError as wrong:
+            raise WrongInput(str(wrong)) from None
+
+
+def _tell_done(done: Any) -> None:
+    for one in done:
+        click.echo(f"{one.file} {one.what}.")
+
+
 if __name__ == "__main__":
     main()

@@ -127,14 +127,10 @@ def _of_the_lesson(lesson: str, declared: Sequence[Exercise], course: Path) -> I
         yield Finding(relative(folder / "quiz.py", course), str(wrong))
     else:
         yield from advised(relative(folder, course), policy.of_lesson(declared, quiz.questions))
-    for file in sorted(folder.glob("*.py")):
+    references = {inspect.getsourcefile(exercise.reference) for exercise in declared}
+    for file in sorted([*folder.glob("*.py"), *map(Path, filter(None, references))]):
         for line, sentence in policy.of_unfinished(file.read_text(encoding="utf-8")):
             yield from advised(place(relative(file, course), line), [sentence])
-    for exercise in declared:  # the reference stands elsewhere
-        source = Path(inspect.getsourcefile(exercise.reference) or "")
-        if source.is_file():
-            for line, sentence in policy.of_unfinished(source.read_text(encoding="utf-8")):
-                yield from advised(place(relative(source, course), line), [sentence])
 
 
 def _of_the_page(

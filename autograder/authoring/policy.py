@@ -164,7 +164,8 @@ def of_figures(page: Page, alts: Sequence[str | None]) -> Iterator[str]:
 
 
 def of_unfinished(text: str) -> Iterator[tuple[int, str]]:
-    """What `carousel new` has left to the author, by line."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if FILL_IN in line:
-            yield number, f"{line.strip()[:60]!r} still says {FILL_IN}: a student would read it."
+    """What `carousel new` has left to the author: the first line, and a sentence with all of them."""
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if FILL_IN in line]
+    if lines:
+        which = f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}"
+        yield lines[0], f"{which} still say{'s' * (len(lines) == 1)} {FILL_IN}, which a reader would see."
