@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from autograder import judge
-from autograder.exercises.gradient_decay.rnn_step import no_tanh
 from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy.rnn import RNNCache, rnn_step
 
@@ -18,6 +17,11 @@ FOLDER = Path(__file__).parent
 def transposed(x, h, W_ih, W_hh, b):
     print("<b>shapes</b>", x.shape)
     h_next = np.tanh(x @ W_ih.T + h @ W_hh)  # and without the bias: two mistakes have no name
+    return h_next, RNNCache(x, h, h_next, W_ih, W_hh)
+
+
+def no_tanh(x, h, W_ih, W_hh, b):
+    h_next = x @ W_ih.T + h @ W_hh.T + b
     return h_next, RNNCache(x, h, h_next, W_ih, W_hh)
 
 
