@@ -13,6 +13,7 @@ from autograder.grading.grade_class import grade_class
 from autograder.grading.html.class_report import write_report
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.notebooks import graded as record
+from autograder.sandbox.outside.isolation_levels import CannotConfine
 from tests.nbgrader_command import nbgrader
 
 WHOLE = "2026-11-01 12:00:00.000000 UTC"
@@ -158,4 +159,25 @@ def test_a_lesson_that_cannot_be_graded_costs_nobody_an_attempt(good):
     with pytest.raises(AssertionError, match="has lost cells since it was graded") as said:
         nbgrader("autograde", LESSON, "--force", cwd=good)
     assert "Traceback" not in str(said.value)
+    assert kept(good) == before
+
+
+FAILURES = {
+    "no sandbox": ("nbgrader.course.best_level", CannotConfine("No submission can be confined here.")),
+    "a mistake of ours": ("nbgrader.converters.HandedIn.read", ZeroDivisionError("division by zero")),
+}
+
+
+@pytest.mark.parametrize(("where", "failure"), FAILURES.values(), ids=FAILURES)
+def test_when_the_grader_itself_cannot_work_the_button_loses_nothing(good, monkeypatch, where, failure):
+    def fails(*_):
+        raise failure
+
+    before = kept(good)
+    monkeypatch.setattr(f"autograder.grading.{where}", fails)
+    monkeypatch.chdir(good)
+    done = NbGraderAPI(config=Course(good).config).autograde(LESSON, "ada")
+    assert not done["success"]
+    assert str(failure) in done["log"]
+    assert "Traceback" not in done["log"]
     assert kept(good) == before

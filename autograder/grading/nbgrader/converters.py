@@ -47,6 +47,12 @@ class _Deciding(BaseConverter):
             return self.leave(
                 f"{student_id}: the gradebook has no {assignment_id}: run `carousel grade {assignment_id}`."
             )
+        except Exception as error:  # nbgrader would remove what was graded before
+            self.log.debug("deciding on %s", student_id, exc_info=True)
+            return self.leave(
+                f"{legible(student_id)}: the grader itself failed: {type(error).__name__}: "
+                f"{legible(str(error))}. What was graded before is as it was."
+            )
         return bool(super().init_destination(assignment_id, student_id) if decided is None else decided)
 
     def leave(self, why: str) -> bool:
@@ -68,13 +74,14 @@ class _Deciding(BaseConverter):
 
 class _Autograde(_Deciding, Autograde):
     def decide(self, lesson: str, student: str) -> bool | None:
-        course, (graded_with, roster) = self.exporter.course, self.exporter.known(lesson)
+        course: Course = self.exporter.course
+        graded_with, roster = self.exporter.known(lesson)
         if why := roster.why_not(student):
             if self.coursedir.student_id == student:
                 return self.leave(f"{legible(student)}: {why}")
             self.log.warning("%s: %s", legible(student), why)
             return False
-        _ = course.wall  # without one nothing can be graded
+        _ = course.isolation  # without any nothing can be graded
         if not HandedIn.read(course.submitted(student, lesson), graded_with).unreadable:
             return None
         (result,) = grade_class(course, lesson, [student])  # nbgrader would remove an earlier attempt
