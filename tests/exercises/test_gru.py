@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import exercises, judge
+from autograder import judge
 from autograder.judging import numerical_gradient as cost
 from lstm_ref.numpy import gru_fused
 from lstm_ref.numpy.experiments import gru as experiments

@@ -1,14 +1,20 @@
-"""However it is written: every right answer passes, and the known mistakes keep their names."""
+"""However it is written: every right answer passes, and the known mistakes keep their names.
+
+A mistake that exchanges outputs or arguments is made of every right style (`in_another_style`); a style that
+cannot be made so is written by hand, in the WRONG of its exercise.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 
 import pytest
 
 from autograder import exercises, judge
 from autograder.authoring import policy
+from autograder.judging.exchange import exchange
 from autograder.judging.exercise import PUBLIC_SEED
 from tests.exercises import styles
 
@@ -20,9 +26,17 @@ RIGHT = [(name, answer) for name, module in WRITTEN.items() for answer in module
 WRONG = [
     (name, title, answer)
     for name, module in WRITTEN.items()
-    for title, answers in module.WRONG.items()
+    for title, answers in getattr(module, "WRONG", {}).items()
     for answer in answers
 ]
+MADE = {  # the mistakes that can be made of another right answer, whatever its lines are
+    name: [
+        mistake
+        for mistake in exercises[name].misconceptions
+        if mistake.exchanged and set(mistake.exchanged) <= {*exercises[name].inputs, *exercises[name].returns}
+    ]
+    for name in WRITTEN
+}
 
 
 FINISHED = [lesson for lesson in exercises.lessons if not exercises.lesson(lesson).draft]
@@ -35,8 +49,7 @@ FINISHED = [lesson for lesson in exercises.lessons if not exercises.lesson(lesso
 def test_every_function_of_a_finished_lesson_and_its_mistakes_are_written_in_several_styles(name):
     assert name in WRITTEN, f"write tests/exercises/styles/{name}.py"
     assert list(policy.of_styles(name, len(WRITTEN[name].RIGHT))) == []
-    assert WRITTEN[name].WRONG
-    for title, answers in WRITTEN[name].WRONG.items():
+    for title, answers in getattr(WRITTEN[name], "WRONG", {}).items():
         assert list(policy.WRONG_STYLES.advice(len(answers), f"{name}: {title}")) == []
 
 
@@ -50,6 +63,7 @@ def test_a_style_of_a_mistake_is_of_one_that_is_declared():
 def test_mistakes_of_a_finished_lesson_are_written_in_several_styles(lesson):
     names = {exercise.name for exercise in exercises.of_lesson(lesson)}
     written = {(name, title) for name, title, _ in WRONG if name in names}
+    written |= {(name, mistake.title) for name in names & set(MADE) for mistake in MADE[name]}
     assert list(policy.MISTAKES_IN_STYLES.advice(len(written), lesson)) == []
 
 
@@ -73,3 +87,32 @@ def test_a_mistake_keeps_its_name_however_it_is_written():
     ]
     assert len(WRONG) >= 30
     assert len(lost) <= 0.05 * len(WRONG), "\n".join(lost)
+
+
+def in_another_style(exercise, mistake, style):
+    """The mistake's exchange of outputs and arguments, of the right answer `style`."""
+
+    def right(*given):
+        outputs = exercise.outputs(style(*given))
+        for name, kind in exercise.returns.items():
+            if isinstance(kind, type):
+                value = outputs[name]
+                outputs[name] = kind(**value) if isinstance(value, Mapping) else kind(*value)
+        return tuple(outputs.values()) if len(outputs) > 1 else next(iter(outputs.values()))
+
+    return exchange(exercise, mistake.title, mistake.exchanged, model=right)
+
+
+@pytest.mark.parametrize("name", [name for name, mistakes in MADE.items() if mistakes])
+def test_a_mistake_made_of_another_right_answer_is_caught_and_nearly_always_named(name):
+    reports = {
+        (mistake.title, style.__name__): judge(
+            name, in_another_style(exercises[name], mistake, style), PUBLIC_SEED
+        )
+        for mistake in MADE[name]
+        for style in WRITTEN[name].RIGHT
+    }
+    assert [key for key, report in reports.items() if report.passed] == []
+    assert [key for key, report in reports.items() if report.misconception not in (None, key[0])] == []
+    lost = [key for key, report in reports.items() if report.misconception is None]
+    assert len(lost) <= 0.05 * len(reports), lost

@@ -15,42 +15,42 @@ _NEW_STATE = [
     declared(
         "the update gate is on the other side",
         "Both conventions are in use. Here, as in torch, z = 1 keeps the old state; yours replaces it there.",
-        mix=lambda h, n, z, r: h + z * (n - h),
+        h_next=lambda h, cache: h + cache.z * (cache.n - h),
     ),
     declared(
         "the candidate is added in full",
         "The shares of n and h add up to one: z belongs to h, and 1 - z to n.",
-        mix=lambda h, n, z, r: n + z * h,
+        h_next=lambda h, cache: cache.n + cache.z * h,
     ),
     declared(
         "the old state is left out of the new one",
         "With z = 1 the step must return h unchanged. Yours returns 0 there.",
-        mix=lambda h, n, z, r: (1 - z) * n,
+        h_next=lambda cache: (1 - cache.z) * cache.n,
     ),
     declared(
         "the candidate replaces the state altogether",
         "The update gate is not used: it mixes the old state and the candidate.",
-        mix=lambda h, n, z, r: n,
+        h_next=lambda cache: cache.n,
     ),
     declared(
         "candidate and old state are both scaled by what z leaves",
         "The shares of n and h add up to one: z belongs to h, and 1 - z to n.",
-        mix=lambda h, n, z, r: (1 - z) * (n + h),
+        h_next=lambda h, cache: (1 - cache.z) * (cache.n + h),
     ),
     declared(
         "the reset gate mixes old and new",
         "The reset gate belongs into the candidate. The update gate mixes the old state and the candidate.",
-        mix=lambda h, n, z, r: mixed(h, n, r),
+        h_next=lambda h, cache: mixed(h, cache.n, cache.r),
     ),
     declared(
         "the new state is squashed once more",
         "The new state is the mixture as it is, without another tanh: it lies between -1 and 1 already.",
-        mix=lambda h, n, z, r: np.tanh(mixed(h, n, z)),
+        h_next=lambda right: np.tanh(right),
     ),
     declared(
         "the state is reset before it is kept",
         "The reset gate acts on the candidate alone. In the new state h is scaled by z and nothing else.",
-        mix=lambda h, n, z, r: mixed(r * h, n, z),
+        h_next=lambda h, cache: mixed(cache.r * h, cache.n, cache.z),
     ),
 ]
 

@@ -39,7 +39,7 @@ def reset_before(s: Terms) -> np.ndarray:
     return s.a_in + (s.r * s.h) @ s.W_hn.T + s.b_hn
 
 
-def mixed(h: np.ndarray, n: np.ndarray, z: np.ndarray, r: object = None) -> np.ndarray:
+def mixed(h: np.ndarray, n: np.ndarray, z: np.ndarray) -> np.ndarray:
     """The new state."""
     return n + z * (h - n)
 
@@ -47,8 +47,7 @@ def mixed(h: np.ndarray, n: np.ndarray, z: np.ndarray, r: object = None) -> np.n
 def step(
     x: np.ndarray, h: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b_ih: np.ndarray, b_hh: np.ndarray,
     candidate: Candidate = reset_after, order: str = "rzn", gate: Callable = sigmoid,
-    activation: Callable = np.tanh, reset: Callable = lambda r, z: r, mix: Callable = mixed,
-    cached: Any = GRUCache,
+    activation: Callable = np.tanh, reset: Callable = lambda r, z: r, cached: Any = GRUCache,
 ) -> tuple[np.ndarray, Any]:  # fmt: skip
     """One step of torch's GRU and its cache; every piece is right unless another one is named.
 
@@ -57,7 +56,6 @@ def step(
     gate         the activation of the two gates
     activation   the candidate's
     reset        what the candidate takes for the reset gate, of r and z
-    mix          the new state, of h, n, z and r
     cached       the cache's class
     """
     from_x = dict(zip(order, np.split(x @ W_ih.T + b_ih, 3, axis=1)))
@@ -66,7 +64,7 @@ def step(
     r, z = (gate(from_x[part] + from_h[part]) for part in "rz")
     n = activation(candidate(Terms(from_x["n"], from_h["n"], reset(r, z), h, *rows["n"])))
     kept = dict(x=x, h=h, r=r, z=z, n=n, a_hn=from_h["n"], W_ih=W_ih, W_hh=W_hh)
-    return mix(h, n, z, r), cached(**{name: kept[name] for name in cached._fields})
+    return mixed(h, n, z), cached(**{name: kept[name] for name in cached._fields})
 
 
 step_of_2014 = partial(step, candidate=reset_before, cached=GRUResetBeforeCache)

@@ -24,14 +24,14 @@ def appended(dh, cache):
     return np.stack(dxs[::-1]), back, dW_ih, dW_hh, db_ih, db_hh
 
 
-def products_at_the_end(dh, cache, keep=lambda total, z: total * z):
+def products_at_the_end(dh, cache):
     before = np.concatenate([cache.h0[None], cache.h[:-1]])
     a, b = np.zeros((2, *dh.shape[:2], len(cache.W_hh)))
     back = np.zeros_like(cache.h0)
     for t in reversed(range(len(dh))):
         total = dh[t] + back
         a[t], b[t] = _sides(total, before[t], cache.r[t], cache.z[t], cache.n[t], cache.a_hn[t])
-        back = keep(total, cache.z[t]) + b[t] @ cache.W_hh
+        back = total * cache.z[t] + b[t] @ cache.W_hh
     dW_ih, dW_hh = np.einsum("tnk,tnd->kd", a, cache.x), np.einsum("tnk,tnh->kh", b, before)
     return a @ cache.W_ih, back, dW_ih, dW_hh, a.sum(axis=(0, 1)), b.sum(axis=(0, 1))
 
@@ -68,48 +68,3 @@ def samples(dh, cache):
 
 
 RIGHT = (appended, products_at_the_end, recursive, samples)
-
-
-def cut_appended(dh, cache):
-    """Every step alone: what comes back from the later ones is never added."""
-    alone = [_alone(appended, dh, cache, t) for t in range(len(dh))]
-    return (
-        np.concatenate([one[0] for one in alone]),
-        alone[0][1],
-        *(sum(parts) for parts in list(zip(*alone))[2:]),
-    )
-
-
-def cut_samples(dh, cache):
-    alone = [_alone(samples, dh, cache, t) for t in reversed(range(len(dh)))]
-    dx = np.concatenate([one[0] for one in alone[::-1]])
-    return dx, alone[-1][1], *(np.sum(parts, axis=0) for parts in list(zip(*alone))[2:])
-
-
-def cut_at_once(dh, cache):
-    before = np.concatenate([cache.h0[None], cache.h[:-1]])
-    a, b = _sides(dh, before, cache.r, cache.z, cache.n, cache.a_hn)
-    dW_ih, dW_hh = np.einsum("tnk,tnd->kd", a, cache.x), np.einsum("tnk,tnh->kh", b, before)
-    dh0 = dh[0] * cache.z[0] + b[0] @ cache.W_hh
-    return a @ cache.W_ih, dh0, dW_ih, dW_hh, a.sum(axis=(0, 1)), b.sum(axis=(0, 1))
-
-
-def _alone(style, dh, cache, t):
-    one = {name: getattr(cache, name)[t : t + 1] for name in ("x", "r", "z", "n", "a_hn", "h")}
-    return style(dh[t : t + 1], cache._replace(h0=cache.h[t - 1] if t else cache.h0, **one))
-
-
-def _wrapped(style):
-    """h0 is not asked for at step 0: the index -1 comes round to the last state."""
-
-    def wrong(dh, cache):
-        return style(dh, cache._replace(h0=cache.h[-1]))
-
-    wrong.__name__ = f"wrapped_{style.__name__}"
-    return wrong
-
-
-WRONG = {
-    "what comes back from the next step is dropped": (cut_appended, cut_samples, cut_at_once),
-    "at step 0 h is the last one": tuple(map(_wrapped, (appended, products_at_the_end, samples))),
-}

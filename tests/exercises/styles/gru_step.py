@@ -60,21 +60,7 @@ def halves_of_a_tanh(x, h, W_ih, W_hh, b_ih, b_hh):
 RIGHT = (by_slices, by_einsum, sample_by_sample, separate_weights, halves_of_a_tanh)
 
 
-def other_side_slices(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_slices(x, h, W_ih, W_hh, b_ih, b_hh)
-    return cache.z * cache.n + (1 - cache.z) * h, cache
-
-
-def other_side_einsum(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_einsum(x, h, W_ih, W_hh, b_ih, b_hh)
-    return np.einsum("nh,nh->nh", cache["z"], cache["n"] - h) + h, cache
-
-
-def other_side_samples(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = sample_by_sample(x, h, W_ih, W_hh, b_ih, b_hh)
-    return np.array([h_k - z_k * (h_k - n_k) for h_k, z_k, n_k in zip(h, cache.z, cache.n)]), cache
-
-
+# The other cell, derived as such: no exchange of outputs makes it.
 def before_slices(x, h, W_ih, W_hh, b_ih, b_hh):
     _, cache = by_slices(x, h, W_ih, W_hh, b_ih, b_hh)
     H = h.shape[1]
@@ -96,35 +82,6 @@ def before_samples(x, h, W_ih, W_hh, b_ih, b_hh):
     return n - cache.z * n + cache.z * h, cache._replace(n=n)
 
 
-def outside_separate(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_slices(x, h, W_ih, W_hh, b_ih, b_hh)
-    U, V, bx, bh = (np.split(array, 3)[2] for array in (W_ih, W_hh, b_ih, b_hh))
-    n = np.tanh(x @ U.T + cache.r * (h @ V.T) + (bx + bh))
-    return (1 - cache.z) * n + cache.z * h, cache._replace(n=n)
-
-
-def outside_einsum(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_einsum(x, h, W_ih, W_hh, b_ih, b_hh)
-    bias = b_hh[-h.shape[1] :]
-    n = np.tanh(np.arctanh(cache["n"]) + bias - np.einsum("nh,h->nh", cache["r"], bias))
-    return n + cache["z"] * (h - n), cache | dict(n=n)
-
-
-def outside_features_first(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = halves_of_a_tanh(x, h, W_ih, W_hh, b_ih, b_hh)
-    H = h.shape[1]
-    n = np.tanh(
-        W_ih[2 * H :] @ x.T + b_ih[2 * H :, None] + cache.r.T * (W_hh[2 * H :] @ h.T) + b_hh[2 * H :, None]
-    ).T
-    return (1 - cache.z) * n + cache.z * h, cache._replace(n=n)
-
-
 WRONG = {
-    "the update gate is on the other side": (other_side_slices, other_side_einsum, other_side_samples),
     "the reset gate acts before the product, as in 2014": (before_slices, before_einsum, before_samples),
-    "the bias of the state's side is outside the reset gate": (
-        outside_separate,
-        outside_einsum,
-        outside_features_first,
-    ),
 }
