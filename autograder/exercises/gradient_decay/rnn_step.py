@@ -142,7 +142,7 @@ exercise.mistake(
 
 # What is returned: h_next and the fields of the cache.
 exercise.mistake(
-    "the cache keeps the sum before the tanh as h_next",
+    "the cache keeps the pre-activation as h_next",
     "The backward pass takes the tanh's slope from its output, so the cache must keep that output as h_next.",
     cache=lambda x, h, a, W_ih, W_hh: RNNCache(x, h, a, W_ih, W_hh),
 )

@@ -123,7 +123,7 @@ exercise.mistake(
     da=lambda dh_next, cache: dh_next * (1 - cache.h**2),
 )
 exercise.mistake(
-    "the sum before the tanh is computed again, without the bias",
+    "the pre-activation is computed again, without the bias",
     "The cache holds no bias, and none is needed: the slope is 1 - h_next^2.",
     da=lambda dh_next, cache: dh_next * (1 - np.tanh(cache.x @ cache.W_ih.T + cache.h @ cache.W_hh.T) ** 2),
 )
@@ -193,12 +193,6 @@ exercise.mistake(
     "da is (N, H) and x is (N, D). The product must sum over N, so da has to be transposed.",
     raises=ValueError,
     dW_ih=lambda da, x: da @ x,
-)
-exercise.mistake(
-    "dW_ih and dW_hh are transposed",
-    "A gradient has the shape of what it is the gradient of; W_hh is square, so there the shape cannot tell.",
-    dW_ih=lambda right: right.T,
-    dW_hh=lambda right: right.T,
 )
 exercise.mistake(
     "only the last sample of the batch is kept",
