@@ -276,7 +276,9 @@ def test_a_known_mistake_is_named_with_its_hint():
 
     report = judge("rnn_step", no_tanh, PUBLIC_SEED)
     assert report.misconception == "the tanh is missing"
-    assert report.hint == "Without a squashing function, what does a stack of linear steps amount to?"
+    assert report.hint == (
+        "Without an activation, all steps together are one linear function. Take the tanh of the sum."
+    )
     assert report.findings == [
         "15 of 15 entries of h_next differ, by up to 1.1 (allowed 1e-09 relative), when N=3, D=4, H=5."
     ]
