@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises import exercises
-from autograder.judging.judge import judge
 from autograder.judging.cases import SHARED, DrawnCases, SharedCases
+from autograder.judging.judge import judge
 
 
 def test_fifty_submissions_are_asked_the_same_and_the_next_one_something_else():
