@@ -15,12 +15,12 @@ export OMP_NUM_THREADS ?= 1
 install = echo "Installing into .venv, $(1)" && .venv/bin/python -m pip install --quiet --editable '.[$(2)]' || { \
 	echo "That did not work; pip says why above. 'make' goes on where it stopped."; exit 1; }
 
-.PHONY: help demo test lab lessons grade report bench lint clean
+.PHONY: help demo test test-fast lab lessons grade report bench lint clean
 
 help: ## print this list
 	@echo "Carousel: a Jupyter course on recurrent networks, graded down to the gradient."
 	@echo
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
 		do printf '%-16s %s\n' "$$name" "$$what"; done
 
 lab: $(READY) ## open the lessons in JupyterLab
@@ -29,6 +29,9 @@ lab: $(READY) ## open the lessons in JupyterLab
 
 demo: $(READY) ## build the lesson, grade a made-up class, show its table and its report
 	@python examples/demo.py
+
+test-fast: $(READY) ## run what a day's change breaks first, in about a minute
+	@python -m pytest -n 2 -q -m "not slow and not policy" $(TESTS)
 
 test: $(READY) ## run every test
 	@python -m pytest -n 2 --dist loadgroup $(TESTS)

@@ -21,6 +21,37 @@ _settings = tempfile.mkdtemp(prefix="carousel-tests-")
 for _name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
     os.environ[_name] = os.path.join(_settings, _name.lower())
 
+# Folders and files whose tests start processes, browsers or trainings, or run over every known mistake: `make
+# test-fast` leaves them out.
+SLOW = (
+    "attacks",
+    "browser",
+    "grading",
+    "sandbox",
+    "papers",
+    "reference",
+    "exercises/test_exercises.py",
+    "exercises/test_mutants.py",
+    "exercises/test_styles.py",
+    "exercises/test_weak_cases.py",
+    "test_course_folder.py",
+    "test_examples.py",
+    "test_fresh_clone.py",
+    "test_lessons.py",
+    "test_pages.py",
+)
+# Of those, what a day's change of the reference or of the wire breaks first, and what takes a few seconds.
+FAST = ("reference/test_rnn.py", "reference/test_lstm.py", "reference/test_gru.py", "sandbox/test_frames.py")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        place = (
+            item.path.relative_to(ROOT / "tests").as_posix() if ROOT / "tests" in item.path.parents else ""
+        )
+        if place.startswith(SLOW) and not place.startswith(FAST):
+            item.add_marker(pytest.mark.slow)
+
 
 def pytest_unconfigure():
     shutil.rmtree(_settings, ignore_errors=True)
