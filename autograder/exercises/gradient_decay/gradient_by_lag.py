@@ -5,9 +5,37 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.flow import gradient_by_lag
+
+
+def lengths(arrived):
+    """The Frobenius norm of each of the gradients."""
+    return np.sqrt((arrived**2).sum(axis=(1, 2)))
+
+
+def norms_by_lag(
+    dh_T,
+    cache,
+    measure=lengths,
+    last=0,
+    slope=lambda cache, t: 1 - cache.h[t] ** 2,
+    through=lambda da, W_hh: da @ W_hh,
+    handed_on=lambda back, dh_T: back,
+):
+    """The norms at the states T-1, T-2, ..., `last`; every piece is right unless another one is named.
+
+    measure    what is made of the gradients that arrive, (T, N, H)
+    last       the state at which the way back ends; -1 is h0
+    slope      the tanh's derivative at step t
+    through    what da becomes on its way to the state before the step
+    handed_on  what arrives at a state
+    """
+    arrived = [dh_T]
+    for t in range(len(cache.h) - 1, last, -1):
+        arrived.append(handed_on(through(arrived[-1] * slope(cache, t), cache.W_hh), dh_T))
+    return measure(np.stack(arrived))
+
 
 exercise = Exercise(
     reference=gradient_by_lag,
@@ -17,6 +45,8 @@ exercise = Exercise(
     minutes=15,
     inputs=dict(dh_T="N H", cache=forward.cache),
     returns=dict(norms="T"),
+    model=norms_by_lag,
+    between=dict(arrived=lambda dh_T, cache: norms_by_lag(dh_T, cache, measure=np.asarray)),
     hints=(
         "It is the way back of rnn_backward, with nothing coming in on the way and nothing collected but the "
         "length of what is handed back.",
@@ -25,193 +55,153 @@ exercise = Exercise(
     ),
 )
 
-
-def _travelling(
-    dh,
-    cache,
-    slope=lambda cache, t: 1 - cache.h[t] ** 2,
-    through=lambda da, cache: da @ cache.W_hh,
-    on_arrival=lambda dh: dh,
-    last=0,
-):
-    """What arrives at the states T-1, T-2, ..., 0; with `last=-1` at h0 too."""
-    arrived = [dh]
-    for t in range(len(cache.h) - 1, last, -1):
-        dh = on_arrival(through(dh * slope(cache, t), cache))
-        arrived.append(dh)
-    return np.stack(arrived)
-
-
-def _norms(arrived):
-    return np.sqrt((arrived**2).sum(axis=(1, 2)))
-
-
-@family(exercise)
-def _turn(**pieces):
-    """The right lengths of what comes of a wrong way back."""
-    return lambda dh_T, cache: _norms(_travelling(dh_T, cache, **pieces))
-
-
-@family(exercise)
-def _measure(measure, **pieces):
-    """Something else than the lengths of what arrives."""
-    return lambda dh_T, cache: measure(_travelling(dh_T, cache, **pieces))
-
-
-_turn(
+# The way back.
+exercise.mistake(
     "the tanh's derivative is missing",
-    "Is it W_hh alone that makes a gradient shrink? What do the saturated units let through?",
+    "The chain rule multiplies by the slope of each step's tanh as well, 1 - h[t]^2, and not by W_hh alone.",
     slope=lambda cache, t: 1,
 )
-_turn(
+exercise.mistake(
     "the tanh derivative is taken of tanh(h)",
-    "The states in the cache have been through the tanh already.",
+    "The hidden states in the cache are the tanh's output already: the slope is 1 - h[t]^2.",
     slope=lambda cache, t: 1 - np.tanh(cache.h[t]) ** 2,
 )
-_turn(
+exercise.mistake(
     "the slope is taken at the state before the step",
-    "To go from h[t] to h[t-1] the gradient passes the tanh that made which of the two?",
+    "The tanh of step t made h[t], so its slope is taken at h[t], not at h[t-1].",
     slope=lambda cache, t: 1 - cache.h[t - 1] ** 2,
 )
-_turn(
+exercise.mistake(
     "the slope of the last step is used at every step",
-    "Each step back passes a tanh of its own, at a state of its own.",
+    "Each step back passes a tanh of its own, at a hidden state of its own.",
     slope=lambda cache, t: 1 - cache.h[-1] ** 2,
 )
-_turn(
+exercise.mistake(
     "the slopes are read from the first step on",
-    "The gradient starts at the last state; whose slope does it meet first?",
+    "The gradient starts at the last hidden state, so the last step's slope comes first.",
     slope=lambda cache, t: 1 - cache.h[len(cache.h) - 1 - t] ** 2,
 )
-_turn(
+exercise.mistake(
     "W_hh is transposed on the way back",
-    "The forward pass used the transpose of W_hh; what is the transpose of that?",
-    through=lambda da, cache: da @ cache.W_hh.T,
+    "The forward pass multiplied h by W_hh.T. On the way back da is multiplied by W_hh itself.",
+    through=lambda da, W_hh: da @ W_hh.T,
 )
-_turn(
+exercise.mistake(
     "W_hh is left out on the way back",
-    "The old state came in through a matrix; through what does its gradient go out?",
-    through=lambda da, cache: da,
+    "The old hidden state entered through W_hh, so its gradient is da times W_hh.",
+    through=lambda da, W_hh: da,
 )
-_turn(
+exercise.mistake(
     "the gradient is brought back to length one at every step",
-    "How the length changes over many steps is just what is to be measured.",
-    on_arrival=lambda dh: dh / np.linalg.norm(dh),
+    "What the steps make of the length is to be measured: hand the gradient on as it is.",
+    handed_on=lambda back, dh_T: back / np.linalg.norm(back),
 )
-_turn(
-    "the gradient at h0 is measured too",
-    "T states have a lag from 0 to T-1; h0 stands before all of them.",
-    last=-1,
+exercise.mistake(
+    "dh_T enters at every step",
+    "Here the loss depends on the last hidden state alone: dh_T enters once, at the last step.",
+    handed_on=lambda back, dh_T: back + dh_T,
 )
-_turn(
+exercise.mistake(
     "the gradient at h[0] is not measured",
-    "How many states are there from h[T-1] to h[0], both included?",
+    "From h[T-1] to h[0], both included, there are T states. Yours are T-1.",
     last=1,
 )
-_measure(
-    "the norms are in the order of time",
-    "norms[k] belongs to a lag of k: at which end of the array does the last step stand?",
-    lambda arrived: _norms(arrived)[::-1],
+exercise.mistake(
+    "each lag starts anew from dh_T",
+    "Each step back starts from what the step before has handed back, not from dh_T again.",
+    norms=lambda dh_T, h, W_hh: lengths(np.stack([dh_T, *(dh_T * (1 - h[:0:-1] ** 2) @ W_hh)])),
 )
-_measure(
+exercise.mistake(
     "the first norm is taken after one step already",
-    "At lag 0 the gradient has not travelled yet: how long is dh_T?",
-    lambda arrived: _norms(arrived)[1:],
+    "norms[0] is the length of dh_T itself: at lag 0 the gradient has passed no step yet.",
     last=-1,
+    norms=lambda right: right[1:],
 )
-_measure(
+
+# What is measured.
+exercise.mistake(
+    "the norm is taken before W_hh",
+    "The gradient at the hidden state h is measured, not the one at the pre-activation.",
+    norms=lambda arrived, h: lengths(arrived * (1 - h[::-1] ** 2)),
+)
+exercise.mistake(
+    "the norms are in the order of time",
+    "norms[k] belongs to a lag of k, so the last step, with lag 0, stands first.",
+    norms=lambda right: right[::-1],
+)
+exercise.mistake(
     "the norms are divided by the first one",
-    "The norms themselves are wanted; the plot may divide them later.",
-    lambda arrived: _norms(arrived) / _norms(arrived)[0],
+    "The norms themselves are asked for. The plot may divide them later.",
+    norms=lambda right: right / right[0],
 )
-_measure(
+exercise.mistake(
     "each norm is divided by the one before",
-    "Is it the length itself that is wanted, or what one step makes of it?",
-    lambda arrived: np.append(1.0, _norms(arrived)[1:] / _norms(arrived)[:-1]),
+    "The length itself is asked for, not the factor of one step.",
+    norms=lambda right: np.append(1.0, right[1:] / right[:-1]),
 )
-_measure(
+exercise.mistake(
     "the root is missing: the norms are squared",
-    "Double the gradient in your mind: does your number double, or become four times as large?",
-    lambda arrived: _norms(arrived) ** 2,
+    "A norm doubles when the gradient doubles. Yours becomes four times as large.",
+    norms=lambda right: right**2,
 )
-_measure(
+exercise.mistake(
     "the logarithm of the norms is returned",
-    "The norms themselves are wanted; it is the plot's axis that is logarithmic.",
-    lambda arrived: np.log10(_norms(arrived)),
+    "The norms themselves are asked for. It is the plot's axis that is logarithmic.",
+    norms=lambda right: np.log10(right),
 )
-_measure(
+exercise.mistake(
     "the largest singular value is taken for the norm",
     "np.linalg.norm(array, 2) of a matrix is not the root of the sum of its squares.",
-    lambda arrived: np.linalg.norm(arrived, 2, axis=(1, 2)),
+    norms=lambda arrived: np.linalg.norm(arrived, 2, axis=(1, 2)),
 )
-_measure(
+exercise.mistake(
     "the largest entry is taken for the norm",
-    "All entries count, each with its square.",
-    lambda arrived: np.abs(arrived).max(axis=(1, 2)),
+    "The norm is the root of the sum of the squares of all entries.",
+    norms=lambda arrived: np.abs(arrived).max(axis=(1, 2)),
 )
-_measure(
+exercise.mistake(
     "the sum of the absolute values is taken for the norm",
-    "All entries count, each with its square.",
-    lambda arrived: np.abs(arrived).sum(axis=(1, 2)),
+    "The norm is the root of the sum of the squares of all entries.",
+    norms=lambda arrived: np.abs(arrived).sum(axis=(1, 2)),
 )
-_measure(
+exercise.mistake(
     "the mean of the absolute values is taken for the norm",
-    "All entries count, each with its square, and nothing is divided by their number.",
-    lambda arrived: np.abs(arrived).mean(axis=(1, 2)),
+    "The norm is the root of the sum of the squares of all entries. It is not a mean.",
+    norms=lambda arrived: np.abs(arrived).mean(axis=(1, 2)),
 )
-_measure(
+exercise.mistake(
     "the mean of the squares is taken in the place of their sum",
-    "Nothing is divided by the number of entries.",
-    lambda arrived: np.sqrt((arrived**2).mean(axis=(1, 2))),
+    "The squares are summed. Nothing is divided by the number of entries.",
+    norms=lambda right, arrived: right / np.sqrt(arrived[0].size),
 )
-_measure(
+exercise.mistake(
     "each sample has its own norm, and their mean is taken",
-    "One norm over the whole array is wanted: do the samples come together before the root or after it?",
-    lambda arrived: np.linalg.norm(arrived, axis=2).mean(axis=1),
+    "One norm over the whole array is asked for: the squares of all samples are added before the root.",
+    norms=lambda arrived: np.linalg.norm(arrived, axis=2).mean(axis=1),
 )
-_measure(
+exercise.mistake(
     "each sample has a norm of its own",
     "The Frobenius norm makes one number of a whole array (N, H).",
-    lambda arrived: np.linalg.norm(arrived, axis=2),
+    norms=lambda arrived: np.linalg.norm(arrived, axis=2),
 )
-_measure(
+exercise.mistake(
     "the samples are summed before the norm is taken",
-    "Two samples may pull in opposite directions; their gradients must not cancel here.",
-    lambda arrived: np.linalg.norm(arrived.sum(axis=1), axis=1),
+    "The gradients of two samples may cancel when they are added. Take the norm over all entries instead.",
+    norms=lambda arrived: np.linalg.norm(arrived.sum(axis=1), axis=1),
 )
-_measure(
+exercise.mistake(
     "what arrives is summed over the lags",
-    "norms[k] is about one state alone.",
-    lambda arrived: _norms(arrived.cumsum(axis=0)),
+    "norms[k] belongs to one hidden state alone.",
+    norms=lambda arrived: lengths(arrived.cumsum(axis=0)),
 )
-_measure(
+exercise.mistake(
     "the gradients are returned, not their norms",
-    "One number for each lag is wanted.",
-    lambda arrived: arrived,
+    "One number for each lag is asked for.",
+    norms=lambda arrived: arrived,
 )
-
-
-@exercise.misconception("dh_T enters at every step")
-def told_at_every_step(dh_T, cache):
-    """Here the loss looks at the last state alone; what does it say to the others?"""
-    return _norms(_travelling(dh_T, cache, on_arrival=lambda dh: dh + dh_T))
 
 
 @exercise.misconception("an index goes one beyond the last step", raises=IndexError)
 def beyond_the_end(dh_T, cache):
     """Of T states the last one has the number T-1, and cache.h has no place for h0."""
     return cache.h[len(cache.h)]
-
-
-@exercise.misconception("each lag starts anew from dh_T")
-def never_handed_on(dh_T, cache):
-    """What travels on is what the step before has left, not dh_T again."""
-    steps = [dh_T * (1 - h**2) @ cache.W_hh for h in cache.h[:0:-1]]
-    return _norms(np.stack([dh_T, *steps]))
-
-
-@exercise.misconception("the norm is taken before W_hh")
-def before_the_matrix(dh_T, cache):
-    """Is it the gradient at the state h that you measure, or the one before the tanh?"""
-    slopes = 1 - cache.h[::-1] ** 2
-    return _norms(_travelling(dh_T, cache) * slopes)
