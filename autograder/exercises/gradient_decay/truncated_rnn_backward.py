@@ -6,13 +6,52 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercises.gradient_decay.back_through_time import Gradients, back_through_time, before
+from autograder.exercises.gradient_decay.back_through_time import Gradients, back_through_time
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
-from autograder.exercises.loops import turns
-from autograder.exercises.mistakes import family
+from autograder.judging.exchange import Declared
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import size
 from lstm_ref.numpy.rnn import truncated_rnn_backward
+
+
+def cuts(T, k):
+    """Where the chunks begin and, last, end."""
+    return [*range(0, T, k), T]
+
+
+def ends(T, k):
+    """Which of the T steps are the last of their chunk."""
+    return np.isin(np.arange(T) + 1, cuts(T, k))
+
+
+def joined(chunks):
+    """The gradients of the sequence from those of its chunks."""
+    dx, dh0, dW_ih, dW_hh, db = zip(*chunks)
+    return Gradients(np.concatenate(dx), dh0[0], sum(dW_ih), sum(dW_hh), sum(db))
+
+
+def chunk_by_chunk(
+    dh,
+    cache,
+    k,
+    bounds=cuts,
+    start_of=lambda cache, start: cache.h[start - 1] if start else cache.h0,
+    back=back_through_time,
+    join=joined,
+):
+    """The gradients of a sequence in chunks; every piece is right unless another one is named.
+
+    bounds    where the chunks begin and end, from T and k
+    start_of  the hidden state that a chunk starts from
+    back      the gradients of one chunk
+    join      what is made of the chunks' gradients
+    """
+    parts = [
+        (dh[start:stop], cache.steps(start, stop)._replace(h0=start_of(cache, start)))
+        for start, stop in pairwise(bounds(len(dh), k))
+    ]
+    return join([back(*part) for part in parts])
+
 
 exercise = Exercise(
     reference=truncated_rnn_backward,
@@ -23,6 +62,8 @@ exercise = Exercise(
     inputs=dict(dh="T N H", cache=forward.cache, k=size("k")),
     returns=dict(dx="T N D", dh0="N H", dW_ih="H D", dW_hh="H H", db="H"),
     partial=True,
+    model=chunk_by_chunk,
+    between=dict(chunks=lambda dh, cache, k: chunk_by_chunk(dh, cache, k, join=list)),
     forward=forward,
     sizes=(
         dict(N=3, T=7, D=2, H=5, k=4),
@@ -39,200 +80,152 @@ exercise = Exercise(
     ),
 )
 
-
-def _chunks(dh, cache, bounds, **pieces):
-    """The gradients of every chunk between two bounds."""
-    return [
-        back_through_time(dh[start:stop], cache.steps(start, stop), **pieces)
-        for start, stop in pairwise(bounds)
-    ]
-
-
-def _joined(chunks):
-    dx, dh0, dW_ih, dW_hh, db = zip(*chunks)
-    return Gradients(np.concatenate(dx), dh0[0], sum(dW_ih), sum(dW_hh), sum(db))
-
-
-def _bounds(dh, k):
-    return [*range(0, len(dh), k), len(dh)]
-
-
-def _in_chunks(dh, cache, k, **pieces):
-    return _joined(_chunks(dh, cache, _bounds(dh, k), **pieces))
-
-
-@family(exercise)
-def _cut(bounds):
-    """Chunks between other bounds; `bounds` is told T and k."""
-    return lambda dh, cache, k: _joined(_chunks(dh, cache, bounds(len(dh), k)))
-
-
-@family(exercise)
-def _output(**instead):
-    """Right but for some outputs, each made of the gradients of the chunks."""
-
-    def wrong(dh, cache, k):
-        chunks = _chunks(dh, cache, _bounds(dh, k))
-        return _joined(chunks)._replace(**{name: output(chunks) for name, output in instead.items()})
-
-    return wrong
-
-
-_turn = turns(exercise, _in_chunks)
-_cut(
+# Where it is cut.
+exercise.mistake(
     "nothing is cut",
-    "Change dh at the last step in your mind: how far back do your gradients change?",
-    lambda T, k: [0, T],
+    "The gradients of the last step reach back to step 0. They must end where their chunk begins.",
+    bounds=lambda T, k: [0, T],
 )
-_cut(
+exercise.mistake(
     "the chunks are counted from the end",
-    "Where does the short chunk stand when k does not divide T: at the end or at the beginning?",
-    lambda T, k: [0, *range(T, 0, -k)[::-1]],
+    "Where k does not divide T, the last chunk is the short one: count from step 0.",
+    bounds=lambda T, k: [0, *range(T, 0, -k)[::-1]],
 )
-_cut(
+exercise.mistake(
     "the cut comes after the first step of a chunk",
-    "Going back, a chunk's first step is visited last: is what comes from t+1 forgotten before it or after?",
-    lambda T, k: [0, *range(1, T, k), T],
+    "Going back, a chunk's first step is visited last: cut after it, not before it.",
+    bounds=lambda T, k: [0, *range(1, T, k), T],
 )
-_cut(
+exercise.mistake(
     "the cut comes before the last step of a chunk",
-    "Write down the steps of the first two chunks when k is 2; between which two of them is your cut?",
-    lambda T, k: [0, *range(k - 1 or k, T, k), T],
+    "With k = 2 the cuts lie between steps 1 and 2, 3 and 4, and so on. Yours come one step earlier.",
+    bounds=lambda T, k: [0, *range(k - 1 or k, T, k), T],
 )
-_cut(
+exercise.mistake(
     "each chunk has one step too many",
-    "How many steps are there between two of your cuts?",
-    lambda T, k: [*range(0, T, k + 1), T],
+    "A chunk has k steps. Yours have k + 1.",
+    bounds=lambda T, k: [*range(0, T, k + 1), T],
 )
-_cut(
+exercise.mistake(
     "k is taken for the number of the chunks",
-    "k is the length of a chunk; how many there are depends on T.",
-    lambda T, k: [0, *np.cumsum([len(part) for part in np.array_split(range(T), min(k, T))])],
+    "k is the length of a chunk. How many chunks there are depends on T.",
+    bounds=lambda T, k: [0, *np.cumsum([len(part) for part in np.array_split(range(T), min(k, T))])],
 )
-_turn(
-    "the tanh's derivative is missing",
-    "A saturated unit hardly moves when its input does; where does your gradient know that?",
-    slope=lambda cache, t: 1,
+
+# What a chunk starts from, and the way back through it.
+exercise.mistake(
+    "the first chunk starts from the last state",
+    "Where start is 0 Python reads h[start - 1] as h[-1], the last entry. The first chunk starts from h0.",
+    start_of=lambda cache, start: cache.h[start - 1],
 )
-_turn(
-    "W_hh is transposed on the way back",
-    "The forward pass used the transpose of W_hh; what is the transpose of that?",
-    handed_back=lambda da, W_hh, back: da @ W_hh.T,
+exercise.mistake(
+    "a chunk starts from the state after its first step",
+    "The chunk from step k on starts from h[k-1], the hidden state before its first step.",
+    start_of=lambda cache, start: cache.h[start] if start else cache.h0,
 )
-_turn(
-    "dW_hh is taken with the state after the step",
-    "Which state did W_hh meet at step t: the one before the step, or the one after it?",
-    state=lambda cache, t: cache.h[t],
+exercise.mistake(
+    "every chunk starts from h0",
+    "Only the first chunk starts from h0. The others start from the hidden state before them.",
+    start_of=lambda cache, start: cache.h0,
 )
-_turn(
-    "where a chunk begins, dW_hh takes the chunk's last state for the one before",
-    "What does h[t - 1] mean in Python when t is 0, and in a slice that starts at 2k?",
-    state=lambda cache, t: cache.h[t - 1],
-)
-_turn(
+exercise.mistake(
     "the state is taken for zero where a chunk begins",
-    "It is the gradient that is cut, not the memory: which state did the chunk start from?",
-    state=lambda cache, t: before(cache, t) * (t > 0),
+    "The gradient is cut, not the forward pass: a chunk starts from the hidden state before its first step.",
+    start_of=lambda cache, start: 0 * cache.h0,
 )
-_output(
+exercise.mistake(
+    "the tanh's derivative is missing",
+    "h[t] = tanh(a). The chain rule multiplies by the tanh's slope, 1 - h[t]^2, to get da.",
+    back=lambda dh, cache: back_through_time(dh, cache, slope=lambda cache, t: 1),
+)
+exercise.mistake(
+    "W_hh is transposed on the way back",
+    "The forward pass multiplied h by W_hh.T. On the way back da is multiplied by W_hh itself.",
+    back=lambda dh, cache: back_through_time(dh, cache, handed_back=lambda da, W_hh, back: da @ W_hh.T),
+)
+exercise.mistake(
+    "dW_hh is taken with the state after the step",
+    "At step t the forward pass multiplied W_hh by the hidden state before the step, h[t-1].",
+    back=lambda dh, cache: back_through_time(dh, cache, state=lambda cache, t: cache.h[t]),
+)
+exercise.mistake(
+    "where a chunk begins, dW_hh takes the chunk's last state for the one before",
+    "In a slice that starts at 2k, Python reads h[t - 1] at t = 0 as the slice's last entry.",
+    back=lambda dh, cache: back_through_time(dh, cache, state=lambda cache, t: cache.h[t - 1]),
+)
+
+# The upstream gradients.
+exercise.mistake(
+    "a short last chunk is dropped",
+    "When T is 6 and k is 4 there are two chunks, and the second one has two steps.",
+    dh=lambda right, k: right * (np.arange(len(right)) < len(right) // k * k)[:, None, None],
+)
+exercise.mistake(
+    "the upstream gradient counts at the end of a chunk only",
+    "The loss may depend on every hidden state: add dh[t] at every step t.",
+    dh=lambda right, k: right * ends(len(right), k)[:, None, None],
+)
+exercise.mistake(
+    "where the gradient is cut, the step's own upstream gradient goes too",
+    "Only what the next chunk hands back is dropped. The step's own dh[t] stays.",
+    dh=lambda right, k: (
+        right * ~(ends(len(right), k) & (np.arange(len(right)) < len(right) - 1))[:, None, None]
+    ),
+)
+
+# The outputs.
+exercise.mistake(
     "dh0 is what the last chunk hands back",
-    "Only one of the chunks begins with h0.",
+    "h0 belongs to the first chunk: dh0 is what that one hands back.",
     dh0=lambda chunks: chunks[-1].dh0,
 )
-_output(
+exercise.mistake(
     "dh0 is the sum over the chunks",
-    "Only one of the chunks begins with h0; what the others hand back is forgotten.",
+    "h0 belongs to the first chunk alone. What the others hand back is dropped.",
     dh0=lambda chunks: sum(chunk.dh0 for chunk in chunks),
 )
-_output(
+exercise.mistake(
     "dh0 is cut off too",
-    "Between h0 and step 0 there is no other chunk, and so no cut.",
-    dh0=lambda chunks: 0 * chunks[0].dh0,
+    "No chunk lies between h0 and step 0, so there is no cut: dh0 is what step 0 hands back.",
+    dh0=lambda right: 0 * right,
 )
-_output(
-    "the weights' gradients are those of the first chunk alone",
-    "Every chunk used the same weights: is its share added, or put in the place of the one before?",
-    dW_ih=lambda chunks: chunks[0].dW_ih,
-    dW_hh=lambda chunks: chunks[0].dW_hh,
-    db=lambda chunks: chunks[0].db,
+exercise.add_family(
+    Declared(
+        f"the weights' gradients are those of the {which} chunk alone",
+        "Every chunk used the same weights, so the chunks' shares add up: use += where you use =.",
+        {
+            name: lambda chunks, name=name, number=number: getattr(chunks[number], name)
+            for name in ("dW_ih", "dW_hh", "db")
+        },
+    )
+    for which, number in (("first", 0), ("last", -1))
 )
-_output(
-    "the weights' gradients are those of the last chunk alone",
-    "Every chunk used the same weights: is its share added, or put in the place of the one before?",
-    dW_ih=lambda chunks: chunks[-1].dW_ih,
-    dW_hh=lambda chunks: chunks[-1].dW_hh,
-    db=lambda chunks: chunks[-1].db,
-)
-_output(
+exercise.mistake(
     "the weights' gradients are means over the chunks",
-    "A weight's gradient sums over all steps; cutting the sequence does not change that.",
-    dW_ih=lambda chunks: sum(chunk.dW_ih for chunk in chunks) / len(chunks),
-    dW_hh=lambda chunks: sum(chunk.dW_hh for chunk in chunks) / len(chunks),
-    db=lambda chunks: sum(chunk.db for chunk in chunks) / len(chunks),
+    "A weight's gradient sums over all steps. Cutting the sequence does not change that.",
+    dW_ih=lambda right, chunks: right / len(chunks),
+    dW_hh=lambda right, chunks: right / len(chunks),
+    db=lambda right, chunks: right / len(chunks),
 )
-_output(
+exercise.mistake(
     "the chunks of dx are joined from the last to the first",
-    "Where in dx do the steps belong that you visit first?",
+    "dx is in the order of time. If you visit the last chunk first, it still stands last in dx.",
     dx=lambda chunks: np.concatenate([chunk.dx for chunk in chunks[::-1]]),
 )
 
 
 @exercise.misconception("only the last k steps are gone through")
 def last_k_steps(dh, cache, k):
-    """The loss speaks to the earlier steps too; they stand in chunks of their own."""
+    """The loss depends on the earlier hidden states too: they stand in chunks of their own."""
     start = max(len(dh) - k, 0)
     last = back_through_time(dh[start:], cache.steps(start, len(dh)))
     dx = np.concatenate([0 * cache.x[:start], last.dx])
     return last._replace(dx=dx, dh0=last.dh0 if start == 0 else 0 * last.dh0)
 
 
-@exercise.misconception("a short last chunk is dropped")
-def remainder_dropped(dh, cache, k):
-    """How many chunks are there when T is 6 and k is 4?"""
-    kept = np.arange(len(dh)) < len(dh) // k * k
-    return _in_chunks(dh * kept[:, None, None], cache, k)
-
-
-@exercise.misconception("the first chunk starts from the last state")
-def first_chunk_wraps_around(dh, cache, k):
-    """What does h[start - 1] mean in Python when start is 0?"""
-    return _in_chunks(dh, cache._replace(h0=cache.h[-1]), k)
-
-
-@exercise.misconception("a chunk starts from the state after its first step")
-def starts_one_late(dh, cache, k):
-    """Which state went into the first step of the second chunk?"""
-    parts = [
-        (dh[t : t + k], cache.steps(t, t + k)._replace(h0=cache.h[t] if t else cache.h0))
-        for t in range(0, len(dh), k)
-    ]
-    return _joined([back_through_time(*part) for part in parts])
-
-
-@exercise.misconception("every chunk starts from h0")
-def always_h0(dh, cache, k):
-    """Which state did the second chunk start from: h0, or the one that the first chunk left?"""
-    parts = [(dh[t : t + k], cache.steps(t, t + k)._replace(h0=cache.h0)) for t in range(0, len(dh), k)]
-    return _joined([back_through_time(*part) for part in parts])
-
-
-@exercise.misconception("the upstream gradient counts at the end of a chunk only")
-def upstream_at_the_ends(dh, cache, k):
-    """The loss may look at every state; what does it say to those inside a chunk?"""
-    ends = np.isin(np.arange(len(dh)) + 1, _bounds(dh, k))
-    return _in_chunks(dh * ends[:, None, None], cache, k)
-
-
-@exercise.misconception("where the gradient is cut, the step's own upstream gradient goes too")
-def upstream_cut_too(dh, cache, k):
-    """Only what comes from the next chunk is forgotten; what does the loss say to this step itself?"""
-    ends = np.isin(np.arange(len(dh)) + 1, _bounds(dh, k)[:-1])
-    return _in_chunks(dh * ~ends[:, None, None], cache, k)
-
-
 @exercise.misconception("each upstream gradient travels k steps of its own")
 def sliding_window(dh, cache, k):
-    """That is another way of truncating; here the cuts lie at fixed places, the same for all gradients."""
+    """That is another way of truncating. Here the cuts lie at fixed places, the same for all gradients."""
     parts = []
     for t, start in enumerate(max(t + 1 - k, 0) for t in range(len(dh))):
         alone = dh * (np.arange(len(dh)) == t)[:, None, None]
@@ -243,6 +236,6 @@ def sliding_window(dh, cache, k):
 
 @exercise.misconception("T is taken for a multiple of k", raises=ValueError)
 def reshaped_into_chunks(dh, cache, k):
-    """The last chunk may be shorter than k, and T may be shorter than a chunk."""
+    """The last chunk may be shorter than k, and T may be less than k."""
     dh.reshape(-1, k, *dh.shape[1:])
-    return _in_chunks(dh, cache, k)
+    return chunk_by_chunk(dh, cache, k)
