@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import scaled, uniform
 from lstm_ref.numpy.lstm_gates import lstm_gate_grads
@@ -25,6 +24,7 @@ exercise = Exercise(
     ),
     returns=dict(di="N H", df="N H", dg="N H", do="N H"),
     partial=True,
+    between=dict(shown=lambda c_next: np.tanh(c_next)),
     hints=(
         "Each gate stands in a product with one other thing. The gradient of a factor is what comes back, "
         "times the other factor.",
@@ -33,154 +33,120 @@ exercise = Exercise(
     ),
 )
 
-
-@family(exercise)
-def _gates(**instead):
-    """Right but for some of the four, each made of what the function is given and of tanh(c_next)."""
-
-    def wrong(dh_next, dc, c, i, g, c_next):
-        shown = np.tanh(c_next)
-        right = dict(di=dc * g, df=dc * c, dg=dc * i, do=dh_next * shown)
-        given = dict(dh=dh_next, dc=dc, c=c, i=i, g=g, c_next=c_next, shown=shown)
-        return tuple((right | {name: rule(**given) for name, rule in instead.items()}).values())
-
-    return wrong
-
-
-_gates(
+exercise.mistake(
     "df is taken with the new cell state",
     "Which memory did the forget gate meet: the one before the step, or the one after it?",
-    df=lambda dc, c_next, **_: dc * c_next,
+    df=lambda dc, c_next: dc * c_next,
 )
-_gates(
+exercise.mistake(
     "df is taken with what is written",
     "The forget gate multiplies one of the two terms of the new memory; which?",
-    df=lambda dc, i, g, **_: dc * i * g,
+    df=lambda dc, i, g: dc * i * g,
 )
-_gates(
+exercise.mistake(
     "df is taken with tanh of the old cell state",
     "The carousel carries the memory itself; the tanh stands at the exit only.",
-    df=lambda dc, c, **_: dc * np.tanh(c),
+    df=lambda dc, c: dc * np.tanh(c),
 )
-_gates(
+exercise.mistake(
     "df is dc itself",
     "If the memory was empty, what difference does the forget gate make? Does your df know that?",
-    df=lambda dc, **_: dc,
+    df=lambda dc: dc,
 )
-_gates(
+exercise.mistake(
     "each of i and g is multiplied by itself",
     "What is written is a product; the gradient of one factor contains the other.",
-    di=lambda dc, i, **_: dc * i,
-    dg=lambda dc, g, **_: dc * g,
+    di=lambda dc, i: dc * i,
+    dg=lambda dc, g: dc * g,
 )
-_gates(
-    "di is taken with the memory, df with the candidate",
+exercise.mistake(
+    "di is taken with the cell state, df with the candidate",
     "Which gate lets the candidate in, and which one keeps the memory?",
-    di=lambda dc, c, **_: dc * c,
-    df=lambda dc, g, **_: dc * g,
+    di=lambda dc, c: dc * c,
+    df=lambda dc, g: dc * g,
 )
-_gates(
+exercise.mistake(
     "di passes another tanh",
     "g has been through its tanh already.",
-    di=lambda dc, g, **_: dc * np.tanh(g),
+    di=lambda dc, g: dc * np.tanh(g),
 )
-_gates(
+exercise.mistake(
     "dg is taken with the input gate's complement",
     "With an open input gate, does the candidate matter much or little? Try i = 1.",
-    dg=lambda dc, i, **_: dc * (1 - i),
+    dg=lambda dc, i: dc * (1 - i),
 )
-_gates(
+exercise.mistake(
     "dg is divided by the input gate",
     "A nearly closed gate lets little through, on the way back as well.",
-    dg=lambda dc, i, **_: dc / i,
+    dg=lambda dc, i: dc / i,
 )
-_gates(
+exercise.mistake(
     "di and dg are dc itself",
     "In a sum each term gets the gradient as it is; are i and g added?",
-    di=lambda dc, **_: dc,
-    dg=lambda dc, **_: dc,
+    di=lambda dc: dc,
+    dg=lambda dc: dc,
 )
-_gates(
+exercise.mistake(
     "do is taken with c_next, without its tanh",
     "What exactly does the output gate multiply: the memory, or what the tanh makes of it?",
-    do=lambda dh, c_next, **_: dh * c_next,
+    do=lambda dh_next, c_next: dh_next * c_next,
 )
-_gates(
+exercise.mistake(
     "do is taken from dc",
     "The output gate acts after the memory is written; which of the two gradients stands behind it?",
-    do=lambda dc, shown, **_: dc * shown,
+    do=lambda dc, shown: dc * shown,
 )
-_gates(
+exercise.mistake(
     "do is taken from both gradients together",
     "The output gate has no part in c_next; which of the two gradients stands behind it?",
-    do=lambda dh, dc, shown, **_: (dh + dc) * shown,
+    do=lambda dh_next, dc, shown: (dh_next + dc) * shown,
 )
-_gates(
+exercise.mistake(
     "do is taken with the tanh's derivative",
     "The gradient of a factor holds the other factor itself; its slope was wanted for the cell.",
-    do=lambda dh, shown, **_: dh * (1 - shown**2),
+    do=lambda dh_next, shown: dh_next * (1 - shown**2),
 )
-_gates(
+exercise.mistake(
     "do is taken with the old cell state",
     "The output gate shows the memory after the step.",
-    do=lambda dh, c, **_: dh * np.tanh(c),
+    do=lambda dh_next, c: dh_next * np.tanh(c),
 )
-_gates(
+exercise.mistake(
     "do passes the tanh twice",
     "How many times does the forward pass put the memory through a tanh before it is shown?",
-    do=lambda dh, shown, **_: dh * np.tanh(shown),
+    do=lambda dh_next, shown: dh_next * np.tanh(shown),
 )
-_gates(
+exercise.mistake(
     "do is dh_next itself",
     "If the memory is zero, what difference does the output gate make? Does your do know that?",
-    do=lambda dh, **_: dh,
+    do=lambda dh_next: dh_next,
 )
-_gates(
+exercise.mistake(
     "di, df and dg are taken from dh_next",
     "These three act on the cell; which gradient stands at the cell, and holds all that comes later?",
-    di=lambda dh, g, **_: dh * g,
-    df=lambda dh, c, **_: dh * c,
-    dg=lambda dh, i, **_: dh * i,
+    di=lambda dh_next, g: dh_next * g,
+    df=lambda dh_next, c: dh_next * c,
+    dg=lambda dh_next, i: dh_next * i,
 )
-_gates(
+exercise.mistake(
     "di and dg hold the slope of the squashing already",
     "That is the next part: here the gates are factors, and how they were made does not matter yet.",
-    di=lambda dc, g, i, **_: dc * g * i * (1 - i),
-    dg=lambda dc, g, i, **_: dc * i * (1 - g**2),
+    di=lambda dc, g, i: dc * g * i * (1 - i),
+    dg=lambda dc, g, i: dc * i * (1 - g**2),
 )
-_gates(
+exercise.mistake(
     "the upstream gradients are dropped",
     "If the loss did not depend on this step at all, what should your four gradients be?",
-    di=lambda g, **_: g,
-    df=lambda c, **_: c,
-    dg=lambda i, **_: i,
-    do=lambda shown, **_: shown,
+    di=lambda g: g,
+    df=lambda c: c,
+    dg=lambda i: i,
+    do=lambda shown: shown,
 )
-_gates(
+exercise.mistake(
     "the gradients are summed over the batch",
     "Every sample has gates of its own; only weights are shared by the batch.",
-    di=lambda dc, g, **_: (dc * g).sum(axis=0),
-    df=lambda dc, c, **_: (dc * c).sum(axis=0),
-    dg=lambda dc, i, **_: (dc * i).sum(axis=0),
-    do=lambda dh, shown, **_: (dh * shown).sum(axis=0),
+    di=lambda dc, g: (dc * g).sum(axis=0),
+    df=lambda dc, c: (dc * c).sum(axis=0),
+    dg=lambda dc, i: (dc * i).sum(axis=0),
+    do=lambda dh_next, shown: (dh_next * shown).sum(axis=0),
 )
-
-
-@exercise.misconception("the gradients come in the order i f o g")
-def other_order(dh_next, dc, c, i, g, c_next):
-    """As in torch, the candidate stands in the third place and the output gate in the last."""
-    return dc * g, dc * c, dh_next * np.tanh(c_next), dc * i
-
-
-@exercise.misconception("do is not returned")
-def no_do(dh_next, dc, c, i, g, c_next):
-    """The step has three gates and a candidate; how many gradients do you return?"""
-    return dc * g, dc * c, dc * i
-
-
-@exercise.misconception("dc is overwritten on the way")
-def overwritten(dh_next, dc, c, i, g, c_next):
-    """Three gradients start from dc; does each of them still find it as it was?"""
-    do = dh_next * np.tanh(c_next)
-    dc *= g
-    return dc, dc * c, dc * i, do
