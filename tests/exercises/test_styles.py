@@ -7,6 +7,7 @@ cannot be made so is written by hand, in the WRONG of its exercise.
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Mapping
 
@@ -29,15 +30,21 @@ WRONG = [
     for title, answers in getattr(module, "WRONG", {}).items()
     for answer in answers
 ]
-MADE = {  # the mistakes that can be made of another right answer, whatever its lines are
-    name: [
-        mistake
-        for mistake in exercises[name].misconceptions
-        if mistake.exchanged and set(mistake.exchanged) <= {*exercises[name].inputs, *exercises[name].returns}
-    ]
+
+
+def can_be_made(exercise, mistake):
+    """Whether the mistake's exchange keeps something of a right answer, whatever its lines are."""
+    rules = mistake.exchanged
+    if not rules or not set(rules) <= {*exercise.inputs, *exercise.returns}:
+        return False
+    asked = {name for rule in rules.values() for name in inspect.signature(rule).parameters}
+    return not set(exercise.returns) <= set(rules) or bool(asked & {"right", *exercise.returns})
+
+
+MADE = {
+    name: [one for one in exercises[name].misconceptions if can_be_made(exercises[name], one)]
     for name in WRITTEN
 }
-
 
 FINISHED = [lesson for lesson in exercises.lessons if not exercises.lesson(lesson).draft]
 

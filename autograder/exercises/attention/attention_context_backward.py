@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.attention.attention_context import exercise as forward
-from autograder.exercises.attention.wrong_turns import SIZES, ContextGradients
-from autograder.exercises.mistakes import family
+from autograder.exercises.attention.inputs import SIZES
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention import attention_context_backward
 
@@ -30,190 +29,145 @@ exercise = Exercise(
 )
 
 
-def _dweights(d, w, v):
-    return np.einsum("nd,snd->ns", d, v)
-
-
-def _dvalues(d, w, v):
-    return w.T[:, :, None] * d
-
-
-@family(exercise)
-def _made_of(dweights=_dweights, dvalues=_dvalues):
-    """Right but for one of the two, each made of dcontext, the weights and the values."""
-
-    def wrong(dcontext, cache):
-        weights, values = cache
-        return ContextGradients(dweights(dcontext, weights, values), dvalues(dcontext, weights, values))
-
-    return wrong
-
-
-_made_of(
+exercise.mistake(
     "dweights holds the weights once more",
     "The gradient of a factor holds the other factor, not itself.",
-    dweights=lambda d, w, v: w * _dweights(d, w, v),
+    dweights=lambda right, weights: weights * right,
 )
-_made_of(
+exercise.mistake(
     "dvalues holds the values in the place of the weights",
     "The gradient of a factor holds the other factor, not itself.",
-    dvalues=lambda d, w, v: v * d,
+    dvalues=lambda dcontext, values: values * dcontext,
 )
-_made_of(
+exercise.mistake(
     "dweights is a mean over the depth",
     "A weight multiplies D numbers, and each of them has its full say.",
-    dweights=lambda d, w, v: _dweights(d, w, v) / v.shape[2],
+    dweights=lambda right, values: right / values.shape[2],
 )
-_made_of(
+exercise.mistake(
     "dweights is not summed over the depth",
     "One weight multiplies all D numbers of its value; how many gradients does it get in the end?",
-    dweights=lambda d, w, v: (v * d).transpose(1, 0, 2),
+    dweights=lambda dcontext, values: (values * dcontext).transpose(1, 0, 2),
 )
-_made_of(
-    "dweights has the places first",
-    "A gradient has the shape of what it is the gradient of.",
-    dweights=lambda d, w, v: (v * d).sum(axis=2),
-)
-_made_of(
+exercise.mistake(
     "dweights is summed over the batch",
     "Each sample has weights of its own.",
-    dweights=lambda d, w, v: np.broadcast_to(_dweights(d, w, v).sum(axis=0), w.shape).copy(),
+    dweights=lambda right, weights: np.broadcast_to(right.sum(axis=0), weights.shape).copy(),
 )
-_made_of(
+exercise.mistake(
     "dweights mixes the samples",
     "Which letter stands in all three: in dcontext, in the values and in dweights?",
-    dweights=lambda d, w, v: np.einsum("nd,smd->ns", d, v),
+    dweights=lambda dcontext, values: np.einsum("nd,smd->ns", dcontext, values),
 )
-_made_of(
+exercise.mistake(
     "dweights is taken with the context, not with the values",
     "A weight is worth what its own value is worth to the loss: which value?",
-    dweights=lambda d, w, v: np.broadcast_to(
-        (d * np.einsum("ns,snd->nd", w, v)).sum(axis=1)[:, None], w.shape
+    dweights=lambda dcontext, weights, values: np.broadcast_to(
+        (dcontext * np.einsum("ns,snd->nd", weights, values)).sum(axis=1)[:, None], weights.shape
     ).copy(),
 )
-_made_of(
+exercise.mistake(
     "dweights goes through the softmax as well",
     "That is the next function's work; here the weights are what they are.",
-    dweights=lambda d, w, v: w * (_dweights(d, w, v) - (w * _dweights(d, w, v)).sum(axis=1, keepdims=True)),
+    dweights=lambda right, weights: weights * (right - (weights * right).sum(axis=1, keepdims=True)),
 )
-_made_of(
+exercise.mistake(
     "dweights is the deviation from the average",
     "That belongs to the softmax; a weight by itself may grow without the others shrinking.",
-    dweights=lambda d, w, v: _dweights(d, w, v) - (w * _dweights(d, w, v)).sum(axis=1, keepdims=True),
+    dweights=lambda right, weights: right - (weights * right).sum(axis=1, keepdims=True),
 )
-_made_of(
+exercise.mistake(
     "dweights is 0 where the weight is 0",
     "A place that was not looked at may have been worth a look: that is what its gradient says.",
-    dweights=lambda d, w, v: _dweights(d, w, v) * (w > 0),
+    dweights=lambda right, weights: right * (weights > 0),
 )
-_made_of(
+exercise.mistake(
     "dweights has the places in reverse order",
     "The first gradient belongs to the first place.",
-    dweights=lambda d, w, v: _dweights(d, w, v)[:, ::-1],
+    dweights=lambda right: right[:, ::-1],
 )
-_made_of(
+exercise.mistake(
     "dweights lacks the upstream gradient",
     "If the loss did not depend on the context at all, what should your gradients be?",
-    dweights=lambda d, w, v: v.sum(axis=2).T,
+    dweights=lambda values: values.sum(axis=2).T,
 )
-_made_of(
+exercise.mistake(
     "dweights is divided by the length of its value",
     "A product of two vectors, not the cosine between them: a longer value moves the context further.",
-    dweights=lambda d, w, v: _dweights(d, w, v) / np.linalg.norm(v, axis=2).T,
+    dweights=lambda right, values: right / np.linalg.norm(values, axis=2).T,
 )
-_made_of(
+exercise.mistake(
     "dvalues is dcontext for every place",
     "A place with the weight 0 had no part in the context; does its gradient know that?",
-    dvalues=lambda d, w, v: np.broadcast_to(d, v.shape).copy(),
+    dvalues=lambda dcontext, values: np.broadcast_to(dcontext, values.shape).copy(),
 )
-_made_of(
+exercise.mistake(
     "dvalues is dcontext divided by the number of places",
     "That is the gradient of a plain mean. Did every place have the same share?",
-    dvalues=lambda d, w, v: np.broadcast_to(d, v.shape) / len(v),
+    dvalues=lambda dcontext, values: np.broadcast_to(dcontext, values.shape) / len(values),
 )
-_made_of(
+exercise.mistake(
     "dvalues goes to the most looked-at place only",
     "Every place had its share in the context, however small.",
-    dvalues=lambda d, w, v: _dvalues(d, w, v) * (np.arange(len(v))[:, None] == w.argmax(axis=1))[:, :, None],
+    dvalues=lambda right, weights, values: (
+        right * (np.arange(len(values))[:, None] == weights.argmax(axis=1))[:, :, None]
+    ),
 )
-_made_of(
+exercise.mistake(
     "dvalues is 1 where the largest weight is",
     "Soft attention hands the gradient out by weight; nothing was chosen.",
-    dvalues=lambda d, w, v: (np.arange(len(v))[:, None] == w.argmax(axis=1))[:, :, None] * d,
+    dvalues=lambda dcontext, weights, values: (
+        (np.arange(len(values))[:, None] == weights.argmax(axis=1))[:, :, None] * dcontext
+    ),
 )
-_made_of(
+exercise.mistake(
     "dvalues is summed over the places",
     "Each place has a value of its own, and so a gradient of its own.",
-    dvalues=lambda d, w, v: _dvalues(d, w, v).sum(axis=0),
+    dvalues=lambda right: right.sum(axis=0),
 )
-_made_of(
+exercise.mistake(
     "dvalues is summed over the batch",
     "Each sample has values of its own.",
-    dvalues=lambda d, w, v: np.broadcast_to(_dvalues(d, w, v).sum(axis=1, keepdims=True), v.shape).copy(),
+    dvalues=lambda right, values: np.broadcast_to(right.sum(axis=1, keepdims=True), values.shape).copy(),
 )
-_made_of(
+exercise.mistake(
     "dvalues mixes the samples' upstream gradients",
     "Which letter stands in all three: in the weights, in dcontext and in dvalues?",
-    dvalues=lambda d, w, v: np.einsum("ns,md->snd", w, d),
+    dvalues=lambda dcontext, weights: np.einsum("ns,md->snd", weights, dcontext),
 )
-_made_of(
-    "dvalues has the batch first",
-    "A gradient has the shape of what it is the gradient of.",
-    dvalues=lambda d, w, v: w[:, :, None] * d[:, None, :],
-)
-_made_of(
+exercise.mistake(
     "dvalues has the places in reverse order",
     "The first weight belongs to the first value.",
-    dvalues=lambda d, w, v: _dvalues(d, w[:, ::-1], v),
+    dvalues=lambda dcontext, weights, values: weights[:, ::-1].T[:, :, None] * dcontext,
 )
-_made_of(
+exercise.mistake(
     "dvalues holds the weights squared",
     "Count how often a value is multiplied by its weight on the way to the context.",
-    dvalues=lambda d, w, v: _dvalues(d, w**2, v),
+    dvalues=lambda right, weights: right * weights.T[:, :, None],
 )
-_made_of(
+exercise.mistake(
     "dvalues lacks the upstream gradient",
     "If the loss did not depend on the context at all, what should your gradients be?",
-    dvalues=lambda d, w, v: np.broadcast_to(w.T[:, :, None], v.shape).copy(),
+    dvalues=lambda weights, values: np.broadcast_to(weights.T[:, :, None], values.shape).copy(),
 )
-_made_of(
+exercise.mistake(
     "the way through the weights is added to dvalues",
     "Here weights and values are two inputs, each with a gradient of its own; paths meet one function later.",
-    dvalues=lambda d, w, v: _dvalues(d, w, v) + _dweights(d, w, v).T[:, :, None] * v,
+    dvalues=lambda right, values, dweights: right + dweights.T[:, :, None] * values,
 )
-_made_of(
+exercise.mistake(
     "dvalues is never computed",
     "The reader's states wait for their gradient.",
-    dvalues=lambda d, w, v: np.zeros_like(v),
+    dvalues=lambda values: np.zeros_like(values),
 )
-_made_of(
+exercise.mistake(
     "dweights is never computed",
     "Without it no score ever learns anything.",
-    dweights=lambda d, w, v: np.zeros_like(w),
+    dweights=lambda weights: np.zeros_like(weights),
 )
-_made_of(
+exercise.mistake(
     "both are divided by the batch size",
     "If the loss is a mean, the mean is already in what comes from upstream.",
-    dweights=lambda d, w, v: _dweights(d, w, v) / len(d),
-    dvalues=lambda d, w, v: _dvalues(d, w, v) / len(d),
+    dweights=lambda right, dcontext: right / len(dcontext),
+    dvalues=lambda right, dcontext: right / len(dcontext),
 )
-
-
-@exercise.misconception("dvalues comes first")
-def other_order(dcontext, cache):
-    """Compare the order of your return line with the order of the forward pass's arguments."""
-    return _dvalues(dcontext, *cache), _dweights(dcontext, *cache)
-
-
-@exercise.misconception("dvalues is not returned")
-def no_dvalues(dcontext, cache):
-    """Two things went in; how many gradients do you return?"""
-    return _dweights(dcontext, *cache)
-
-
-@exercise.misconception("the upstream gradient is overwritten")
-def overwritten(dcontext, cache):
-    """Whoever called you may still need the gradient that you were handed."""
-    answer = ContextGradients(_dweights(dcontext, *cache), _dvalues(dcontext, *cache))
-    dcontext *= 2
-    return answer

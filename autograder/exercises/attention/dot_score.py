@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.exercises.attention.product_mistakes import add_scores, products
-from autograder.exercises.attention.wrong_turns import SIZES
+from autograder.exercises.attention.inputs import SIZES
+from autograder.exercises.families.product_scores import PRODUCT_SCORES
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention_scores import DotScoreCache, dot_score
 
@@ -16,6 +16,7 @@ exercise = Exercise(
     inputs=dict(query="N D", keys="S N D"),
     returns=dict(scores="N S", cache=DotScoreCache),
     sizes=SIZES,
+    between=dict(q=lambda query: query),
     hints=(
         "One sample, one place: multiply the D numbers of the query by the D numbers of the key, and add up.",
         "Query (N, D) and keys (S, N, D) multiply as they are, entry by entry. One axis is summed away, and "
@@ -23,16 +24,9 @@ exercise = Exercise(
     ),
 )
 
-add_scores(exercise, lambda query: query, DotScoreCache)
-
-
-@exercise.misconception("the cache is not returned")
-def no_cache(query, keys):
-    """The way back will ask for both: return them beside the scores."""
-    return products(query, keys)
-
-
-@exercise.misconception("the cache holds the keys first")
-def cache_turned(query, keys):
-    """Look at the order of the cache's fields."""
-    return products(query, keys), DotScoreCache(keys, query)
+exercise.add_family(PRODUCT_SCORES)
+exercise.mistake(
+    "the cache holds the keys first",
+    "Compare the order of what you hand to the cache with the order of its fields.",
+    cache=lambda query, keys: DotScoreCache(keys, query),
+)

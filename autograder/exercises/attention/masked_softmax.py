@@ -4,10 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.attention.wrong_turns import SIZES, scores, seen, softmax
-from autograder.exercises.mistakes import family
+from autograder.exercises.attention.inputs import SIZES, scores, seen, softmax
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention import masked_softmax
+
+
+def masked_shift(scores, mask):
+    """The scores less the largest that is not masked; -1e9 and below where they are."""
+    shown = np.where(mask, scores, -1e9)
+    return shown - shown.max(axis=1, keepdims=True) - 1e9 * ~mask
+
+
+def of_exponentials(
+    scores,
+    mask,
+    e=lambda scores, mask: mask * np.exp(masked_shift(scores, mask)),
+    total=lambda e: e.sum(axis=1, keepdims=True),
+):
+    """The right weights; `e` gives the exponentials, `total` what they are divided by."""
+    made = e(scores, mask)
+    below = total(made)
+    return made / np.where(below == 0, 1, below)
+
 
 exercise = Exercise(
     reference=masked_softmax,
@@ -18,6 +36,7 @@ exercise = Exercise(
     inputs=dict(scores=scores, mask=seen),
     returns=dict(weights="N S"),
     sizes=SIZES,
+    model=of_exponentials,
     hints=(
         "Three things can go wrong: a masked place with weight, a large score that overflows, a row in which "
         "nothing may be looked at. Try scores of 1000 and a row of False.",
@@ -28,190 +47,154 @@ exercise = Exercise(
 )
 
 
-@family(exercise)
-def _made_of(weights):
-    """A wrong way from scores and mask to weights."""
-    return lambda scores, mask: weights(scores, mask)
-
-
-@family(exercise)
-def _of_exponentials(e=None, total=lambda e: e.sum(axis=1, keepdims=True)):
-    """Right but for the exponentials, or for what they are divided by."""
-
-    def right(scores, mask):
-        shown = np.where(mask, scores, -1e9)
-        return mask * np.exp(shown - shown.max(axis=1, keepdims=True))
-
-    def wrong(scores, mask):
-        made = (e or right)(scores, mask)
-        below = total(made)
-        return made / np.where(below == 0, 1, below)
-
-    return wrong
-
-
-_made_of(
+exercise.mistake(
     "the mask changes nothing: it is left out, or lowers a score by 1e-9",
     "Padding is no letter: how much weight do your masked places have? If you wrote -1e-9, read it aloud.",
-    lambda scores, mask: softmax(scores),
+    weights=lambda scores, mask: softmax(scores),
 )
-_made_of(
+exercise.mistake(
     "the mask comes after the softmax, and the rest is not made to sum to 1",
     "What do the weights of a row that has a masked place add up to?",
-    lambda scores, mask: softmax(scores) * mask,
+    weights=lambda scores, mask: softmax(scores) * mask,
 )
-_made_of(
+exercise.mistake(
     "the mask is the wrong way round",
     "True is where there is something to look at. Which places get weight in your answer?",
-    lambda scores, mask: masked_softmax(scores, ~mask),
+    mask=lambda right: ~right,
 )
-_made_of(
+exercise.mistake(
     "a masked score is set to 0, or to -1e-9",
     "exp(0) is 1, so a score of 0 is no small one. What is exp of a very negative number?",
-    lambda scores, mask: softmax(np.where(mask, scores, -1e-9)),
+    weights=lambda scores, mask: softmax(np.where(mask, scores, -1e-9)),
 )
-_made_of(
+exercise.mistake(
     "a masked place keeps the score 1 after exp",
     "exp(0) is 1: what should a masked place count in the row's sum?",
-    lambda scores, mask: (
+    weights=lambda scores, mask: (
         np.exp(masked_shift(scores, mask) * mask)
         / np.exp(masked_shift(scores, mask) * mask).sum(axis=1, keepdims=True)
     ),
 )
-_made_of(
+exercise.mistake(
     "a row with every place masked becomes nan",
     "Where nothing may be looked at, you take minus infinity from minus infinity.",
-    lambda scores, mask: softmax(np.where(mask, scores, -np.inf)),
+    weights=lambda scores, mask: softmax(np.where(mask, scores, -np.inf)),
 )
-_made_of(
+exercise.mistake(
     "a row with every place masked looks everywhere alike",
     "Nothing in this row may be looked at: how much weight do its places have in your answer?",
-    lambda scores, mask: softmax(np.where(mask, scores, -1e9)),
+    weights=lambda scores, mask: softmax(np.where(mask, scores, -1e9)),
 )
-_made_of(
+exercise.mistake(
     "a row with every place masked is treated as if none were",
     "Nothing in this row may be looked at: how much weight do its places have in your answer?",
-    lambda scores, mask: masked_softmax(scores, mask | ~mask.any(axis=1, keepdims=True)),
+    mask=lambda right: right | ~right.any(axis=1, keepdims=True),
 )
-_made_of(
+exercise.mistake(
     "a row with every place masked looks at its first place",
     "If nothing may be looked at, the first place may not be either.",
-    lambda scores, mask: np.where(
-        mask.any(axis=1, keepdims=True), masked_softmax(scores, mask), np.arange(mask.shape[1]) == 0
+    weights=lambda right, mask: np.where(
+        mask.any(axis=1, keepdims=True), right, np.arange(mask.shape[1]) == 0
     ),
 )
-_made_of(
+exercise.mistake(
     "the weights sum to 1 over the batch",
     "Each query has weights of its own: along which axis do the places of one query lie?",
-    lambda scores, mask: masked_softmax(scores.T, mask.T).T,
+    scores=lambda right: right.T,
+    mask=lambda right: right.T,
+    weights=lambda right: right.T,
 )
-_made_of(
+exercise.mistake(
     "one place gets all the weight",
     "That is the largest score, and no gradient flows through a choice. The others get a share too.",
-    lambda scores, mask: (
+    weights=lambda scores, mask: (
         mask
         * (np.arange(mask.shape[1]) == softmax(np.where(mask, scores, -1e9)).argmax(axis=1)[:, None])
         * 1.0
     ),
 )
-_made_of(
+exercise.mistake(
     "every unmasked place weighs the same",
     "Where do the scores enter your answer?",
-    lambda scores, mask: mask / np.maximum(mask.sum(axis=1, keepdims=True), 1),
+    weights=lambda scores, mask: mask / np.maximum(mask.sum(axis=1, keepdims=True), 1),
 )
-_made_of(
+exercise.mistake(
     "each score goes through a sigmoid by itself",
     "The places share one unit of attention: if one gets more, what about the others?",
-    lambda scores, mask: mask * np.exp(-np.logaddexp(0, -scores)),
+    weights=lambda scores, mask: mask * np.exp(-np.logaddexp(0, -scores)),
 )
-_made_of(
+exercise.mistake(
     "the logarithm of the weights is returned",
     "A loss may want the logarithm. An average needs the weights themselves.",
-    lambda scores, mask: (
+    weights=lambda scores, mask: (
         np.where(mask, masked_shift(scores, mask), 0.0)
         - np.log(np.maximum(np.exp(masked_shift(scores, mask)).sum(axis=1, keepdims=True), 1))
     ),
 )
-_made_of(
+exercise.mistake(
     "the scores are divided by the root of the number of places",
     "That root belongs to dot products, is taken of the depth of a key, and is no part of a softmax.",
-    lambda scores, mask: masked_softmax(scores / np.sqrt(scores.shape[1]), mask),
+    scores=lambda right: right / np.sqrt(right.shape[1]),
 )
-_made_of(
+exercise.mistake(
     "the softmax is taken twice",
     "The softmax of weights is flatter than the weights: how often do you call it?",
-    lambda scores, mask: masked_softmax(masked_softmax(scores, mask), mask),
+    weights=lambda right, mask: masked_softmax(right, mask),
 )
-_of_exponentials(
+exercise.mistake(
     "the largest score is not taken off before exp",
     "exp(1000) is more than a number can hold. What does a softmax not notice if it is taken off everywhere?",
     e=lambda scores, mask: mask * np.exp(scores),
 )
-_of_exponentials(
+exercise.mistake(
     "the largest score is sought behind the mask too",
     "If a masked score is 1000 above all the others, what is left of the others after exp?",
     e=lambda scores, mask: mask * np.exp(scores - scores.max(axis=1, keepdims=True)),
 )
-_of_exponentials(
+exercise.mistake(
     "one largest score is taken off the whole batch",
     "A row that lies 1000 below another's largest: what is left of it after exp?",
     e=lambda scores, mask: (
         mask * np.exp(np.where(mask, scores, -np.inf) - np.max(scores, where=mask, initial=-np.inf))
     ),
 )
-_of_exponentials(
+exercise.mistake(
     "the smallest score is taken off, not the largest",
     "exp must not overflow: which score has to come out at 0?",
     e=lambda scores, mask: mask * np.exp(scores - np.where(mask, scores, 1e9).min(axis=1, keepdims=True)),
 )
-_of_exponentials(
+exercise.mistake(
     "the mean is taken off, not the largest",
     "exp must not overflow: which score has to come out at 0?",
     e=lambda scores, mask: mask * np.exp(scores - scores.mean(axis=1, keepdims=True)),
 )
-_of_exponentials(
+exercise.mistake(
     "the exponentials are divided by the sum over the whole batch",
     "What do the weights of one row add up to in your answer?",
     total=lambda e: e.sum(),
 )
-_of_exponentials(
+exercise.mistake(
     "the exponentials are not divided at all",
     "What do the weights of one row add up to in your answer?",
     total=lambda e: np.ones((len(e), 1)),
 )
-_of_exponentials(
+exercise.mistake(
     "the exponentials are divided by the number of places",
     "What do the weights of one row add up to in your answer?",
     total=lambda e: np.full((len(e), 1), e.shape[1]),
 )
-_of_exponentials(
+exercise.mistake(
     "powers of two stand in the place of exp",
     "A softmax has the base e; yours is the same shape, and flatter.",
     e=lambda scores, mask: mask * np.exp2(masked_shift(scores, mask)),
 )
-_of_exponentials(
+exercise.mistake(
     "the scores are squashed by a tanh first",
     "A score may be as large as it likes; who squashed it before exp?",
     e=lambda scores, mask: mask * np.exp(np.tanh(scores)),
 )
-
-
-def masked_shift(scores, mask):
-    """The scores less the largest that is not masked; -1e9 and below where they are."""
-    shown = np.where(mask, scores, -1e9)
-    return shown - shown.max(axis=1, keepdims=True) - 1e9 * ~mask
-
-
-@exercise.misconception("a small number is added to the sum before the division")
-def with_epsilon(scores, mask):
-    """Your weights no longer sum to 1, if only just. When is that sum 0, and what could you do then?"""
-    e = mask * np.exp(masked_shift(scores, mask))
-    return e / (e.sum(axis=1, keepdims=True) + 1e-6)
-
-
-@exercise.misconception("the scores that were handed in are overwritten")
-def overwritten(scores, mask):
-    """Whoever called you may still need the scores as they were."""
-    answer = masked_softmax(scores, mask)
-    scores[~mask] = -np.inf
-    return answer
+exercise.mistake(
+    "a small number is added to the sum before the division",
+    "Your weights no longer sum to 1. The sum is 0 only in a row with nothing to see: replace it by 1 there.",
+    total=lambda e: e.sum(axis=1, keepdims=True) + 1e-6,
+)

@@ -27,35 +27,3 @@ def einsum(dcontext, cache):
 
 
 RIGHT = (summed, products, samples, einsum)
-
-
-def unweighted_repeat(dcontext, cache):
-    return summed(dcontext, cache)[0], np.repeat(dcontext[None], len(cache.values), axis=0)
-
-
-def unweighted_ones(dcontext, cache):
-    return einsum(dcontext, cache)[0], np.ones_like(cache.values) * dcontext
-
-
-def unweighted_samples(dcontext, cache):
-    return samples(dcontext, cache)[0], np.stack([dcontext for _ in cache.values])
-
-
-def mean_summed(dcontext, cache):
-    dweights, dvalues = summed(dcontext, cache)
-    return dweights / dcontext.shape[1], dvalues
-
-
-def mean_of_products(dcontext, cache):
-    return np.mean(cache.values * dcontext, axis=-1).T, products(dcontext, cache)[1]
-
-
-def mean_samples(dcontext, cache):
-    dweights = [(cache.values[:, n] * d).mean(axis=1) for n, d in enumerate(dcontext)]
-    return np.array(dweights), samples(dcontext, cache)[1]
-
-
-WRONG = {
-    "dvalues is dcontext for every place": (unweighted_repeat, unweighted_ones, unweighted_samples),
-    "dweights is a mean over the depth": (mean_summed, mean_of_products, mean_samples),
-}

@@ -36,6 +36,7 @@ def half_sums(weights):
 RIGHT = (steps, shifted, triangle, half_sums)
 
 
+# The penalty follows from the wrong coverage: no exchange of outputs makes it.
 def itself_steps(weights):
     covered, so_far = [], np.zeros_like(weights[0])
     for w in weights:
@@ -54,21 +55,6 @@ def itself_slices(weights):
     covered = np.array([weights[: t + 1].sum(axis=0) for t in range(len(weights))])
     penalty = np.where(weights < covered, weights, covered).sum(axis=-1)
     return covered, penalty, CoverageCache(weights, covered)
-
-
-def product_steps(weights):
-    covered, _, cache = steps(weights)
-    return covered, np.array([(w * c).sum(axis=1) for w, c in zip(weights, covered)]), cache
-
-
-def product_einsum(weights):
-    covered, _, cache = triangle(weights)
-    return covered, np.einsum("tns,tns->tn", weights, covered), cache
-
-
-def product_sum(weights):
-    covered, _, cache = shifted(weights)
-    return covered, np.multiply(covered, weights).sum(-1), cache
 
 
 def last_step(weights):
@@ -94,6 +80,5 @@ def last_step_eye(weights):
 
 WRONG = {
     "a step covers its own places already": (itself_steps, itself_triangle, itself_slices),
-    "the product is taken for the price": (product_steps, product_einsum, product_sum),
     "only the step before is counted": (last_step, last_step_loop, last_step_eye),
 }

@@ -32,6 +32,7 @@ def around_the_average(dweights, weights):
 RIGHT = (jacobian, einsum, entries, around_the_average)
 
 
+# The only output is made anew, so nothing of a right style is left in it.
 def diagonal_rows(dweights, weights):
     return np.stack([np.diag(w * (1 - w)) @ d for d, w in zip(dweights, weights)])
 
@@ -72,42 +73,8 @@ def no_outer_named(d, w):
     return np.subtract(d, average)
 
 
-def own_weight_einsum(d, w):
-    return np.einsum("ns,ns->ns", w, d)
-
-
-def own_weight_rows(d, w):
-    return np.stack([np.diag(other) @ row for row, other in zip(d, w)])
-
-
-def own_weight_entries(d, w):
-    dscores = np.zeros_like(w)
-    for n, s in np.ndindex(w.shape):
-        dscores[n, s] = d[n, s] * w[n, s]
-    return dscores
-
-
-def turned_jacobian(d, w):
-    return np.array([(np.outer(other, other) - np.diag(other)) @ row for row, other in zip(d, w)])
-
-
-def turned_einsum(d, w):
-    return np.einsum("ns,nr,nr->ns", w, w, d) - d * w
-
-
-def turned_named(d, w):
-    product = d * w
-    return np.subtract(product.sum(axis=-1, keepdims=True) * w, product)
-
-
 WRONG = {
     "the off-diagonal terms are dropped": (diagonal_rows, diagonal_einsum, diagonal_expanded),
     "the average is taken over the whole batch": (batch_dot, batch_einsum, batch_rows),
     "the weights outside the bracket are missing": (no_outer_einsum, no_outer_rows, no_outer_named),
-    "only what a score does to its own weight is kept": (
-        own_weight_einsum,
-        own_weight_rows,
-        own_weight_entries,
-    ),
-    "the sign is turned": (turned_jacobian, turned_einsum, turned_named),
 }

@@ -1,8 +1,6 @@
-"""What this lesson's exercises draw, and the right pieces that their wrong answers are made of."""
+"""What the exercises on attention draw, and a softmax without a mask."""
 
 from __future__ import annotations
-
-from collections import namedtuple
 
 import numpy as np
 
@@ -16,9 +14,6 @@ SIZES = (
     dict(N=1, S=1, D=1, H=1, A=1, T=1, far=1),
     dict(N=4, S=5, D=7, H=3, A=2, T=2, far=1000),
 )
-
-ScoreGradients = namedtuple("ScoreGradients", "dquery dkeys dW_query dW_keys dv")
-ContextGradients = namedtuple("ContextGradients", "dweights dvalues")
 
 
 def scores(rng, sizes):
@@ -58,22 +53,6 @@ def softmax(shown, axis=-1):
     """Of scores that may be -inf; a row of nothing else becomes nan, as it does in a careless answer."""
     e = np.exp(shown - shown.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
-
-
-def before_the_tanh(dscores, cache):
-    """The right gradient before the tanh of the additive score, (S, N, A)."""
-    return dscores.T[:, :, None] * cache.v * (1 - cache.u**2)
-
-
-def score_gradients(da, dscores, cache):
-    """The right products of a gradient before the tanh of the additive score."""
-    return ScoreGradients(
-        da.sum(axis=0) @ cache.W_query,
-        da @ cache.W_keys,
-        np.einsum("sna,nh->ah", da, cache.query),
-        np.einsum("sna,snd->ad", da, cache.keys),
-        np.einsum("ns,sna->a", dscores, cache.u),
-    )
 
 
 # The whole of an additive attention, which the page gives away: what its backward pass starts from.
