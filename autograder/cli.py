@@ -199,7 +199,8 @@ def build(lessons: tuple[str, ...]) -> None:
 
 def _tell_built(built: Any) -> None:
     state = "built" if built.changed else "is up to date"
-    click.echo(f"{built.lesson} {state}: {built.exercises} exercises, {built.points:g} points.")
+    exercises = f"{built.exercises} exercise{'' if built.exercises == 1 else 's'}"
+    click.echo(f"{built.lesson} {state}: {exercises}, {built.points:g} points.")
     if built.changed:
         click.echo(f"  Not run: `carousel check-page {built.lesson}` runs it and checks its exercises.")
     if built.kept is not None:

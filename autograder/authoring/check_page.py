@@ -53,7 +53,7 @@ def names_of(asked: Sequence[str], course: Path) -> list[str]:
 
     Raises PageError, one sentence, for one that is no page.
     """
-    return pages([Path(one).stem if one.endswith(".md") else one.rstrip("/") for one in asked], course)
+    return pages([Path(one).name.removesuffix(".md") for one in asked], course)
 
 
 def check_page(lesson: str, course: Path) -> Checked:

@@ -14,7 +14,12 @@ from autograder.authoring.page_to_notebook import Page
 _NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>", re.DOTALL)
 _EXERCISE_LINE = re.compile(r"^\*\*`\w+`\*\* · .*$", re.MULTILINE)
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_NUMBERS = dict(
+    zip(
+        ["one", "two", "three", "four", "five", "six", "ten", "twenty", "thirty", "forty", "fifty", "ninety"],
+        [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 90],
+    )
+)
 _TIME = re.compile(
     r"\b(an?|\d+|"
     + "|".join(_NUMBERS)
@@ -79,7 +84,7 @@ def stated_minutes(text: str) -> tuple[float, float] | None:
 def _number(word: str) -> int:
     if word.isdigit():
         return int(word)
-    return _NUMBERS.index(word.lower()) + 1 if word.lower() in _NUMBERS else 1
+    return _NUMBERS.get(word.lower(), 1)
 
 
 def alts_in_prose(text: str) -> list[str | None]:

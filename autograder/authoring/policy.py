@@ -30,11 +30,11 @@ class Norm:
         """One sentence when a number is out of bounds.
 
         >>> list(Norm("hints", "the second nearly says it", least=2).advice(1, "affine"))
-        ['affine: 1 hints; advised are at least 2, because the second nearly says it.']
+        ['affine: hints: 1; advised are at least 2, because the second nearly says it.']
         """
         if not self.least <= found <= self.most:
             yield (
-                f"{about + ': ' if about else ''}{found:,g} {self.what}; advised are {self.bounds}, "
+                f"{about + ': ' if about else ''}{self.what}: {found:,g}; advised are {self.bounds}, "
                 f"because {self.why}."
             )
 
@@ -78,7 +78,7 @@ TASK_WORDS = Norm(
     "words above an exercise", "it needs a sentence that says what is to be written, and why", 5
 )
 SHARE_OF_TIME = Norm(
-    "% of the page's time are the exercises' minutes",
+    "the exercises' share of the page's time, in %",
     "the time in `What you need` covers them, and reading takes less than half",
     50,
     100,

@@ -91,14 +91,20 @@ def test_an_exercise_with_one_hint_and_a_badly_worded_mistake_is_advised():
     exercise = an_exercise(hints=("One.",), minutes=45)
     exercise.mistake("It is tripled.", "Count", y=lambda x: 3 * x)
     said = advice(policy.of_exercise(exercise))
-    for words in ("1 hints", "45 minutes", "1 mistakes known", "ends with a point", "whole sentences"):
+    for words in (
+        "hints: 1;",
+        "minutes: 45;",
+        "mistakes known by name: 1;",
+        "ends with a point",
+        "whole sentences",
+    ):
         assert words in said
 
 
 def test_a_quiz_whose_replies_say_nothing_is_advised():
     options = [Option(text, "No.", right=text == "a") for text in "abc"]
     said = advice(policy.of_lesson([an_exercise()], [Question("Which?", options)]))
-    for words in ("1 exercises", "1 quiz questions", "the same reply", "1 words in a reply"):
+    for words in ("exercises: 1;", "quiz questions: 1;", "the same reply", "words in a reply: 1;"):
         assert words in said
 
 
@@ -138,9 +144,9 @@ def a_page(time="Two hours.", task="Write a function that doubles a vector.", li
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        (a_page(task=""), "double: 0 words above an exercise"),
-        (a_page(lines="    x = x\n" * 18 + "    return 2 * x"), "double: 19 lines in an answer"),
-        (a_page(), "words; advised are 1,500 to 2,200"),
+        (a_page(task=""), "double: words above an exercise: 0;"),
+        (a_page(lines="    x = x\n" * 18 + "    return 2 * x"), "double: lines in an answer: 19;"),
+        (a_page(), "advised are 1,500 to 2,200"),
         (a_page(), "there is no '## Quiz'"),
     ],
 )
@@ -150,19 +156,20 @@ def test_a_page_without_what_a_page_has_is_advised(page, words):
 
 def test_advice_about_an_exercise_on_a_page_names_its_line():
     page = a_page(task="")
-    line = next(line for line, said in policy.of_page(page) if said.startswith("double: 0 words"))
+    line = next(line for line, said in policy.of_page(page) if said.startswith("double: words above"))
     assert PAGE.format(time="Two hours.", task="", lines="").splitlines()[line - 1] == "def double(x):"
 
 
 @pytest.mark.parametrize(
     ("time", "minutes", "words"),
     [
-        ("Two hours.", [10], "8 % of the page's time"),
+        ("Two hours.", [10], "the page's time, in %: 8;"),
         ("Half an hour.", [20], ""),
-        ("Two hours.", [20] * 7, "117 % of the page's time"),
+        ("Two hours.", [20] * 7, "the page's time, in %: 117;"),
         ("Soon.", [20], "states no time"),
         ("Two to three hours.", [20] * 4, ""),
         ("90 minutes.", [20] * 3, ""),
+        ("Ninety minutes.", [20] * 3, ""),
         ("An hour and a half.", [20] * 3, ""),
     ],
 )
@@ -176,5 +183,5 @@ def test_a_figure_without_alt_text_is_advised():
     said = advice(
         policy.of_figures(a_page(), [None, "A curve.", "A curve that falls from 1 to 0 in 20 steps."])
     )
-    assert "3 figures" in said
+    assert "figures: 3;" in said
     assert said.count("characters of alt text") == 2
