@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.exercises.lstm_backward.wrong_turns import back_through_time
+from autograder.exercises.lstm_backward.back_through_time import back_through_time
 from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import lstm_backward, lstm_forward, lstm_step_backward
 from lstm_ref.numpy.experiments import lstm_backward as experiments
@@ -72,7 +72,7 @@ def test_totals_written_over_the_upstream_gradients_are_named_though_the_last_st
         return answer
 
     report = judge("lstm_backward", in_place, PUBLIC_SEED)
-    assert report.misconception == "the upstream gradients are overwritten with the totals"
+    assert report.misconception == "an argument is changed in place"
     assert report.score == 0
 
 

@@ -1,4 +1,4 @@
-"""Back through an LSTM with pieces that can be exchanged: what this lesson's wrong answers are made of."""
+"""The LSTM's backward passes with pieces that can be exchanged: the models of this lesson's exercises."""
 
 from __future__ import annotations
 
@@ -33,32 +33,40 @@ def cell_total(dh, dc, cache):
     return dc + dh * cache.o * (1 - np.tanh(cache.c_next) ** 2)
 
 
-def gate_gradients(dh, dc_t, cache):
-    """The right gradients of i, f, g and o, by name."""
-    return dict(i=dc_t * cache.g, f=dc_t * cache.c, g=dc_t * cache.i, o=dh * np.tanh(cache.c_next))
+def step_back(
+    dh_next,
+    dc_next,
+    cache,
+    total=cell_total,
+    di=lambda dh, dc, cache, shown: dc * cache.g,
+    df=lambda dh, dc, cache, shown: dc * cache.c,
+    dg=lambda dh, dc, cache, shown: dc * cache.i,
+    do=lambda dh, dc, cache, shown: dh * shown,
+    slope=None,
+    order="ifgo",
+):
+    """The gradients of one step; every piece is right unless another one is named.
+
+    total           the gradient at the new cell state
+    di, df, dg, do  the gradients of the three gates and of the candidate
+    slope           gate's letter -> its activation's derivative, from its output, where it is another one
+    order           the blocks in the order in which they are put side by side
+    """
+    dc_t, shown = total(dh_next, dc_next, cache), np.tanh(cache.c_next)
+    rules = dict(i=di, f=df, g=dg, o=do)
+    slopes = {name: lambda s: s * (1 - s) for name in "ifo"} | {"g": lambda g: 1 - g**2} | (slope or {})
+    da = np.concatenate(
+        [rules[name](dh_next, dc_t, cache, shown) * slopes[name](getattr(cache, name)) for name in order],
+        axis=1,
+    )
+    return StepGradients(
+        da @ cache.W_ih, da @ cache.W_hh, dc_t * cache.f, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0)
+    )
 
 
-def slopes(cache):
-    """The right slopes of the four squashings, by name."""
-    right = {name: getattr(cache, name) * (1 - getattr(cache, name)) for name in "ifo"}
-    return right | {"g": 1 - cache.g**2}
-
-
-def before_the_squashing(dh, dc_t, cache):
-    """The right da (N, 4H), given the gradient at the new cell state."""
-    gates, slope = gate_gradients(dh, dc_t, cache), slopes(cache)
-    return np.concatenate([gates[name] * slope[name] for name in "ifgo"], axis=1)
-
-
-def step_gradients(da, dc, cache):
-    """The right products of a gradient before the squashing."""
-    return StepGradients(da @ cache.W_ih, da @ cache.W_hh, dc, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0))
-
-
-def step_back(dh, dc, cache):
-    """The right gradients of one step."""
-    dc_t = cell_total(dh, dc, cache)
-    return step_gradients(before_the_squashing(dh, dc_t, cache), dc_t * cache.f, cache)
+def preactivation_back(dh_next, dc_next, cache):
+    """The gradient with respect to the pre-activations of one step, (N, 4H)."""
+    return step_back(dh_next, dc_next, cache._replace(W_ih=np.eye(len(cache.W_ih)))).dx
 
 
 def h_before(cache, t):
