@@ -65,128 +65,128 @@ exercise = Exercise(
 
 exercise.mistake(
     "the path through the scores is missing in dkeys",
-    "The keys were not only seen: what else was done with them?",
+    "The keys were also compared with the query: add what comes back through the scores.",
     dkeys=lambda seen: seen,
 )
 exercise.mistake(
     "the path through the context is missing in dkeys",
-    "The keys were not only compared: what else was done with them?",
+    "The keys were also averaged into the context: add what comes back from there.",
     dkeys=lambda compared: compared,
 )
 exercise.mistake(
     "the two paths into the keys are averaged",
-    "What comes back on several paths is added up.",
+    "The chain rule adds the gradients of several paths, with a plus and nothing else.",
     dkeys=lambda right: (right) / 2,
 )
 exercise.mistake(
     "the two paths into the keys are multiplied",
-    "What comes back on several paths is added up.",
+    "The chain rule adds the gradients of several paths, with a plus and nothing else.",
     dkeys=lambda seen, compared: seen * compared,
 )
 exercise.mistake(
     "one path into the keys is taken off the other",
-    "What comes back on several paths is added up.",
+    "The chain rule adds the gradients of several paths, with a plus and nothing else.",
     dkeys=lambda seen, compared: seen - compared,
 )
 exercise.mistake(
     "the path through the context is counted twice",
-    "Count how often each key was averaged into the context.",
+    "Each key was averaged into the context once. Yours counts that path twice.",
     dkeys=lambda right: 2 * right,
 )
 exercise.mistake(
     "the path through the scores is counted twice",
-    "Count how often each key was compared with the query.",
+    "Each key was compared with the query once. Yours counts that path twice.",
     dkeys=lambda seen, compared: seen + 2 * compared,
 )
 exercise.mistake(
     "what was seen is summed over the places in dkeys",
-    "Each key had its own share in the context, and gets its own share back.",
+    "Each key had its own share in the context: do not sum that path over the places.",
     dkeys=lambda seen, compared: seen.sum(axis=0) + compared,
 )
 exercise.mistake(
     "dkeys is never computed",
-    "The reader's states wait for their gradient.",
+    "The gradient of the keys or values is zero everywhere: it is never written.",
     dkeys=lambda seen: 0 * seen,
 )
 exercise.mistake(
     "dweights is dropped",
-    "The loss may also look at the weights themselves; where does that gradient enter?",
+    "The loss may depend on the weights directly: add dweights to what the context hands back.",
     dweights=lambda right: 0 * right,
 )
 exercise.mistake(
     "what the context says to the weights is dropped",
-    "Why does a score ever change? Because another place would have been the better one to see.",
+    "The context depends on the weights: add what attention_context_backward gives for them.",
     to_weights=lambda dcontext, dweights, cache: dweights,
 )
 exercise.mistake(
     "the gradient of the weights is summed over the batch",
-    "Each sample has weights of its own.",
+    "Each sample has weights of its own: do not sum over the batch.",
     to_weights=lambda dcontext, dweights, cache: np.broadcast_to(
         (dweights + _to_weights(dcontext, cache)).sum(axis=0), dweights.shape
     ),
 )
 exercise.mistake(
     "dweights is subtracted",
-    "What comes back on several paths is added up.",
+    "The chain rule adds the gradients of several paths, with a plus and nothing else.",
     dweights=lambda right: -right,
 )
 exercise.mistake(
     "dweights is counted twice",
-    "What comes back on several paths is added up, each of them once.",
+    "The chain rule adds the gradients of several paths, each once. Yours counts dweights twice.",
     dweights=lambda right: 2 * right,
 )
 exercise.mistake(
     "the weights' gradients from the two sides are multiplied",
-    "What comes back on several paths is added up.",
+    "The chain rule adds the gradients of several paths, with a plus and nothing else.",
     to_weights=lambda dcontext, dweights, cache: _to_weights(dcontext, cache) * dweights,
 )
 exercise.mistake(
     "the softmax is passed by",
-    "Between the scores and the weights lies a function; which of yours goes back through it?",
+    "The softmax lies between the scores and the weights: go back through masked_softmax_backward.",
     softmax=lambda d, w: d,
 )
 exercise.mistake(
     "the off-diagonal terms of the softmax are dropped",
-    "Raise one score: do the other weights of the row stay as they are?",
+    "When one score grows, the other weights of the row shrink: those terms are missing.",
     softmax=lambda d, w: w * (1 - w) * d,
 )
 exercise.mistake(
     "the softmax's average is taken over the whole batch",
-    "Another query's weights have no part in this one's softmax.",
+    "Each row has a softmax of its own: take the average over the row, not over the batch.",
     softmax=lambda d, w: w * (d - (d * w).sum()),
 )
 exercise.mistake(
     "the gradient is multiplied by the weights in the place of the softmax's backward",
-    "The weights always sum to 1. When one grows, what must the others do?",
+    "The weights sum to 1, so when one grows the others shrink: those terms are missing.",
     softmax=lambda d, w: d * w,
 )
 exercise.mistake(
     "the softmax is gone back through twice",
-    "How many softmaxes did the forward pass have?",
+    "The forward pass has one softmax: go back through it once.",
     softmax=lambda d, w: _past_the_softmax(_past_the_softmax(d, w), w),
 )
 exercise.mistake(
     "the tanh's derivative is missing in the scores",
-    "Your additive_score_backward knows the slope of the tanh; does this line?",
+    "u = tanh(a): going back through the score multiplies by the tanh's slope.",
     scores=lambda d, score: score_back(d, score, partial(before_the_tanh, slope=np.ones_like)),
 )
 exercise.mistake(
     "the tanh derivative is taken of tanh(u)",
-    "u has been through the tanh already.",
+    "u is the tanh's output already: no other tanh is needed.",
     scores=lambda d, score: score_back(
         d, score, partial(before_the_tanh, slope=lambda u: 1 - np.tanh(u) ** 2)
     ),
 )
 exercise.mistake(
     "dquery comes from the first place only",
-    "One query was held against every key; how many places have a say in its gradient?",
+    "One query was compared with every key, so its gradient is a sum over all places.",
     scores=lambda d, score: score_back(d, score)._replace(
         dquery=score_back(d * (np.arange(d.shape[1]) == 0), score).dquery
     ),
 )
 exercise.mistake(
     "dW_keys, dW_query and dv are means over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
+    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
     scores=lambda d, score: ScoreGradients(
         *score_back(d, score)[:2], *(share / len(d) for share in score_back(d, score)[2:])
     ),
@@ -195,7 +195,7 @@ exercise.mistake(
 
 @exercise.misconception("dweights joins behind the softmax, not before it")
 def joined_too_late(dcontext, dweights, cache):
-    """dweights is about weights. Which of your gradients is about weights, and which about scores?"""
+    """dweights is a gradient of the weights: add it before you go back through the softmax."""
     dscores = dweights + _past_the_softmax(_to_weights(dcontext, cache), cache.context.weights)
     right = score_back(dscores, cache.score)
     return right._replace(dkeys=right.dkeys + _to_values(dcontext, cache))

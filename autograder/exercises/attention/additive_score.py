@@ -38,97 +38,101 @@ exercise = Exercise(
 
 exercise.mistake(
     "the tanh is missing",
-    "Without it the score is a sum of two parts that never meet: the query moves all places alike.",
+    "Without the tanh the query adds the same amount to every place's score.",
     u=lambda q, k: q + k,
 )
 exercise.mistake(
     "the tanh is applied twice",
-    "Count the squashings between the matrices and v.",
+    "There is one tanh between the matrices and v. Yours has two.",
     u=lambda q, k: np.tanh(np.tanh(q + k)),
 )
 exercise.mistake(
     "query and keys are squashed each for itself",
-    "Two parts that are squashed apart never meet: does the order of your places depend on the query?",
+    "The tanh is taken of the sum of both terms. Taken of each alone, the query moves all places alike.",
     u=lambda q, k: np.tanh(q) + np.tanh(k),
 )
 exercise.mistake(
     "a sigmoid stands in the place of the tanh",
-    "Which of the two S-shaped functions can speak against a place?",
+    "The activation is a tanh, which can be negative. A sigmoid cannot.",
     u=lambda q, k: np.exp(-np.logaddexp(0, -q - k)),
 )
 exercise.mistake(
     "a ReLU stands in the place of the tanh",
-    "Bahdanau's score is bounded by v on both sides; a ReLU's is bounded on one.",
+    "The activation is a tanh: it lies between -1 and 1 and can be negative.",
     u=lambda q, k: np.maximum(q + k, 0),
 )
 exercise.mistake(
-    "the query is left out", "Ask another question: do your scores change?", u=lambda q, k: np.tanh(k + 0 * q)
+    "the query is left out",
+    "Your scores do not change when the query does: the query's term is missing under the tanh.",
+    u=lambda q, k: np.tanh(k + 0 * q),
 )
 exercise.mistake(
     "the keys are left out",
-    "Do the places of one source get different scores in your answer?",
+    "All places of a source get the same score: the keys' term is missing under the tanh.",
     u=lambda q, k: np.tanh(q + 0 * k),
 )
 exercise.mistake(
     "query and keys are multiplied, not added",
-    "Additive is in the name; the product comes later in this lesson.",
+    "The score is additive: the two terms are added under the tanh, not multiplied.",
     u=lambda q, k: np.tanh(q * k),
 )
 exercise.mistake(
-    "the keys are subtracted", "Which sign joins the two terms under the tanh?", u=lambda q, k: np.tanh(q - k)
+    "the keys are subtracted",
+    "The two terms under the tanh are added, not subtracted.",
+    u=lambda q, k: np.tanh(q - k),
 )
 exercise.mistake(
     "the first sample's query is put to all",
-    "Every sample of the batch asks a question of its own.",
+    "Every sample of the batch has a query of its own. Yours uses the first sample's for all.",
     u=lambda q, k: np.tanh(q[:1] + k),
 )
 exercise.mistake(
     "the sum under the tanh is halved",
-    "The two terms are added as they are.",
+    "The two terms are added as they are. Yours are halved.",
     u=lambda q, k: np.tanh((q + k) / 2),
 )
 exercise.mistake(
     "v is not used",
-    "Which of the A numbers speak for a place, and which against it? Who says so?",
+    "The A numbers are weighted by v before they are summed.",
     scores=lambda u, v: u.sum(axis=2).T,
 )
 exercise.mistake(
     "the A numbers are averaged",
-    "v weighs the A numbers, and a weighed sum is all that is asked.",
+    "The score is the sum of the A numbers weighted by v, not their mean.",
     scores=lambda u, v: (u @ v).T / len(v),
 )
 exercise.mistake(
     "the score is divided by the root of A",
-    "That root belongs to products of long vectors; this score has none.",
+    "The additive score is not divided by a root. The root belongs to Vaswani's dot product.",
     scores=lambda u, v: (u @ v).T / np.sqrt(len(v)),
 )
 exercise.mistake(
     "the score goes through a tanh",
-    "The squashing comes before v. After it a score may be as large as it likes.",
+    "The tanh comes before v. The score itself goes through no tanh.",
     scores=lambda u, v: np.tanh(u @ v).T,
 )
 exercise.mistake(
     "the softmax is taken already",
-    "Scores are asked for; they become weights in the next exercise.",
+    "Scores are asked for, without a softmax. They become weights in the next exercise.",
     scores=lambda u, v: np.exp((u @ v).T) / np.exp((u @ v).T).sum(axis=1, keepdims=True),
 )
 exercise.mistake(
     "the scores are summed over the places",
-    "Every place has a score of its own.",
+    "Every place has a score of its own: do not sum over the places.",
     scores=lambda u, v: (u @ v).sum(axis=0),
 )
 exercise.mistake(
     "u is kept from before the tanh",
-    "The slope of a tanh can be had from its output; which of the two do you keep?",
+    "u is the output of the tanh. Yours is its pre-activation.",
     cache=lambda right: right._replace(u=np.arctanh(right.u)),
 )
 exercise.mistake(
     "the cache keeps the projected keys",
-    "On the way back the keys are needed as they came in.",
+    "The backward pass needs the keys as they came in, before W_keys.",
     cache=lambda right: right._replace(keys=right.keys @ right.W_keys.T),
 )
 exercise.mistake(
     "the cache keeps the projected query",
-    "On the way back the query is needed as it came in.",
+    "The backward pass needs the query as it came in, before W_query.",
     cache=lambda right: right._replace(query=right.query @ right.W_query.T),
 )

@@ -36,116 +36,116 @@ exercise = Exercise(
 exercise.add_family(SCORE_SLOPES)
 exercise.mistake(
     "dquery comes from the first place only",
-    "One query was held against every key; how many places have a say in its gradient?",
+    "One query was compared with every key, so its gradient is a sum over all places.",
     dquery=lambda da, W_query: da[0] @ W_query,
 )
 exercise.mistake(
     "dquery comes from the last place only",
-    "In a loop over the places: is the gradient added to what was there, or put in its place?",
+    "Only the last place is left: inside a loop over the places use += where you use =.",
     dquery=lambda da, W_query: da[-1] @ W_query,
 )
 exercise.mistake(
     "dquery is a mean over the places",
-    "Every place has its full say in the query that was put to all.",
+    "One query was compared with every key: its gradient is the sum over the places, not the mean.",
     dquery=lambda da, W_query: da.mean(axis=0) @ W_query,
 )
 exercise.mistake(
     "dquery is summed over the batch",
-    "Every sample asked a question of its own.",
+    "Every sample has a query of its own: do not sum dquery over the batch.",
     dquery=lambda da, W_query: da.sum(axis=1) @ W_query,
 )
 exercise.mistake(
     "dquery stops before its matrix",
-    "The query came in through a matrix; through what does its gradient go out?",
+    "The query was multiplied by W_query, so its gradient comes back through W_query.",
     dquery=lambda da: da.sum(axis=0),
 )
 exercise.mistake(
     "dquery is never computed",
-    "The writer's state waits for what its question brought: without it nobody learns to ask.",
+    "dquery is zero everywhere: it is never written.",
     dquery=lambda query: np.zeros_like(query),
 )
 exercise.mistake(
     "dkeys is summed over the places",
-    "Each key has a score of its own, and so a gradient of its own.",
+    "Each key has a score of its own, so dkeys is not summed over the places.",
     dkeys=lambda da, keys, W_keys: np.broadcast_to((da @ W_keys).sum(axis=0), keys.shape).copy(),
 )
 exercise.mistake(
     "dkeys stops before its matrix",
-    "The keys came in through a matrix; through what do their gradients go out?",
+    "The keys were multiplied by W_keys, so their gradients come back through W_keys.",
     dkeys=lambda da: da,
 )
 exercise.mistake(
     "dkeys is never computed",
-    "The reader's states wait for what being compared brought: it is one of their two paths.",
+    "dkeys is zero everywhere: it is never written.",
     dkeys=lambda keys: np.zeros_like(keys),
 )
 exercise.mistake(
     "dkeys is taken from the gradient behind the tanh",
-    "Between the scores and the matrix lies the tanh, for the keys as for the query.",
+    "The tanh lies between the scores and W_keys, so dkeys starts from da, before the tanh.",
     dkeys=lambda dscores, W_keys, v: (dscores.T[:, :, None] * v) @ W_keys,
 )
 exercise.mistake(
     "dkeys holds the plain gradient of the scores, as in a dot product",
-    "Here the key goes through a matrix and a tanh before it meets anything.",
+    "The key goes through W_keys and the tanh, so its gradient comes back through both.",
     dkeys=lambda dscores, keys: dscores.T[:, :, None] * keys,
 )
 exercise.mistake(
     "dW_query is taken from one place",
-    "The matrix of the query had a part in all S scores of a row.",
+    "W_query had a part in all S scores of a row: sum da over the places.",
     dW_query=lambda da, query: da[0].T @ query,
 )
 exercise.mistake(
     "dW_keys is summed keys times summed gradients",
-    "Each key meets its own gradient before anything is summed.",
+    "Multiply each key by its own gradient first, then sum over the places and the batch.",
     dW_keys=lambda da, keys: da.sum(axis=0).T @ keys.sum(axis=0),
 )
 exercise.mistake(
     "dW_keys comes from the last place only",
-    "In a loop over the places: is the gradient added to what was there, or put in its place?",
+    "Only the last place is left: inside a loop over the places use += where you use =.",
     dW_keys=lambda da, keys: da[-1].T @ keys[-1],
 )
 exercise.mistake(
     "dW_query and dW_keys are taken from the gradient behind the tanh",
-    "Between the scores and the matrices lies the tanh, for the weights as for query and keys.",
+    "The tanh lies between the scores and the matrices, so both gradients start from da.",
     dW_query=lambda dscores, query, v: np.einsum("ns,a,nh->ah", dscores, v, query),
     dW_keys=lambda dscores, keys, v: np.einsum("ns,a,snd->ad", dscores, v, keys),
 )
 exercise.mistake(
     "dW_query, dW_keys and dv are means over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
+    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
     dW_query=lambda da, dscores, query: da.sum(axis=0).T @ query / len(dscores),
     dW_keys=lambda da, dscores, keys: np.einsum("sna,snd->ad", da, keys) / len(dscores),
     dv=lambda dscores, u: np.einsum("ns,sna->a", dscores, u) / len(dscores),
 )
 exercise.mistake(
     "dW_query, dW_keys and dv are divided by the number of scores",
-    "Every score has its full say in what all of them share.",
+    "A gradient sums the shares of all scores. Yours is divided by their number.",
     dW_query=lambda da, dscores, query: da.sum(axis=0).T @ query / dscores.size,
     dW_keys=lambda da, dscores, keys: np.einsum("sna,snd->ad", da, keys) / dscores.size,
     dv=lambda dscores, u: np.einsum("ns,sna->a", dscores, u) / dscores.size,
 )
 exercise.mistake(
     "dv is summed from da",
-    "v stands after the tanh. In a product of v and u, what does the gradient of v hold?",
+    "v stands after the tanh: in a product of v and u the gradient of v holds u, not da.",
     dv=lambda da: da.sum(axis=(0, 1)),
 )
 exercise.mistake(
     "dv lacks the upstream gradient",
-    "If the loss did not depend on the scores at all, what should dv be?",
+    "dv does not change when dscores does: each u is multiplied by its score's gradient.",
     dv=lambda u: u.sum(axis=(0, 1)),
 )
 exercise.mistake(
     "dv holds v once more",
-    "In a product of v and u, what does the gradient of v hold?",
+    "In a product of v and u the gradient of v holds u, and not v once more.",
     dv=lambda dscores, u, v: np.einsum("ns,sna->a", dscores, u) * v,
 )
 exercise.mistake(
     "dv holds the tanh's slope",
-    "v stands after the tanh: nothing lies between it and the scores.",
+    "v stands after the tanh, so dv does not hold the tanh's slope. It holds u.",
     dv=lambda dscores, u: np.einsum("ns,sna->a", dscores, 1 - u**2),
 )
 exercise.mistake(
     "dv goes through another tanh",
-    "u has been through the tanh already.",
+    "u is the tanh's output already: no other tanh is needed.",
     dv=lambda dscores, u: np.einsum("ns,sna->a", dscores, np.tanh(u)),
 )

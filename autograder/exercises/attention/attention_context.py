@@ -31,17 +31,17 @@ def _right(weights, values):
 
 exercise.mistake(
     "the weights are not used",
-    "An average in which every place counts alike has not looked anywhere.",
+    "The values are averaged with the weights. In yours every place counts alike.",
     context=lambda values: values.mean(axis=0),
 )
 exercise.mistake(
     "the values are added up without their weights",
-    "A place with the weight 0 must leave no trace in what is seen.",
+    "Each value is multiplied by its weight before the sum. A place with the weight 0 adds nothing.",
     context=lambda values: values.sum(axis=0),
 )
 exercise.mistake(
     "only the place with the largest weight is seen",
-    "That is a hard look. Yours is soft: every place counts by its weight.",
+    "That is hard attention. Soft attention is asked for: every place counts by its weight.",
     context=lambda weights, values: values[weights.argmax(axis=1), np.arange(len(weights))],
 )
 exercise.mistake(
@@ -56,17 +56,17 @@ exercise.mistake(
 )
 exercise.mistake(
     "the weights go through another softmax",
-    "The weights have been through a softmax: what becomes of a weight of 0 in another?",
+    "The weights come out of a softmax already. Another one gives weight to masked places.",
     context=lambda weights, values: _right(softmax(weights), values),
 )
 exercise.mistake(
     "every sample is seen with the weights of the first",
-    "Each query of the batch has weights of its own.",
+    "Each sample has weights of its own. Yours uses the first sample's for all.",
     context=lambda weights, values: np.einsum("s,snd->nd", weights[0], values),
 )
 exercise.mistake(
     "the samples are mixed",
-    "Sample n may see its own source only; which letter has to stand in both inputs and in the result?",
+    "Sample n sees its own values alone: n stands in weights, values and context.",
     context=lambda weights, values: np.einsum("ns,smd->nd", weights, values),
 )
 exercise.mistake(
@@ -76,27 +76,27 @@ exercise.mistake(
 )
 exercise.mistake(
     "the weights are squared",
-    "How often is each value multiplied by its weight?",
+    "Each value is multiplied by its weight once. Yours is multiplied twice.",
     context=lambda weights, values: _right(weights**2, values),
 )
 exercise.mistake(
     "the weighted values are summed over the batch",
-    "Which of the three axes are the places that were looked at?",
+    "The sum runs over the places, the axis S of the values (S, N, D).",
     context=lambda weights, values: (weights.T[:, :, None] * values).sum(axis=1),
 )
 exercise.mistake(
     "the weighted values are summed over their depth",
-    "Which of the three axes are the places that were looked at?",
+    "The sum runs over the places, the axis S of the values (S, N, D).",
     context=lambda weights, values: (weights.T[:, :, None] * values).sum(axis=2),
 )
 exercise.mistake(
     "the context goes through a tanh",
-    "What is seen is an average of the values as they are.",
+    "The context is the weighted sum of the values, without a tanh.",
     context=lambda right: np.tanh(right),
 )
 exercise.mistake(
     "the largest weighted value is kept, not their sum",
-    "Two places with a weight of one half each: does your context see both?",
+    "The weighted values are summed over the places. Yours keeps the largest alone.",
     context=lambda weights, values: (weights.T[:, :, None] * values).max(axis=0),
 )
 exercise.mistake(

@@ -41,44 +41,44 @@ exercise.mistake(
 )
 exercise.mistake(
     "dweights is a mean over the depth",
-    "A weight multiplies D numbers, and each of them has its full say.",
+    "A weight multiplies D numbers, and its gradient is the sum of their D shares, not the mean.",
     dweights=lambda right, values: right / values.shape[2],
 )
 exercise.mistake(
     "dweights is not summed over the depth",
-    "One weight multiplies all D numbers of its value; how many gradients does it get in the end?",
+    "One weight multiplies all D numbers of its value, so its gradient is summed over D.",
     dweights=lambda dcontext, values: (values * dcontext).transpose(1, 0, 2),
 )
 exercise.mistake(
     "dweights is summed over the batch",
-    "Each sample has weights of its own.",
+    "Each sample has weights of its own: do not sum over the batch.",
     dweights=lambda right, weights: np.broadcast_to(right.sum(axis=0), weights.shape).copy(),
 )
 exercise.mistake(
     "dweights mixes the samples",
-    "Which letter stands in all three: in dcontext, in the values and in dweights?",
+    "Sample n has its own dcontext, values and dweights: n stands in all three.",
     dweights=lambda dcontext, values: np.einsum("nd,smd->ns", dcontext, values),
 )
 exercise.mistake(
     "dweights is taken with the context, not with the values",
-    "A weight is worth what its own value is worth to the loss: which value?",
+    "dweights is the product of dcontext and each place's own value, not the context.",
     dweights=lambda dcontext, weights, values: np.broadcast_to(
         (dcontext * np.einsum("ns,snd->nd", weights, values)).sum(axis=1)[:, None], weights.shape
     ).copy(),
 )
 exercise.mistake(
     "dweights goes through the softmax as well",
-    "That is the next function's work; here the weights are what they are.",
+    "The softmax comes in masked_softmax_backward. dweights is the gradient behind it.",
     dweights=lambda right, weights: weights * (right - (weights * right).sum(axis=1, keepdims=True)),
 )
 exercise.mistake(
     "dweights is the deviation from the average",
-    "That belongs to the softmax; a weight by itself may grow without the others shrinking.",
+    "Subtracting the average belongs to the softmax's backward pass. Here each weight is an input by itself.",
     dweights=lambda right, weights: right - (weights * right).sum(axis=1, keepdims=True),
 )
 exercise.mistake(
     "dweights is 0 where the weight is 0",
-    "A place that was not looked at may have been worth a look: that is what its gradient says.",
+    "A weight of 0 has a gradient too: it says whether more weight there lowers the loss.",
     dweights=lambda right, weights: right * (weights > 0),
 )
 exercise.mistake(
@@ -88,34 +88,34 @@ exercise.mistake(
 )
 exercise.mistake(
     "dweights lacks the upstream gradient",
-    "If the loss did not depend on the context at all, what should your gradients be?",
+    "Multiply by dcontext. Your gradient does not change when dcontext does.",
     dweights=lambda values: values.sum(axis=2).T,
 )
 exercise.mistake(
     "dweights is divided by the length of its value",
-    "A product of two vectors, not the cosine between them: a longer value moves the context further.",
+    "dweights is the product of dcontext and the value, not divided by the value's length.",
     dweights=lambda right, values: right / np.linalg.norm(values, axis=2).T,
 )
 exercise.mistake(
     "dvalues is dcontext for every place",
-    "A place with the weight 0 had no part in the context; does its gradient know that?",
+    "dvalues is dcontext times the place's weight. A place with the weight 0 gets 0.",
     dvalues=lambda dcontext, values: np.broadcast_to(dcontext, values.shape).copy(),
 )
 exercise.mistake(
     "dvalues is dcontext divided by the number of places",
-    "That is the gradient of a plain mean. Did every place have the same share?",
+    "dvalues is dcontext times the place's own weight. 1/S is the share in a plain mean.",
     dvalues=lambda dcontext, values: np.broadcast_to(dcontext, values.shape) / len(values),
 )
 exercise.mistake(
     "dvalues goes to the most looked-at place only",
-    "Every place had its share in the context, however small.",
+    "Every place had its share in the context, so every place gets dcontext times its weight.",
     dvalues=lambda right, weights, values: (
         right * (np.arange(len(values))[:, None] == weights.argmax(axis=1))[:, :, None]
     ),
 )
 exercise.mistake(
     "dvalues is 1 where the largest weight is",
-    "Soft attention hands the gradient out by weight; nothing was chosen.",
+    "dvalues is dcontext times each place's weight. Nothing was chosen in soft attention.",
     dvalues=lambda dcontext, weights, values: (
         (np.arange(len(values))[:, None] == weights.argmax(axis=1))[:, :, None] * dcontext
     ),
@@ -132,7 +132,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "dvalues mixes the samples' upstream gradients",
-    "Which letter stands in all three: in the weights, in dcontext and in dvalues?",
+    "Sample n has its own weights, dcontext and dvalues: n stands in all three.",
     dvalues=lambda dcontext, weights: np.einsum("ns,md->snd", weights, dcontext),
 )
 exercise.mistake(
@@ -142,32 +142,33 @@ exercise.mistake(
 )
 exercise.mistake(
     "dvalues holds the weights squared",
-    "Count how often a value is multiplied by its weight on the way to the context.",
+    "A value is multiplied by its weight once, so the weight stands in dvalues once.",
     dvalues=lambda right, weights: right * weights.T[:, :, None],
 )
 exercise.mistake(
     "dvalues lacks the upstream gradient",
-    "If the loss did not depend on the context at all, what should your gradients be?",
+    "Multiply by dcontext. Your gradient does not change when dcontext does.",
     dvalues=lambda weights, values: np.broadcast_to(weights.T[:, :, None], values.shape).copy(),
 )
 exercise.mistake(
     "the way through the weights is added to dvalues",
-    "Here weights and values are two inputs, each with a gradient of its own; paths meet one function later.",
+    "Weights and values are two inputs, each with its own gradient. Paths meet in "
+    "additive_attention_backward.",
     dvalues=lambda right, values, dweights: right + dweights.T[:, :, None] * values,
 )
 exercise.mistake(
     "dvalues is never computed",
-    "The reader's states wait for their gradient.",
+    "The gradient of the keys or values is zero everywhere: it is never written.",
     dvalues=lambda values: np.zeros_like(values),
 )
 exercise.mistake(
     "dweights is never computed",
-    "Without it no score ever learns anything.",
+    "dweights is zero everywhere: it is never written.",
     dweights=lambda weights: np.zeros_like(weights),
 )
 exercise.mistake(
     "both are divided by the batch size",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
+    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
     dweights=lambda right, dcontext: right / len(dcontext),
     dvalues=lambda right, dcontext: right / len(dcontext),
 )

@@ -47,17 +47,17 @@ exercise = Exercise(
 
 exercise.mistake(
     "a step covers its own places already",
-    "At the first step nothing has been looked at before: is your first row zero?",
+    "Before step 0 nothing has been looked at, so the first row is zero. Yours includes the step itself.",
     before=_running,
 )
 exercise.mistake(
     "only the step before is counted",
-    "Coverage remembers: what was looked at two steps ago still counts.",
+    "The coverage is the sum over all earlier steps, not the step before alone.",
     before=lambda w: np.concatenate([0 * w[:1], w[:-1]]),
 )
 exercise.mistake(
     "later steps are counted, not earlier ones",
-    "Before step t: which way does your running sum run?",
+    "The coverage before step t sums the earlier steps. Yours sums the later ones.",
     before=lambda w: w[::-1].cumsum(axis=0)[::-1] - w,
 )
 exercise.mistake(
@@ -72,37 +72,37 @@ exercise.mistake(
 )
 exercise.mistake(
     "the earlier steps are averaged, not added",
-    "Two looks with the weight 1 at one place cover it with 2.",
+    "The earlier weights are added, not averaged: two looks with the weight 1 cover a place with 2.",
     before=lambda w: _right(w) / np.maximum(np.arange(len(w)), 1)[:, None, None],
 )
 exercise.mistake(
     "the sum over all steps is taken at each",
-    "Before step t the later steps have not happened yet.",
+    "The coverage before step t sums the earlier steps alone. Yours sums all steps.",
     before=lambda w: np.broadcast_to(w.sum(axis=0), w.shape).copy(),
 )
 exercise.mistake(
     "coverage is cut off at 1",
-    "A place that was looked at twice with the full weight is covered with 2.",
+    "The coverage is a sum without a limit: two looks with the weight 1 cover a place with 2.",
     before=lambda w: np.minimum(_right(w), 1),
 )
 exercise.mistake(
     "the largest earlier weight is kept, not the sum",
-    "Two half looks at one place cover it with 1.",
+    "The earlier weights are added: two looks with the weight 0.5 cover a place with 1.",
     before=lambda w: np.concatenate([0 * w[:1], np.maximum.accumulate(w, axis=0)[:-1]]),
 )
 exercise.mistake(
     "every place begins with a coverage of 1",
-    "Before the first step nothing has been looked at.",
+    "Before the first step nothing has been looked at, so the coverage begins with 0.",
     before=lambda w: 1 + _right(w),
 )
 exercise.mistake(
     "the last step is missing from the coverage, the first stands twice",
-    "Shift the running sum by one step: what comes first, and what falls out at the end?",
+    "Shifted by one step, the running sum begins with zeros, and its last entry falls out.",
     before=lambda w: np.concatenate([_running(w)[:1], _running(w)[:-1]]),
 )
 exercise.mistake(
     "the larger of the two is taken for the price",
-    "A first look at a fresh place should cost nothing. What does it cost in your answer?",
+    "The price is the smaller of weight and coverage, so a first look at a place costs nothing.",
     penalty=lambda weights, covered: np.maximum(weights, covered).sum(axis=2),
 )
 exercise.mistake(
@@ -112,7 +112,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the coverage itself is the price",
-    "A place that is covered and not looked at again costs nothing.",
+    "The price is the smaller of weight and coverage. A covered place with the weight 0 costs nothing.",
     penalty=lambda covered: covered.sum(axis=2),
 )
 exercise.mistake(
@@ -122,31 +122,31 @@ exercise.mistake(
 )
 exercise.mistake(
     "the price is averaged over the places",
-    "A longer source does not make looking again cheaper.",
+    "The price is summed over the places, not averaged.",
     penalty=lambda weights, covered: np.minimum(weights, covered).mean(axis=2),
 )
 exercise.mistake(
     "the price is summed over the batch",
-    "Which of the three axes are the places?",
+    "The price is summed over the places, the last axis of the weights (T, N, S).",
     penalty=lambda weights, covered: np.minimum(weights, covered).sum(axis=1),
 )
 exercise.mistake(
     "the price is summed over time",
-    "Each step has a price of its own; the loss may add them up later.",
+    "Each step has a price of its own: sum over the places, not over time.",
     penalty=lambda weights, covered: np.minimum(weights, covered).sum(axis=0),
 )
 exercise.mistake(
     "the price is that of the most expensive place",
-    "A look can lie on several covered places at once.",
+    "The price is summed over the places. Yours keeps the largest alone.",
     penalty=lambda weights, covered: np.minimum(weights, covered).max(axis=2),
 )
 exercise.mistake(
     "the smaller of the sums is taken, not the sum of the smaller",
-    "A look at fresh places is free, however much was covered elsewhere.",
+    "Take the smaller of the two at each place first, then sum over the places.",
     penalty=lambda weights, covered: np.minimum(weights.sum(axis=2), covered.sum(axis=2)),
 )
 exercise.mistake(
     "the cache keeps the running sum with the step itself",
-    "The way back asks which was smaller, the weight or what was covered before it.",
+    "The cache keeps the coverage before each step. Yours includes the step itself.",
     cache=lambda weights, covered: CoverageCache(weights, covered + weights),
 )

@@ -31,22 +31,22 @@ exercise.add_family(PRODUCT_SCORES)
 
 exercise.mistake(
     "the query is squashed on its way",
-    "Between the query and the key stands a matrix, and nothing else.",
+    "The general score has no activation: the query is multiplied by W and by the key.",
     scores=lambda query, keys, W: products(np.tanh(query @ W), keys),
 )
 exercise.mistake(
     "the matrix is used twice over",
-    "Query and key meet once, with one matrix in between.",
+    "The query is multiplied by W once. Yours is multiplied three times.",
     scores=lambda query, keys, W: products(query @ W @ W.T @ W, keys),
 )
 exercise.mistake(
     "only the size of the matrix's entries is used",
-    "A negative entry speaks against a match.",
+    "The entries of W keep their signs. Yours are made positive.",
     scores=lambda query, keys, W: products(query @ np.abs(W), keys),
 )
 exercise.mistake(
     "the matrix is left out of the score",
-    "Each entry of W says how much one number of the query has to do with one of the key.",
+    "The query is multiplied by W before it meets the keys. In yours W is missing.",
     scores=lambda query, keys, W: products(
         np.broadcast_to(query.sum(axis=1)[:, None], (len(query), W.shape[1])), keys
     ),

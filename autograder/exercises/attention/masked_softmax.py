@@ -49,27 +49,28 @@ exercise = Exercise(
 
 exercise.mistake(
     "the mask changes nothing: it is left out, or lowers a score by 1e-9",
-    "Padding is no letter: how much weight do your masked places have? If you wrote -1e-9, read it aloud.",
+    "Masked places must have the weight 0. -1e-9 is nearly 0: a very negative number, such as -1e9, is "
+    "needed.",
     weights=lambda scores, mask: softmax(scores),
 )
 exercise.mistake(
     "the mask comes after the softmax, and the rest is not made to sum to 1",
-    "What do the weights of a row that has a masked place add up to?",
+    "A row with a masked place no longer sums to 1: mask before the division.",
     weights=lambda scores, mask: softmax(scores) * mask,
 )
 exercise.mistake(
     "the mask is the wrong way round",
-    "True is where there is something to look at. Which places get weight in your answer?",
+    "The mask is True where a place may be looked at. Yours gives weight to the others.",
     mask=lambda right: ~right,
 )
 exercise.mistake(
     "a masked score is set to 0, or to -1e-9",
-    "exp(0) is 1, so a score of 0 is no small one. What is exp of a very negative number?",
+    "exp(0) is 1, so a score of 0 still gets weight. A very negative score gets none.",
     weights=lambda scores, mask: softmax(np.where(mask, scores, -1e-9)),
 )
 exercise.mistake(
     "a masked place keeps the score 1 after exp",
-    "exp(0) is 1: what should a masked place count in the row's sum?",
+    "exp(0) is 1, and a masked place must count 0 in the row's sum: mask after exp.",
     weights=lambda scores, mask: (
         np.exp(masked_shift(scores, mask) * mask)
         / np.exp(masked_shift(scores, mask) * mask).sum(axis=1, keepdims=True)
@@ -77,36 +78,36 @@ exercise.mistake(
 )
 exercise.mistake(
     "a row with every place masked becomes nan",
-    "Where nothing may be looked at, you take minus infinity from minus infinity.",
+    "In a row with every place masked you subtract minus infinity from minus infinity, which is nan.",
     weights=lambda scores, mask: softmax(np.where(mask, scores, -np.inf)),
 )
 exercise.mistake(
     "a row with every place masked looks everywhere alike",
-    "Nothing in this row may be looked at: how much weight do its places have in your answer?",
+    "In a row with every place masked all weights must be 0. Yours sum to 1.",
     weights=lambda scores, mask: softmax(np.where(mask, scores, -1e9)),
 )
 exercise.mistake(
     "a row with every place masked is treated as if none were",
-    "Nothing in this row may be looked at: how much weight do its places have in your answer?",
+    "In a row with every place masked all weights must be 0. Yours sum to 1.",
     mask=lambda right: right | ~right.any(axis=1, keepdims=True),
 )
 exercise.mistake(
     "a row with every place masked looks at its first place",
-    "If nothing may be looked at, the first place may not be either.",
+    "In a row with every place masked all weights must be 0, the first one too.",
     weights=lambda right, mask: np.where(
         mask.any(axis=1, keepdims=True), right, np.arange(mask.shape[1]) == 0
     ),
 )
 exercise.mistake(
     "the weights sum to 1 over the batch",
-    "Each query has weights of its own: along which axis do the places of one query lie?",
+    "The places of one query lie along axis 1: each row must sum to 1.",
     scores=lambda right: right.T,
     mask=lambda right: right.T,
     weights=lambda right: right.T,
 )
 exercise.mistake(
     "one place gets all the weight",
-    "That is the largest score, and no gradient flows through a choice. The others get a share too.",
+    "That is an argmax. A softmax gives every place that is not masked a share.",
     weights=lambda scores, mask: (
         mask
         * (np.arange(mask.shape[1]) == softmax(np.where(mask, scores, -1e9)).argmax(axis=1)[:, None])
@@ -115,12 +116,12 @@ exercise.mistake(
 )
 exercise.mistake(
     "every unmasked place weighs the same",
-    "Where do the scores enter your answer?",
+    "Your weights do not change when the scores do: the exponentials of the scores are missing.",
     weights=lambda scores, mask: mask / np.maximum(mask.sum(axis=1, keepdims=True), 1),
 )
 exercise.mistake(
     "each score goes through a sigmoid by itself",
-    "The places share one unit of attention: if one gets more, what about the others?",
+    "The weights of a row sum to 1: divide the exponentials by their sum over the row.",
     weights=lambda scores, mask: mask * np.exp(-np.logaddexp(0, -scores)),
 )
 exercise.mistake(
@@ -133,64 +134,65 @@ exercise.mistake(
 )
 exercise.mistake(
     "the scores are divided by the root of the number of places",
-    "That root belongs to dot products, is taken of the depth of a key, and is no part of a softmax.",
+    "A softmax is not divided by a root. The root of the depth belongs to Vaswani's score.",
     scores=lambda right: right / np.sqrt(right.shape[1]),
 )
 exercise.mistake(
     "the softmax is taken twice",
-    "The softmax of weights is flatter than the weights: how often do you call it?",
+    "The softmax is taken once. The softmax of weights is flatter than the weights.",
     weights=lambda right, mask: masked_softmax(right, mask),
 )
 exercise.mistake(
     "the largest score is not taken off before exp",
-    "exp(1000) is more than a number can hold. What does a softmax not notice if it is taken off everywhere?",
+    "exp(1000) overflows. Subtract the row's largest score first: the softmax does not change.",
     e=lambda scores, mask: mask * np.exp(scores),
 )
 exercise.mistake(
     "the largest score is sought behind the mask too",
-    "If a masked score is 1000 above all the others, what is left of the others after exp?",
+    "The largest score is that of the places that are not masked. Otherwise exp may turn all of those "
+    "into 0.",
     e=lambda scores, mask: mask * np.exp(scores - scores.max(axis=1, keepdims=True)),
 )
 exercise.mistake(
     "one largest score is taken off the whole batch",
-    "A row that lies 1000 below another's largest: what is left of it after exp?",
+    "Subtract each row's own largest score. A row 1000 below another's becomes all 0 after exp.",
     e=lambda scores, mask: (
         mask * np.exp(np.where(mask, scores, -np.inf) - np.max(scores, where=mask, initial=-np.inf))
     ),
 )
 exercise.mistake(
     "the smallest score is taken off, not the largest",
-    "exp must not overflow: which score has to come out at 0?",
+    "exp must not overflow, so the largest score has to become 0: subtract that one.",
     e=lambda scores, mask: mask * np.exp(scores - np.where(mask, scores, 1e9).min(axis=1, keepdims=True)),
 )
 exercise.mistake(
     "the mean is taken off, not the largest",
-    "exp must not overflow: which score has to come out at 0?",
+    "exp must not overflow, so the largest score has to become 0: subtract that one.",
     e=lambda scores, mask: mask * np.exp(scores - scores.mean(axis=1, keepdims=True)),
 )
 exercise.mistake(
     "the exponentials are divided by the sum over the whole batch",
-    "What do the weights of one row add up to in your answer?",
+    "The weights of one row must sum to 1: divide by the sum over the row.",
     total=lambda e: e.sum(),
 )
 exercise.mistake(
     "the exponentials are not divided at all",
-    "What do the weights of one row add up to in your answer?",
+    "The weights of one row must sum to 1: divide by the sum over the row.",
     total=lambda e: np.ones((len(e), 1)),
 )
 exercise.mistake(
     "the exponentials are divided by the number of places",
-    "What do the weights of one row add up to in your answer?",
+    "The weights of one row must sum to 1: divide by the sum over the row.",
     total=lambda e: np.full((len(e), 1), e.shape[1]),
 )
 exercise.mistake(
     "powers of two stand in the place of exp",
-    "A softmax has the base e; yours is the same shape, and flatter.",
+    "A softmax takes exp, with the base e, not powers of two.",
     e=lambda scores, mask: mask * np.exp2(masked_shift(scores, mask)),
 )
 exercise.mistake(
     "the scores are squashed by a tanh first",
-    "A score may be as large as it likes; who squashed it before exp?",
+    "The scores go into exp as they are, without a tanh.",
     e=lambda scores, mask: mask * np.exp(np.tanh(scores)),
 )
 exercise.mistake(

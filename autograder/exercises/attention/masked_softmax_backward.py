@@ -34,42 +34,42 @@ exercise = Exercise(
 
 exercise.mistake(
     "the off-diagonal terms are dropped",
-    "Raise one score: do the other weights of the row stay as they are?",
+    "When one score grows, the other weights of the row shrink: those terms are missing.",
     dscores=lambda dweights, weights: weights * (1 - weights) * dweights,
 )
 exercise.mistake(
     "the diagonal term is dropped",
-    "Raise one score: what happens to its own weight?",
+    "When a score grows, its own weight grows too: that term is missing.",
     dscores=lambda dweights, weights: -weights * (_row(dweights * weights) - dweights * weights),
 )
 exercise.mistake(
     "only what a score takes from the others is kept",
-    "Raise one score: what happens to its own weight?",
+    "When a score grows, its own weight grows too: that term is missing.",
     dscores=lambda dweights, weights: -weights * _row(dweights * weights),
 )
 exercise.mistake(
     "only what a score does to its own weight is kept",
-    "The weights always sum to 1. When one grows, what must the others do?",
+    "The weights sum to 1, so when one grows the others shrink: those terms are missing.",
     dscores=lambda dweights, weights: weights * dweights,
 )
 exercise.mistake(
     "the average is taken over the whole batch",
-    "Another query's weights have no part in this one's softmax.",
+    "Each row has a softmax of its own: take the average over the row, not over the batch.",
     dscores=lambda dweights, weights: weights * (dweights - (dweights * weights).sum()),
 )
 exercise.mistake(
     "the average is taken along the batch",
-    "The places of one query lie along the other axis.",
+    "The places of one query lie along axis 1: take the average there.",
     dscores=lambda dweights, weights: weights * (dweights - (dweights * weights).sum(axis=0)),
 )
 exercise.mistake(
     "the average is not weighted",
-    "A place that is hardly looked at has hardly a say in the average.",
+    "The average over the row is weighted by the weights.",
     dscores=lambda dweights, weights: weights * (dweights - _row(dweights)),
 )
 exercise.mistake(
     "the plain mean is taken for the weighted average",
-    "A place that is hardly looked at has hardly a say in the average.",
+    "The average over the row is weighted by the weights.",
     dscores=lambda dweights, weights: weights * (dweights - dweights.mean(axis=1, keepdims=True)),
 )
 exercise.mistake(
@@ -79,27 +79,27 @@ exercise.mistake(
 )
 exercise.mistake(
     "the weights outside the bracket are missing",
-    "How far can the weight of a masked place be moved by its score?",
+    "The bracket is multiplied by the weight. A masked place has the weight 0 and the gradient 0.",
     dscores=lambda dweights, weights: dweights - _row(dweights * weights),
 )
 exercise.mistake(
     "the average is not multiplied by the weight",
-    "A bracket is missing: the weight multiplies both what comes back and the average.",
+    "A bracket is missing: the weight multiplies both the upstream gradient and the average.",
     dscores=lambda dweights, weights: weights * dweights - _row(dweights * weights),
 )
 exercise.mistake(
     "the average is added",
-    "If every weight of a row is wanted larger by the same amount, nothing can be done. Is yours 0 then?",
+    "The average is subtracted: an upstream gradient that is the same at all places must give 0.",
     dscores=lambda dweights, weights: weights * (dweights + _row(dweights * weights)),
 )
 exercise.mistake(
     "the sign is turned",
-    "A weight that should grow needs a larger score.",
+    "The sign is turned: a larger score makes its own weight larger.",
     dscores=lambda dweights, weights: weights * (_row(dweights * weights) - dweights),
 )
 exercise.mistake(
     "the weights are squared",
-    "Count how often a weight is multiplied in on the way of its own gradient.",
+    "The weight before the bracket stands there once, not squared.",
     dscores=lambda dweights, weights: weights**2 * (dweights - _row(dweights * weights)),
 )
 exercise.mistake(
@@ -109,17 +109,17 @@ exercise.mistake(
 )
 exercise.mistake(
     "the average of the weights is taken, not that of the gradient",
-    "What is averaged is what comes back, not what went out.",
+    "The average is taken of the upstream gradient, not of the weights.",
     dscores=lambda dweights, weights: weights * (dweights - _row(weights * weights)),
 )
 exercise.mistake(
     "the upstream gradient is dropped",
-    "If the loss did not depend on the weights at all, what should your gradient be?",
+    "Your gradient does not change when dweights does: the upstream gradient is missing.",
     dscores=lambda weights: weights * (1 - weights),
 )
 exercise.mistake(
     "the gradient passes as if there were no softmax",
-    "Masked places and rows without any weight: what can their scores change?",
+    "The softmax lies between scores and weights. A masked place must get the gradient 0.",
     dscores=lambda dweights: 1.0 * dweights,
 )
 exercise.mistake(
@@ -129,7 +129,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "a tanh's slope stands in the place of the softmax's",
-    "Which function made the weights?",
+    "A softmax made the weights, not a tanh: each weight depends on all scores of its row.",
     dscores=lambda dweights, weights: dweights * (1 - weights**2),
 )
 exercise.mistake(
@@ -139,17 +139,17 @@ exercise.mistake(
 )
 exercise.mistake(
     "the slope is not weighted by the weight but by its complement",
-    "How far can the weight of a masked place be moved by its score?",
+    "The bracket is multiplied by the weight. A masked place has the weight 0 and the gradient 0.",
     dscores=lambda dweights, weights: (1 - weights) * (dweights - _row(dweights * weights)),
 )
 exercise.mistake(
     "the largest gradient of a row is taken for the average",
-    "All places have a say, each with its weight.",
+    "The average is the sum over all places of upstream gradient times weight.",
     dscores=lambda dweights, weights: weights * (dweights - (dweights * weights).max(axis=1, keepdims=True)),
 )
 exercise.mistake(
     "the gradient of the most looked-at place is taken for the average",
-    "All places have a say, each with its weight.",
+    "The average is the sum over all places of upstream gradient times weight.",
     dscores=lambda dweights, weights: (
         weights * (dweights - np.take_along_axis(dweights, weights.argmax(axis=1)[:, None], axis=1))
     ),
@@ -161,7 +161,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "weights and upstream gradient have changed places",
-    "Which of the two is the first argument? In the formula one of them stands three times, the other twice.",
+    "dweights is the first argument, weights the second. Yours have changed places.",
     dscores=lambda dweights, weights: dweights * (weights - _row(dweights * weights)),
 )
 exercise.mistake(
@@ -171,12 +171,12 @@ exercise.mistake(
 )
 exercise.mistake(
     "the result is divided by the number of places",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
+    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
     dscores=lambda right, dweights: right / dweights.shape[1],
 )
 exercise.mistake(
     "the result is divided by the batch size",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
+    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
     dscores=lambda right, dweights: right / len(dweights),
 )
 exercise.mistake(

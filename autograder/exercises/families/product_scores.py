@@ -28,7 +28,7 @@ def _softmax(scores):
 PRODUCT_SCORES = [
     declared(
         "the score is divided by the root of the depth",
-        "That is Vaswani's score of 2017; Luong's of 2015 is the product as it is.",
+        "Luong's score is the product as it is. Vaswani's, of 2017, is divided by the root of the depth.",
         scores=lambda right, q: right / np.sqrt(q.shape[1]),
     ),
     declared(
@@ -38,52 +38,52 @@ PRODUCT_SCORES = [
     ),
     declared(
         "the score is divided by the root of the number of keys",
-        "How many places there are does not change how well a query fits one of them.",
+        "The score is the product as it is. It does not depend on how many places there are.",
         scores=lambda right, keys: right / np.sqrt(len(keys)),
     ),
     declared(
         "the cosine is taken in the place of the product",
-        "A longer key does score higher here; nothing is divided by lengths.",
+        "The score is the product as it is. It is not divided by the lengths of query and key.",
         scores=_cosine,
     ),
     declared(
         "the score goes through a tanh",
-        "The tanh belongs to the additive score; a product may be as large as it likes.",
+        "The tanh belongs to the additive score. A product goes through no activation.",
         scores=lambda right: np.tanh(right),
     ),
     declared(
         "the softmax is taken already",
-        "Scores are asked for; masked_softmax makes weights of them.",
+        "Scores are asked for, without a softmax. masked_softmax makes weights of them.",
         scores=lambda right: _softmax(right),
     ),
     declared(
         "the distance is taken in the place of the product",
-        "Both are large for what fits, but a distance and a product rank the keys differently.",
+        "The score is the product of query and key. A distance ranks the keys differently.",
         scores=lambda q, keys: -((keys - q) ** 2).sum(axis=2).T,
     ),
     declared(
         "query and key are added, not multiplied",
-        "A sum moves all places alike when the query changes; a product does not.",
+        "Query and key are multiplied entry by entry. A sum moves all places alike when the query changes.",
         scores=lambda q, keys: (keys + q).sum(axis=2).T,
     ),
     declared(
         "the products are not summed over the depth",
-        "One score for each place is wanted, however deep a key is.",
+        "There is one score for each place: sum the products over the depth D.",
         scores=lambda q, keys: (keys * q).transpose(1, 0, 2),
     ),
     declared(
         "the products are summed over the places",
-        "Every place has a score of its own.",
+        "Every place has a score of its own: do not sum over the places.",
         scores=lambda q, keys: (keys * q).sum(axis=0),
     ),
     declared(
         "the samples are mixed",
-        "A query is held against the keys of its own sample only; which letter stands in all three?",
+        "A query meets the keys of its own sample alone: n stands in query, keys and scores.",
         scores=lambda q, keys: np.einsum("nd,smd->ns", q, keys),
     ),
     declared(
         "every sample asks the first one's question",
-        "Each sample of the batch asks a question of its own.",
+        "Each sample of the batch has a query of its own. Yours uses the first sample's for all.",
         scores=lambda q, keys: products(np.broadcast_to(q[:1], q.shape), keys),
     ),
     declared(
@@ -93,7 +93,7 @@ PRODUCT_SCORES = [
     ),
     declared(
         "the sign is turned",
-        "The better the fit, the larger the score.",
+        "The score is the product itself. Yours has the opposite sign.",
         scores=lambda right: -right,
     ),
 ]
