@@ -19,7 +19,6 @@ backward takes the upstream gradients and that cache. Nothing is changed in plac
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ __all__ = ["__version__", "figures", "numpy", "progress", "shapes", "tasks", "to
 def __getattr__(name: str) -> Any:
     """A subpackage is imported when it is first used: `import lstm_ref` needs neither torch nor plots."""
     if name == "__version__":
+        import importlib.metadata
+
         return importlib.metadata.version("carousel-lstm")
     if name in __all__:
         return importlib.import_module(f"lstm_ref.{name}")

@@ -183,6 +183,7 @@ from lstm_ref.numpy.lstm_variants import (
     variant_step,
     variant_step_backward,
 )
+from lstm_ref.numpy.many import over_models
 from lstm_ref.numpy.models.bahdanau import (
     BahdanauDecoderWeights,
     BahdanauEncoderWeights,
@@ -577,6 +578,7 @@ __all__ = [
     "numerical_gradient",
     "orthogonal",
     "output_gate",
+    "over_models",
     "over_sequence",
     "pack_by_mask",
     "parameter_count",

@@ -33,7 +33,7 @@ from lstm_ref.numpy.initialisation import gate_biases
 from lstm_ref.numpy.lstm import lstm_step, lstm_step_backward
 from lstm_ref.numpy.lstm1997 import lstm1997_step, lstm1997_step_backward
 from lstm_ref.numpy.lstm_relatives import peephole_step, peephole_step_backward
-from lstm_ref.numpy.lstm_switches import GREFF, MEMORY_GATED, Variant
+from lstm_ref.numpy.lstm_switches import GREFF, LSTM1997, MEMORY_GATED, VANILLA, Variant
 from lstm_ref.numpy.lstm_variants import variant_step, variant_step_backward
 from lstm_ref.numpy.rnn import rnn_step, rnn_step_backward
 from lstm_ref.shapes import shape_of
@@ -62,6 +62,7 @@ class Cell(NamedTuple):
     parameters: Mapping[str, str]  # names and shapes
     blocks: str = ""  # the gates, a letter for each block of H rows
     fused: Fused | None = None
+    variant: Variant | None = None  # the switches that make it, where it is an LSTM: for `over_models`
 
     def contracts(self, sequence: bool = False) -> dict[str, str]:
         """The shapes of what a step, or a sequence, is called with."""
@@ -133,7 +134,7 @@ def variant_cell(variant: Variant) -> Cell:
         dx, dstate, dweights = variant_step_backward(tuple(dstate_next), cache)
         return dx, *dstate, *(dweights[name] for name in variant.contracts)
 
-    return Cell(step, step_backward, variant.state, variant.contracts, variant.blocks)
+    return Cell(step, step_backward, variant.state, variant.contracts, variant.blocks, variant=variant)
 
 
 _HC = {"h": "N H", "c": "N H"}
@@ -149,8 +150,9 @@ LSTM = Cell(
     _LSTM,
     "ifgo",
     Fused(lstm_fused.lstm_forward, lstm_fused.lstm_backward),
+    GREFF["NP"],
 )
-PEEPHOLE = Cell(peephole_step, peephole_step_backward, _HC, {**_LSTM, "p": "3H"}, "ifgo")
+PEEPHOLE = Cell(peephole_step, peephole_step_backward, _HC, {**_LSTM, "p": "3H"}, "ifgo", variant=VANILLA)
 GRU = Cell(
     gru_step,
     gru_step_backward,
@@ -166,7 +168,7 @@ CELLS: dict[str, Cell] = {
     "RNN, sigmoid": rnn_cell("sigmoid"),
     "LSTM": LSTM,
     "LSTM, peepholes": PEEPHOLE,
-    "LSTM of 1997": Cell(lstm1997_step, lstm1997_step_backward, _HC, _LSTM1997, "igo"),
+    "LSTM of 1997": Cell(lstm1997_step, lstm1997_step_backward, _HC, _LSTM1997, "igo", variant=LSTM1997),
     "LSTM, memory-gated": variant_cell(MEMORY_GATED),
     "GRU": GRU,
     "GRU of 2014": GRU_RESET_BEFORE,

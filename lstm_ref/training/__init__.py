@@ -8,7 +8,17 @@ computed here.
 
 from .history import History
 from .loop import fit, initial_parameters, train
+from .many import train_many
 from .modules import train_module
 from .readout import accuracy, predict
 
-__all__ = ["History", "accuracy", "fit", "initial_parameters", "predict", "train", "train_module"]
+__all__ = [
+    "History",
+    "accuracy",
+    "fit",
+    "initial_parameters",
+    "predict",
+    "train",
+    "train_many",
+    "train_module",
+]
