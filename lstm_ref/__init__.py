@@ -30,9 +30,9 @@ __all__ = ["__version__", "figures", "numpy", "progress", "shapes", "tasks", "to
 def __getattr__(name: str) -> Any:
     """A subpackage is imported when it is first used: `import lstm_ref` needs neither torch nor plots."""
     if name == "__version__":
-        import importlib.metadata
+        from importlib.metadata import version
 
-        return importlib.metadata.version("carousel-lstm")
+        return version("carousel-lstm")
     if name in __all__:
         return importlib.import_module(f"lstm_ref.{name}")
     raise AttributeError(f"module 'lstm_ref' has no attribute {name!r}")
