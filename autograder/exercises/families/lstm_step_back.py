@@ -13,37 +13,37 @@ from lstm_ref.numpy.activations import sigmoid
 CELL_TOTAL = [
     declared(
         "dc_next is left out of the total",
-        "Later steps read the cell too; where do they have their say in your gates' gradients?",
+        "Later steps use c_next too: dc_next is added to the total from which the gates' gradients start.",
         total=lambda dh, dc, cache: dh * cache.o * (1 - np.tanh(cache.c_next) ** 2),
     ),
     declared(
         "what comes through h_next is left out of the total",
-        "c_next is shown in h_next, and the loss sees that; what does it say to the cell?",
+        "h_next depends on c_next too: what comes back through it is added to dc_next.",
         total=lambda dh, dc, cache: dc,
     ),
     declared(
         "the output gate is missing in the total",
-        "A closed output gate shows nothing of the memory; how much of the error at h should it let in?",
+        "h_next is the tanh times the output gate, so the gradient through h_next is multiplied by o.",
         total=lambda dh, dc, cache: dc + dh * (1 - np.tanh(cache.c_next) ** 2),
     ),
     declared(
         "the tanh's derivative is missing in the total",
-        "A cell that holds 8 shows nearly the same as one that holds 9; where does your gradient know that?",
+        "h_next holds the tanh of c_next. The chain rule multiplies by the tanh's slope.",
         total=lambda dh, dc, cache: dc + dh * cache.o,
     ),
     declared(
         "the tanh derivative is taken of c_next, not of tanh(c_next)",
-        "One minus the square of the *output* of the tanh; can yours become negative?",
+        "The slope of a tanh is one minus the square of its output. Yours takes its input.",
         total=lambda dh, dc, cache: dc + dh * cache.o * (1 - cache.c_next**2),
     ),
     declared(
         "the total is taken at the old cell state",
-        "The exit shows the memory after the step; at which of the two in the cache is the slope wanted?",
+        "The tanh is taken of c_next, the cell state after the step. Yours is taken of c.",
         total=lambda dh, dc, cache: dc + dh * cache.o * (1 - np.tanh(cache.c) ** 2),
     ),
     declared(
         "dc_next passes the output gate and the tanh as well",
-        "The next step takes the memory itself, not what the output gate shows of it.",
+        "The next step takes the cell state itself, not its tanh times the output gate: add dc_next last.",
         total=lambda dh, dc, cache: (dc + dh) * cache.o * (1 - np.tanh(cache.c_next) ** 2),
     ),
 ]
@@ -51,12 +51,12 @@ CELL_TOTAL = [
 GATES_BACK = [
     declared(
         "df is taken with the new cell state",
-        "Which memory did the forget gate meet: the one before the step, or the one after it?",
+        "The forget gate multiplied c, the cell state before the step. c_next is the one after it.",
         df=lambda dh, dc, cache, shown: dc * cache.c_next,
     ),
     declared(
         "df is taken from dc_next alone",
-        "The forget gate shapes c_next; which gradient holds all that c_next does?",
+        "The forget gate acts on c_next, so df starts from the total at c_next, not from dc_next.",
         df=lambda dh, dc, cache, shown: (dc - dh * cache.o * (1 - shown**2)) * cache.c,
     ),
     declared(
@@ -67,22 +67,22 @@ GATES_BACK = [
     ),
     declared(
         "do is taken with c_next, without its tanh",
-        "What exactly does the output gate multiply: the memory, or what the tanh makes of it?",
+        "The output gate multiplies the tanh of the cell state, not the cell state itself.",
         do=lambda dh, dc, cache, shown: dh * cache.c_next,
     ),
     declared(
         "do is taken with h_next",
-        "h_next holds the output gate already; what else was it made of?",
+        "h_next is the output gate times a tanh. The gradient of the gate holds that tanh alone.",
         do=lambda dh, dc, cache, shown: dh * cache.o * shown,
     ),
     declared(
         "do is taken with tanh of h_next",
-        "The exit puts one of the two new states through a tanh; which?",
+        "The tanh is taken of c_next, not of h_next.",
         do=lambda dh, dc, cache, shown: dh * np.tanh(cache.o * shown),
     ),
     declared(
         "do is taken from the gradient at the cell",
-        "The output gate acts after the memory is written; which of the two gradients stands behind it?",
+        "The output gate is used in h_next alone: its gradient starts from the one at h_next.",
         do=lambda dh, dc, cache, shown: dc * shown,
     ),
     declared(
@@ -92,28 +92,27 @@ GATES_BACK = [
     ),
     declared(
         "the candidate gets a sigmoid's derivative",
-        "One of the four was squashed by another function than the rest; at which value is "
-        "that one steepest?",
+        "The candidate's activation is the tanh, not the sigmoid: its slope is 1 where it is zero.",
         slope={"g": lambda g: g * (1 - g)},
     ),
     declared(
         "the forget gate's derivative is the sigmoid itself",
-        "How open a gate is, is one thing; how much that changes with its input is another.",
+        "The chain rule multiplies by the sigmoid's slope, not by the sigmoid.",
         slope={"f": sigmoid},
     ),
     declared(
         "the sigmoid's derivative is taken of gates that are gates already",
-        "The gates in the cache have been through the sigmoid; your slope puts them through it once more.",
+        "The gates in the cache are the sigmoid's outputs already. Your slope takes the sigmoid once more.",
         slope=dict.fromkeys("ifo", lambda s: sigmoid(s) * (1 - sigmoid(s))),
     ),
     declared(
         "all four slopes are missing",
-        "A gate that is fully open hardly moves when its input does; where does your gradient know that?",
+        "The chain rule multiplies by the slope of each activation, the sigmoid's or the tanh's.",
         slope=dict.fromkeys("ifgo", np.ones_like),
     ),
     declared(
         "the sigmoids' slopes are missing",
-        "The tanh has its slope; what about the three gates?",
+        "The three gates are sigmoids: multiply by their slopes, as you do for the tanh.",
         slope=dict.fromkeys("ifo", np.ones_like),
     ),
     declared(

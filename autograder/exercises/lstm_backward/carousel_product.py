@@ -18,7 +18,7 @@ exercise = Exercise(
     inputs=dict(f=uniform(0.05, 0.98, "T N H")),
     returns=dict(product="T N H"),
     hints=(
-        "From the last memory back to itself lies no step, so the last entry is 1. One step further back "
+        "From the last cell state back to itself lies no step, so the last entry is 1. One step further back "
         "lies the last step, and its forget gate. And so on.",
         "Going back from T-1 to t, the error passes the gates of T-1, T-2, ..., t+1. np.cumprod multiplies "
         "up along an axis, from the front; the time runs from the back here.",
@@ -36,7 +36,7 @@ def _products(later):
 
 exercise.mistake(
     "the gate of step t itself is counted",
-    "c[t] is the memory *after* step t; has f[t] still to be passed on the way from the end to it?",
+    "c[t] is the cell state after step t, so the way back from the end to it does not pass f[t].",
     product=lambda f: _products(f),
 )
 exercise.mistake(
@@ -46,7 +46,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the product runs from the first step, without its own gate",
-    "How much of the first memory is left at t is the way forward; the error comes from the end.",
+    "How much of the first cell state is left at t is the way forward. The gradient comes from the end.",
     product=lambda f: np.cumprod(np.concatenate([_ones(f), f[:-1]]), axis=0),
 )
 exercise.mistake(
@@ -61,7 +61,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "only the gate of the next step is passed",
-    "Between c[t] and the last memory lies more than one step.",
+    "All forget gates between c[t] and the last cell state are multiplied, not one alone.",
     product=lambda f: np.concatenate([f[1:], _ones(f)]),
 )
 exercise.mistake(
@@ -86,22 +86,22 @@ exercise.mistake(
 )
 exercise.mistake(
     "everything is one",
-    "That is the cell of 1997, without a forget gate. What does a gate of one half leave?",
+    "That is the cell of 1997, without a forget gate. A gate of one half leaves half.",
     product=lambda f: np.ones_like(f),
 )
 exercise.mistake(
     "the last entry is the gate of step 0",
-    "An index beyond the end has come round to the front: which gates lie after the last step?",
+    "No gate lies after the last step, so the last entry is 1. Yours is multiplied by f[0].",
     product=lambda f: _products(np.roll(f, -1, axis=0)),
 )
 exercise.mistake(
     "the last entry is zero",
-    "At the last memory the error has not travelled yet; how much of it is left?",
+    "At the last cell state the gradient has passed no step yet: all of it is left, so the last entry is 1.",
     product=lambda f: np.concatenate([_products(f[1:]), 0 * _ones(f)]),
 )
 exercise.mistake(
     "the last entry is left out",
-    "There are T memories, from c[0] to c[T-1], and each has its share.",
+    "There are T cell states, from c[0] to c[T-1], and each has its entry.",
     product=lambda f: _products(f[1:]),
 )
 exercise.mistake(
@@ -111,7 +111,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the product runs over the batch",
-    "Samples do not meet; which of the three axes is time?",
+    "The product runs along time, the first axis. Samples do not meet.",
     product=lambda f: _products(
         np.concatenate([f[:, 1:], np.ones_like(f[:, :1])], axis=1).swapaxes(0, 1)
     ).swapaxes(0, 1),
@@ -133,6 +133,6 @@ exercise.mistake(
 )
 exercise.mistake(
     "what is forgotten is multiplied up",
-    "f = 1 keeps everything; what would your product be then?",
+    "The gradient is multiplied by f, what is kept, not by 1 - f, what is forgotten.",
     product=lambda f: _products(np.concatenate([1 - f[1:], _ones(f)])),
 )

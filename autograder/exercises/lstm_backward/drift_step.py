@@ -39,6 +39,6 @@ exercise.mistake(
 )
 exercise.mistake(
     "the line is drawn at nine tenths",
-    "More than *half* of the memories: where does the share pass 0.5?",
+    "The share must be above 0.5. Yours is the step at which it passes 0.9.",
     step=lambda: int(np.argmax(flat_share(gated=False, T=300) > 0.9)),
 )

@@ -25,7 +25,7 @@ def _bias(f):
 
 exercise.mistake(
     "the gate is given, not its bias",
-    "That is how far open the gate stands; which bias opens it so far?",
+    "That is f itself. The bias is what the sigmoid turns into f.",
     bias=lambda: 0.5 ** (1 / 100),
 )
 exercise.mistake(
@@ -50,6 +50,6 @@ exercise.mistake(
 )
 exercise.mistake(
     "the gate is taken for a tanh",
-    "Gates are sigmoids: which function turns a sigmoid back?",
+    "Gates are sigmoids: the inverse of the sigmoid gives the bias, not that of the tanh.",
     bias=lambda: float(np.arctanh(0.5 ** (1 / 100))),
 )

@@ -39,37 +39,37 @@ exercise.add_family(loop_back())
 
 exercise.mistake(
     "the way back through h is cut",
-    "h[t] matters to the loss at t and to all gates of step t+1; who tells you about those?",
+    "h[t] is used by the loss and by step t+1's gates: add what step t+1 hands back to dh[t].",
     arriving=lambda dh_t, dh_back, dc_back: (dh_t, dc_back),
 )
 exercise.mistake(
     "the way back along the cells is cut",
-    "The memory after step t is what step t+1 starts from; who tells you what that is worth?",
+    "Step t+1 starts from the cell state c[t] and hands its gradient back: pass that on to step t.",
     arriving=lambda dh_t, dh_back, dc_back: (dh_t + dh_back, 0 * dc_back),
 )
 exercise.mistake(
     "only the last step hears anything along the cells",
-    "What your step returns for c is what the step before it needs: does it get it?",
+    "What step t+1 returns for c must arrive at step t. In your loop it is dropped after the last step.",
     handed_back=lambda step, dh_back, dc_back, cache, t: (step.dh, step.dc if t == 0 else 0 * step.dc),
 )
 exercise.mistake(
     "both ways back are cut",
-    "Each step gets its own dh[t] only; what did the steps after it hand back?",
+    "What step t+1 hands back, for h and for c, must arrive at step t. Yours drops both.",
     arriving=lambda dh_t, dh_back, dc_back: (dh_t, 0 * dc_back),
 )
 exercise.mistake(
     "dc_n is dropped",
-    "The loss may look at the last memory too; what does it say there, before your loop begins?",
+    "dc_n is the gradient of the loss with respect to the last cell state: begin the loop with it.",
     beyond=lambda dc_n: (0 * dc_n, 0 * dc_n),
 )
 exercise.mistake(
     "dc_n enters through h as well",
-    "Beyond the end nothing has been handed back to h; which of the two states is dc_n about?",
+    "dc_n belongs to the cell state. No step hands anything back to the last h: begin with zeros.",
     beyond=lambda dc_n: (dc_n, dc_n),
 )
 exercise.mistake(
     "the gradient from beyond the end is one",
-    "After the last step no step follows that reads h; how much does it hand back?",
+    "No step follows the last one, so nothing is handed back to h: begin with zeros.",
     beyond=lambda dc_n: (np.ones_like(dc_n), dc_n),
 )
 exercise.mistake(
@@ -84,12 +84,12 @@ exercise.mistake(
 )
 exercise.mistake(
     "what is handed back is exchanged between h and c",
-    "In which order does your step return the two gradients of its states?",
+    "Your step returns the gradient of h before that of c. Your loop takes them in the other order.",
     handed_back=lambda step, dh_back, dc_back, cache, t: (step.dc, step.dh),
 )
 exercise.mistake(
     "what is handed back to h piles up over the steps",
-    "What step t+1 hands back holds all of the later steps already: is it replaced or added to?",
+    "What step t+1 hands back holds all later steps already: replace it at every step, do not add to it.",
     handed_back=lambda step, dh_back, dc_back, cache, t: (dh_back + step.dh, step.dc),
 )
 exercise.mistake(
@@ -104,7 +104,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the cell's gradient is handed on unchanged",
-    "Each step changes what it hands back along the cells; is yours that of this step or the one before?",
+    "Each step multiplies the cell state's gradient by its forget gate. Yours hands on what it was given.",
     handed_back=lambda step, dh_back, dc_back, cache, t: (step.dh, dc_back),
 )
 exercise.mistake(
@@ -114,50 +114,50 @@ exercise.mistake(
 )
 exercise.mistake(
     "a step's h is the one after it",
-    "Which h did the gates of step t read: the one before the step, or the one after it?",
+    "The gates of step t read h[t-1], the hidden state before the step. Yours is h[t].",
     h_state=lambda cache, t: cache.h[t],
 )
 exercise.mistake(
     "a step's c is the one after it",
-    "Which memory did the forget gate of step t meet: the one before the step, or the one after it?",
+    "The forget gate of step t multiplied c[t-1], the cell state before the step. Yours is c[t].",
     c_state=lambda cache, t: cache.c[t],
 )
 exercise.mistake(
     "a step's h and c are those after it",
-    "What did step t start from, and what did it leave? The cache of a step begins with the first.",
+    "A step's cache begins with the states that it starts from, h[t-1] and c[t-1]. Yours are those after it.",
     h_state=lambda cache, t: cache.h[t],
     c_state=lambda cache, t: cache.c[t],
 )
 exercise.mistake(
     "a step's c_next is the one before it",
-    "The exit of step t shows the memory that this step has just written.",
+    "c_next in a step's cache is c[t], the cell state that this step made.",
     c_after=c_before,
 )
 exercise.mistake(
     "at step 0 h and c are the last ones",
-    "What does h[t - 1] mean in Python when t is 0?",
+    "At t = 0 Python reads the index t - 1 as the last entry. The state before step 0 is h0 or c0.",
     h_state=lambda cache, t: cache.h[t - 1],
     c_state=lambda cache, t: cache.c[t - 1],
 )
 exercise.mistake(
     "at step 0 h is the last one",
-    "What does h[t - 1] mean in Python when t is 0?",
+    "At t = 0 Python reads the index t - 1 as the last entry. The state before step 0 is h0 or c0.",
     h_state=lambda cache, t: cache.h[t - 1],
 )
 exercise.mistake(
     "at step 0 c is the last one",
-    "What does c[t - 1] mean in Python when t is 0?",
+    "At t = 0 Python reads c[t - 1] as c[-1], the last entry. The cell state before step 0 is c0.",
     c_state=lambda cache, t: cache.c[t - 1],
 )
 exercise.mistake(
     "at step 0 h0 and c0 are taken to be zero",
-    "Step 0 has a past too, and it need not be zero.",
+    "The states before step 0 are h0 and c0, and they need not be zero.",
     h_state=lambda cache, t: h_before(cache, t) * (t > 0),
     c_state=lambda cache, t: c_before(cache, t) * (t > 0),
 )
 exercise.mistake(
     "at step 0 c0 is taken to be zero",
-    "The memory may hold something before the first symbol is read.",
+    "The cell state before step 0 is c0, and it need not be zero.",
     c_state=lambda cache, t: c_before(cache, t) * (t > 0),
 )
 exercise.mistake(
@@ -167,13 +167,13 @@ exercise.mistake(
 )
 exercise.mistake(
     "every step starts from h0 and c0",
-    "What did step 5 start from: from h0 and c0, or from what step 4 left?",
+    "Step t starts from the states that step t-1 has made. Only step 0 starts from h0 and c0.",
     h_state=lambda cache, t: cache.h0,
     c_state=lambda cache, t: cache.c0,
 )
 exercise.mistake(
     "the gates of the last step are used at every step",
-    "Each step has gates of its own; with which index do you read them from the cache?",
+    "Each step has gates of its own: read those of step t from the cache.",
     gates_of=lambda cache, t: -1,
 )
 exercise.mistake(
@@ -183,17 +183,17 @@ exercise.mistake(
 )
 exercise.mistake(
     "dh0 is never written",
-    "Which of your variables holds, when the loop is done, what step 0 hands back to h?",
+    "When the loop is done, the variable with what step 0 hands back for h holds dh0: return it.",
     dh0=lambda right: 0 * right,
 )
 exercise.mistake(
     "dc0 is never written",
-    "Which of your variables holds, when the loop is done, what step 0 hands back to c?",
+    "When the loop is done, the variable with what step 0 hands back for c holds dc0: return it.",
     dc0=lambda right: 0 * right,
 )
 exercise.mistake(
     "dc0 is dc_n",
-    "Between the last memory and the first lie T forget gates.",
+    "Between the last cell state and c0 lie T forget gates.",
     dc0=lambda dc_n: dc_n,
 )
 

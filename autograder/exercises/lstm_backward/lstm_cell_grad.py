@@ -42,37 +42,37 @@ exercise = Exercise(
 
 exercise.mistake(
     "the output gate is missing",
-    "A closed output gate shows nothing of the memory; how much of the error at h should it let in?",
+    "h_next is the tanh times the output gate, so the gradient through h_next is multiplied by o.",
     through=lambda dh, o, c, shown: dh * (1 - shown**2),
 )
 exercise.mistake(
     "the tanh's derivative is missing",
-    "A cell that holds 8 shows nearly the same as one that holds 9; where does your gradient know that?",
+    "h_next holds the tanh of c_next. The chain rule multiplies by the tanh's slope.",
     through=lambda dh, o, c, shown: dh * o,
 )
 exercise.mistake(
     "the tanh derivative is taken of c_next, not of tanh(c_next)",
-    "One minus the square of the *output* of the tanh; can yours become negative?",
+    "The slope of a tanh is one minus the square of its output. Yours takes its input, and can be negative.",
     through=lambda dh, o, c, shown: dh * o * (1 - c**2),
 )
 exercise.mistake(
     "the tanh is applied twice in the derivative",
-    "One tanh stands between c_next and h_next; how many stand in your slope?",
+    "One tanh stands between c_next and h_next. Your slope has two.",
     through=lambda dh, o, c, shown: dh * o * (1 - np.tanh(shown) ** 2),
 )
 exercise.mistake(
     "the tanh stands in the place of its derivative",
-    "How much is shown is one thing; how much that changes when c_next does is another.",
+    "The gradient is multiplied by the slope of the tanh, not by its value.",
     through=lambda dh, o, c, shown: dh * o * shown,
 )
 exercise.mistake(
     "neither the output gate nor the tanh is passed",
-    "Between c_next and h_next stand two things; what does each do to a small change?",
+    "Between c_next and h_next stand a tanh and the output gate: both multiply the gradient.",
     through=lambda dh, o, c, shown: dh,
 )
 exercise.mistake(
     "the slope of h_next is taken for that of the tanh",
-    "h_next is a tanh times a gate; which of the two has the slope that is one minus its square?",
+    "The slope belongs to the tanh of c_next alone. h_next is that tanh times the output gate.",
     through=lambda dh, o, c, shown: dh * o * (1 - (o * shown) ** 2),
 )
 exercise.mistake(
@@ -82,67 +82,67 @@ exercise.mistake(
 )
 exercise.mistake(
     "the error through the output gate is added",
-    "The output gate looks at x and at the old h. Does it look at c_next?",
+    "The output gate depends on x and on the old h, not on c_next: its slope does not belong here.",
     through=lambda dh, o, c, shown: dh * o * (1 - shown**2) + dh * shown * o * (1 - o),
 )
 exercise.mistake(
     "the tanh is not squared in its derivative",
-    "A tanh is as steep at -a as it is at a; is your slope?",
+    "A tanh is as steep at -a as it is at a. Its output must be squared in the slope.",
     through=lambda dh, o, c, shown: dh * o * (1 - shown),
 )
 exercise.mistake(
     "the difference is squared instead of the tanh",
-    "A tanh is as steep at -a as it is at a; look at which bracket the square stands.",
+    "The square belongs to the tanh alone, not to one minus the tanh.",
     through=lambda dh, o, c, shown: dh * o * (1 - shown) ** 2,
 )
 exercise.mistake(
     "the one is missing in the tanh's derivative",
-    "A tanh is steepest at zero; is your slope?",
+    "A tanh is steepest at zero, where its slope is 1. Yours is 0 there.",
     through=lambda dh, o, c, shown: dh * o * shown**2,
 )
 exercise.mistake(
     "the tanh's derivative has a plus in it",
-    "A tanh is never steeper than 1; is yours?",
+    "A tanh is never steeper than 1. Yours is: look at the sign before the square.",
     through=lambda dh, o, c, shown: dh * o * (1 + shown**2),
 )
 exercise.mistake(
     "a bracket is missing around the tanh's derivative",
-    "Multiplication comes before subtraction: what is multiplied by dh_next in your line?",
+    "Multiplication comes before subtraction: in your line dh_next is multiplied by the 1 only.",
     through=lambda dh, o, c, shown: dh * o - shown**2,
 )
 exercise.mistake(
     "the gradient is divided by the tanh's derivative",
-    "The chain rule multiplies. A slope is at most 1: is your gradient larger or smaller behind it?",
+    "The chain rule multiplies by the slope. A slope is at most 1, so the gradient does not grow.",
     through=lambda dh, o, c, shown: dh * o / (1 - shown**2),
 )
 exercise.mistake(
     "the upstream gradient dh_next is dropped",
-    "If the loss did not depend on h_next at all, what should your gradient be?",
+    "What comes through h_next is multiplied by dh_next. Yours does not change when dh_next does.",
     through=lambda dh, o, c, shown: o * (1 - shown**2),
 )
 exercise.mistake(
     "the output gate's complement is used",
-    "o = 1 shows everything; with o = 1, does your error come in or stay out?",
+    "h_next is the tanh times o, so the gradient is multiplied by o, not by 1 - o.",
     through=lambda dh, o, c, shown: dh * (1 - o) * (1 - shown**2),
 )
 exercise.mistake(
     "dc_next is dropped",
-    "The next step read c_next too; who tells you what it and all later steps say?",
+    "The next step used c_next too: dc_next is its share, and it is added.",
     total=lambda later, here: here,
 )
 exercise.mistake(
     "what comes through h_next is dropped",
-    "c_next is shown in h_next, and the loss sees that; what does it say to the cell?",
+    "h_next depends on c_next too: what comes back through it is added to dc_next.",
     total=lambda later, here: later + 0 * here,
 )
 exercise.mistake(
     "the two ways are multiplied",
-    "Two ways lead from c_next to the loss; what does the chain rule do with two ways?",
+    "Two paths lead from c_next to the loss. The chain rule adds the gradients of two paths.",
     total=lambda later, here: later * here,
 )
 exercise.mistake(
     "the two ways are subtracted",
-    "Two ways lead from c_next to the loss; what does the chain rule do with two ways?",
+    "Two paths lead from c_next to the loss. The chain rule adds the gradients of two paths.",
     total=lambda later, here: later - here,
 )
 exercise.mistake(
@@ -152,7 +152,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the gradient is summed over the batch",
-    "c_next is (N, H), one memory for each sample, and so is its gradient.",
+    "c_next is (N, H), one cell state for each sample, and so is its gradient.",
     total=lambda later, here: (later + here).sum(axis=0),
 )
 exercise.mistake(

@@ -28,29 +28,29 @@ exercise = Exercise(
     hints=(
         "Each gate stands in a product with one other thing. The gradient of a factor is what comes back, "
         "times the other factor.",
-        "i and g multiply each other, f multiplies the memory before the step, o multiplies what the cell "
+        "i and g multiply each other, f multiplies the old cell state, o multiplies what the cell "
         "shows. The first three come back from c_next, the last one from h_next.",
     ),
 )
 
 exercise.mistake(
     "df is taken with the new cell state",
-    "Which memory did the forget gate meet: the one before the step, or the one after it?",
+    "The forget gate multiplied c, the cell state before the step. c_next is the one after it.",
     df=lambda dc, c_next: dc * c_next,
 )
 exercise.mistake(
     "df is taken with what is written",
-    "The forget gate multiplies one of the two terms of the new memory; which?",
+    "The forget gate multiplies the old cell state c. The input gate and the candidate make the other term.",
     df=lambda dc, i, g: dc * i * g,
 )
 exercise.mistake(
     "df is taken with tanh of the old cell state",
-    "The carousel carries the memory itself; the tanh stands at the exit only.",
+    "The forget gate multiplies the cell state itself. The tanh stands between c_next and h_next only.",
     df=lambda dc, c: dc * np.tanh(c),
 )
 exercise.mistake(
     "df is dc itself",
-    "If the memory was empty, what difference does the forget gate make? Does your df know that?",
+    "Where the old cell state is zero the forget gate has no effect, so df must be zero there.",
     df=lambda dc: dc,
 )
 exercise.mistake(
@@ -61,7 +61,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "di is taken with the cell state, df with the candidate",
-    "Which gate lets the candidate in, and which one keeps the memory?",
+    "The input gate multiplies the candidate, the forget gate the old cell state. Yours are exchanged.",
     di=lambda dc, c: dc * c,
     df=lambda dc, g: dc * g,
 )
@@ -72,7 +72,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "dg is taken with the input gate's complement",
-    "With an open input gate, does the candidate matter much or little? Try i = 1.",
+    "The candidate is multiplied by i in the forward pass, so its gradient is too, not by 1 - i.",
     dg=lambda dc, i: dc * (1 - i),
 )
 exercise.mistake(
@@ -82,23 +82,23 @@ exercise.mistake(
 )
 exercise.mistake(
     "di and dg are dc itself",
-    "In a sum each term gets the gradient as it is; are i and g added?",
+    "i and g are multiplied with each other, not added: the gradient of one holds the other.",
     di=lambda dc: dc,
     dg=lambda dc: dc,
 )
 exercise.mistake(
     "do is taken with c_next, without its tanh",
-    "What exactly does the output gate multiply: the memory, or what the tanh makes of it?",
+    "The output gate multiplies the tanh of the cell state, not the cell state itself.",
     do=lambda dh_next, c_next: dh_next * c_next,
 )
 exercise.mistake(
     "do is taken from dc",
-    "The output gate acts after the memory is written; which of the two gradients stands behind it?",
+    "The output gate is used in h_next alone: its gradient starts from the one at h_next.",
     do=lambda dc, shown: dc * shown,
 )
 exercise.mistake(
     "do is taken from both gradients together",
-    "The output gate has no part in c_next; which of the two gradients stands behind it?",
+    "The output gate is used in h_next alone: its gradient starts from the one at h_next.",
     do=lambda dh_next, dc, shown: (dh_next + dc) * shown,
 )
 exercise.mistake(
@@ -108,35 +108,35 @@ exercise.mistake(
 )
 exercise.mistake(
     "do is taken with the old cell state",
-    "The output gate shows the memory after the step.",
+    "The output gate multiplies the tanh of the cell state after the step, c_next.",
     do=lambda dh_next, c: dh_next * np.tanh(c),
 )
 exercise.mistake(
     "do passes the tanh twice",
-    "How many times does the forward pass put the memory through a tanh before it is shown?",
+    "The forward pass takes one tanh of the cell state. Yours takes two.",
     do=lambda dh_next, shown: dh_next * np.tanh(shown),
 )
 exercise.mistake(
     "do is dh_next itself",
-    "If the memory is zero, what difference does the output gate make? Does your do know that?",
+    "Where the cell state is zero the output gate has no effect, so do must be zero there.",
     do=lambda dh_next: dh_next,
 )
 exercise.mistake(
     "di, df and dg are taken from dh_next",
-    "These three act on the cell; which gradient stands at the cell, and holds all that comes later?",
+    "These three gates act on c_next: their gradients start from dc.",
     di=lambda dh_next, g: dh_next * g,
     df=lambda dh_next, c: dh_next * c,
     dg=lambda dh_next, i: dh_next * i,
 )
 exercise.mistake(
-    "di and dg hold the slope of the squashing already",
+    "di and dg hold the slope of the activation already",
     "That is the next part: here the gates are factors, and how they were made does not matter yet.",
     di=lambda dc, g, i: dc * g * i * (1 - i),
     dg=lambda dc, g, i: dc * i * (1 - g**2),
 )
 exercise.mistake(
     "the upstream gradients are dropped",
-    "If the loss did not depend on this step at all, what should your four gradients be?",
+    "Your gradients do not change when dh_next and dc do: multiply by them.",
     di=lambda g: g,
     df=lambda c: c,
     dg=lambda i: i,

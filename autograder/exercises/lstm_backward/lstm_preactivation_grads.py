@@ -57,7 +57,7 @@ exercise = Exercise(
     model=preactivation_grads,
     terms={"i": ("di",), "f": ("df",), "g": ("dg",), "o": ("do",)},
     hints=(
-        "The slope of a squashing function can be had from what it returned: for the tanh you have seen it, "
+        "The slope of an activation can be had from what it returned: for the tanh you have seen it, "
         "for the sigmoid it is largest where the gate stands at one half.",
         "Three blocks pass a sigmoid, one a tanh. Then np.concatenate puts the four (N, H) side by side to "
         "(N, 4H): which axis is that?",
@@ -66,33 +66,33 @@ exercise = Exercise(
 
 exercise.mistake(
     "all four slopes are missing",
-    "A gate that is fully open hardly moves when its input does; where does your gradient know that?",
+    "The chain rule multiplies by the slope of each activation, the sigmoid's or the tanh's.",
     gate=lambda d, s: d,
     candidate=lambda d, g: d,
 )
 exercise.mistake(
     "the sigmoids' slopes are missing",
-    "The tanh has its slope; what about the three gates?",
+    "The three gates are sigmoids: multiply by their slopes, as you do for the tanh.",
     gate=lambda d, s: d,
 )
 exercise.mistake(
     "the sigmoid is applied where its derivative belongs",
-    "How open a gate is, is one thing; how much that changes with its input is another.",
+    "The chain rule multiplies by the sigmoid's slope, not by the sigmoid.",
     gate=lambda d, s: d * sigmoid(s),
 )
 exercise.mistake(
     "the sigmoid's derivative is taken of a gate that is one already",
-    "The gates in the cache have been through the sigmoid; your slope puts them through it once more.",
+    "The gates in the cache are the sigmoid's outputs already. Your slope takes the sigmoid once more.",
     gate=lambda d, s: d * sigmoid(s) * (1 - sigmoid(s)),
 )
 exercise.mistake(
     "only the gate itself is left of the sigmoid's slope",
-    "A gate at 1 is saturated: what should its slope be there, and what is yours?",
+    "A gate at 1 is saturated: its slope is 0 there. Yours is 1.",
     gate=lambda d, s: d * s,
 )
 exercise.mistake(
     "only the gate's complement is left of the sigmoid's slope",
-    "A gate at 0 is saturated: what should its slope be there, and what is yours?",
+    "A gate at 0 is saturated: its slope is 0 there. Yours is 1.",
     gate=lambda d, s: d * (1 - s),
 )
 exercise.mistake(
@@ -102,23 +102,23 @@ exercise.mistake(
 )
 exercise.mistake(
     "the gate is squared in the sigmoid's derivative",
-    "Two different squashings are mixed: try a gate of one half, where a sigmoid's slope is a quarter.",
+    "The slopes of two activations are mixed. At a gate of one half a sigmoid's slope is a quarter.",
     gate=lambda d, s: d * s * (1 - s**2),
 )
 exercise.mistake(
     "a bracket is missing around the sigmoid's derivative",
-    "Multiplication comes before subtraction: what is multiplied by the gradient in your line?",
+    "Multiplication comes before subtraction: the gradient must multiply the whole slope. Set brackets.",
     gate=lambda d, s: d * s - s,
 )
 exercise.mistake(
     "the gradients are divided by the slopes",
-    "The chain rule multiplies. A sigmoid's slope is at most a quarter: does your gradient grow or shrink?",
+    "The chain rule multiplies by the slope. A sigmoid's is at most a quarter, so the gradient shrinks.",
     gate=lambda d, s: d / sigmoid_slope(s),
     candidate=lambda d, g: d / tanh_slope(g),
 )
 exercise.mistake(
     "the upstream gradients are dropped",
-    "If the loss did not depend on this step at all, what should da be?",
+    "da does not change when the upstream gradients do: multiply the slopes by them.",
     gate=lambda d, s: sigmoid_slope(s),
     candidate=lambda d, g: tanh_slope(g),
 )
@@ -130,12 +130,12 @@ exercise.mistake(
 )
 exercise.mistake(
     "the candidate gets a sigmoid's derivative",
-    "One of the four was squashed by another function than the rest; at which value is that one steepest?",
+    "The candidate's activation is the tanh, not the sigmoid: its slope is 1 where it is zero.",
     candidate=lambda d, g: d * sigmoid_slope(g),
 )
 exercise.mistake(
     "the candidate's slope is missing",
-    "Three blocks have their slope; the fourth was squashed as well.",
+    "The candidate goes through a tanh: multiply its block by that slope as well.",
     candidate=lambda d, g: d,
 )
 exercise.mistake(
@@ -145,22 +145,22 @@ exercise.mistake(
 )
 exercise.mistake(
     "the candidate is not squared in its derivative",
-    "A tanh is as steep at -a as it is at a; is your slope?",
+    "A tanh is as steep at -a as it is at a. Its output must be squared in the slope.",
     candidate=lambda d, g: d * (1 - g),
 )
 exercise.mistake(
     "the forget gate gets the input gate's slope",
-    "Copied lines look alike: which gate stands in each of them?",
+    "Each gate has its own slope. Look for a line that was copied and still names another gate.",
     f=lambda i: i,
 )
 exercise.mistake(
     "the output gate gets the forget gate's slope",
-    "Copied lines look alike: which gate stands in each of them?",
+    "Each gate has its own slope. Look for a line that was copied and still names another gate.",
     o=lambda f: f,
 )
 exercise.mistake(
     "the output gate gets a tanh's derivative",
-    "The tanh at the exit squashes the memory; what squashes the output gate?",
+    "The tanh is taken of the cell state. The output gate's own activation is the sigmoid.",
     da=lambda right, do, o: np.hstack([right[:, : -o.shape[1]], do * tanh_slope(o)]),
 )
 exercise.mistake(

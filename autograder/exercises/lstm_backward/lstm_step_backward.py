@@ -34,8 +34,8 @@ exercise = Exercise(
     hints=(
         "Your three parts, one after the other, lead to da (N, 4H). From there on it is the plain RNN of "
         "lesson 01 with four times as many rows, and one gradient more: that of the old cell state.",
-        "The old memory c went into c_next times f, so the total at c_next comes back the same way. x and h "
-        "went through their matrices into all four blocks at once.",
+        "The old cell state c went into c_next times f, so the total at c_next comes back the same way. x and "
+        "h went through their matrices into all four blocks at once.",
     ),
 )
 exercise.add_family([*CELL_TOTAL, *GATES_BACK, *PRODUCTS_BACK])
@@ -43,42 +43,42 @@ exercise.add_family([*CELL_TOTAL, *GATES_BACK, *PRODUCTS_BACK])
 # The products.
 exercise.mistake(
     "dc is dc_next times f, not the total",
-    "The old memory reaches the loss through all that c_next does, and c_next is also shown at once.",
+    "c reaches the loss through c_next, so its gradient starts from the total there, not from dc_next.",
     dc=lambda dc_next, cache: dc_next * cache.f,
 )
 exercise.mistake(
     "dc is the total, without the forget gate",
-    "A cell that forgets everything: how much did the old memory matter to it?",
+    "The old cell state was multiplied by the forget gate, so its gradient is too.",
     dc=lambda dc_t: dc_t,
 )
 exercise.mistake(
     "dc is handed back through the input gate",
-    "Which of the four is the old memory multiplied by?",
+    "The old cell state was multiplied by the forget gate, not by the input gate.",
     dc=lambda dc_t, cache: dc_t * cache.i,
 )
 exercise.mistake(
     "dc is handed back through the forget gate's slope",
-    "Here f is a factor and the memory moves; the slope belongs to the gate's own gradient.",
+    "Here f is a factor of the cell state. Its slope belongs to the gate's own gradient.",
     dc=lambda dc_t, cache: dc_t * cache.f * (1 - cache.f),
 )
 exercise.mistake(
     "the forget gate multiplies dc_next only",
-    "What came in through h_next reaches the old memory by the same way as dc_next does.",
+    "The forget gate multiplies the whole total at c_next, not dc_next alone.",
     dc=lambda dc_t, dc_next, cache: dc_t - dc_next + dc_next * cache.f,
 )
 exercise.mistake(
     "dc is dc_next itself",
-    "The carousel has a gate in it; what does it do to the error on the way back?",
+    "The forget gate stands between c and c_next: it multiplies the gradient on the way back.",
     dc=lambda dc_next: dc_next,
 )
 exercise.mistake(
     "dh uses the input gate's block only",
-    "h is read by all four; how many blocks of W_hh does its gradient come back through?",
+    "All four blocks read h, so its gradient comes back through all four blocks of W_hh.",
     dh=lambda da, cache: da[:, : len(cache.W_hh) // 4] @ cache.W_hh[: len(cache.W_hh) // 4],
 )
 exercise.mistake(
     "dh is made of dh_next and the input gate's block",
-    "h entered before the gates were squashed; which gradient stands there, and how wide is it?",
+    "h entered before the activations: its gradient starts from da, (N, 4H).",
     dh=lambda dh_next, cache: dh_next @ cache.W_hh[: len(cache.W_hh) // 4],
 )
 exercise.mistake(
@@ -98,22 +98,22 @@ exercise.mistake(
 )
 exercise.mistake(
     "dx uses the gradient of the weights",
-    "Two names look alike here: which of them did the forward pass multiply x by?",
+    "The forward pass multiplied x by W_ih, not by its gradient.",
     dx=lambda da, cache: da @ (da.T @ cache.x),
 )
 exercise.mistake(
     "dW_hh is taken with the new h",
-    "Which h did W_hh meet in the forward pass: the one before the step, or the one after it?",
+    "The forward pass multiplied W_hh by h, the hidden state before the step. Yours is h_next.",
     dW_hh=lambda da, cache: da.T @ (cache.o * np.tanh(cache.c_next)),
 )
 exercise.mistake(
     "dW_hh is taken with the cell state",
-    "What is W_hh multiplied by in the forward pass: the memory, or what was shown of it?",
+    "The forward pass multiplied W_hh by the hidden state h, not by the cell state c.",
     dW_hh=lambda da, cache: da.T @ cache.c,
 )
 exercise.mistake(
     "db is summed over the rows of the gates",
-    "Each row of each gate has a bias of its own; all samples share it. Which of the two axes must go?",
+    "Each row of each gate has its own bias and all samples share it: sum over axis 0, the batch.",
     db=lambda da: da.sum(axis=1),
 )
 exercise.mistake(
