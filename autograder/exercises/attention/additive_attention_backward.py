@@ -193,6 +193,7 @@ exercise.mistake(
 )
 
 
+# Not an exchange of pieces: the chain itself runs in another order.
 @exercise.misconception("dweights joins behind the softmax, not before it")
 def joined_too_late(dcontext, dweights, cache):
     """dweights is a gradient of the weights: add it before you go back through the softmax."""
