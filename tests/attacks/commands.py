@@ -138,7 +138,7 @@ def _carousel(
     if (course / SAID).exists():
         for line in map(json.loads, (course / SAID).read_text(encoding="utf-8").splitlines()):
             said.statuses[line["student"]] = "unreadable" if line["status"] == "unreadable" else "graded"
-            worth = line["score"] if line["exercise"] in WORTH else 0.0
+            worth = (line["score"] or 0.0) if line["exercise"] in WORTH else 0.0
             said.scores[line["student"]] = said.scores.get(line["student"], 0.0) + worth
     expected = expected | {"unreadable": len(unreadable)}
     counts = ", ".join(f"{number} {status}" for status, number in expected.items() if number)

@@ -154,4 +154,6 @@ def test_a_look_with_two_paths_equals_the_sum_of_its_paths():
     right = exercise.reference(**inputs)
     compared = known("additive_attention_backward", "the path through the context is missing in dkeys")
     seen = attention_context_backward(inputs["dcontext"], inputs["cache"].context)[1]
-    np.testing.assert_allclose(compared.function(*inputs.values())[1] + seen, right[1], rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(
+        compared.function(*inputs.values())[1] + seen, right[1], rtol=1e-12, atol=1e-14
+    )

@@ -21,7 +21,7 @@ ABSENT = [
     "lstm_ref.numpy",
     "lstm_ref.torch",
     "autograder.exercises",
-    "autograder.judge",
+    "autograder.judging",
     "autograder.grading",
 ]
 
@@ -78,8 +78,8 @@ WAYS = {
     "the solutions": "import os; os.listdir({root!r} + '/solutions')",
     "the answers beside the toolkit": "import lstm_ref.shapes, os\n"
     "real = os.path.realpath(lstm_ref.shapes.__file__)\nopen(os.path.dirname(real) + '/numpy/rnn.py')",
-    "the checker above the jail": "import autograder.sandbox, os\n"
-    "open(os.path.realpath(autograder.sandbox.__path__[0]) + '/../judge.py')",
+    "the checker beside the sandbox": "import autograder.sandbox.wire, os\n"
+    "open(os.path.realpath(autograder.sandbox.wire.__path__[0]) + '/../../judging/judge.py')",
 }
 
 
