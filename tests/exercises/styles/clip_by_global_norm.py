@@ -45,43 +45,6 @@ def hypotenuse(gradients, max_norm):
 RIGHT = (one_long_vector, norm_of_norms, running_sum, minimum, hypotenuse)
 
 
-def _norm(gradients):
-    return np.sqrt(sum(np.sum(g**2) for g in gradients))
-
-
-def entries_clip(gradients, max_norm):
-    return [np.clip(g, -max_norm, max_norm) for g in gradients], _norm(gradients)
-
-
-def entries_minimum(gradients, max_norm):
-    return [np.maximum(np.minimum(g, max_norm), -max_norm) for g in gradients], _norm(gradients)
-
-
-def entries_where(gradients, max_norm):
-    clipped = []
-    for g in gradients:
-        clipped.append(np.where(np.abs(g) > max_norm, np.sign(g) * max_norm, g))
-    return clipped, np.linalg.norm(np.concatenate([g.flatten() for g in gradients]))
-
-
-def own_norms_loop(gradients, max_norm):
-    clipped = []
-    for g in gradients:
-        norm = np.linalg.norm(g)
-        clipped.append(g * (max_norm / norm) if norm > max_norm else g)
-    return clipped, _norm(gradients)
-
-
-def own_norms_maximum(gradients, max_norm):
-    norms = [np.sqrt((g**2).sum()) for g in gradients]
-    return [g / max(1, norm / max_norm) for g, norm in zip(gradients, norms)], np.hypot.reduce(norms)
-
-
-def own_norms_minimum(gradients, max_norm):
-    factors = [min(1, max_norm / n) if (n := np.linalg.norm(g.ravel())) else 1 for g in gradients]
-    return [g * factor for g, factor in zip(gradients, factors)], _norm(gradients)
-
-
 def sum_of_norms(gradients, max_norm):
     norm = sum(np.linalg.norm(g) for g in gradients)
     return [g * (max_norm / norm if norm > max_norm else 1) for g in gradients], norm
@@ -100,7 +63,5 @@ def sum_of_norms_array(gradients, max_norm):
 
 
 WRONG = {
-    "each entry is clipped by itself": (entries_clip, entries_minimum, entries_where),
-    "each array is clipped by its own norm": (own_norms_loop, own_norms_maximum, own_norms_minimum),
     "the norms of the arrays are added up": (sum_of_norms, sum_of_norms_loop, sum_of_norms_array),
 }

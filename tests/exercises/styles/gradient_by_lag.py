@@ -49,23 +49,6 @@ def _walk(dh_T, cache, step):
     return np.stack(arrived)
 
 
-def squares_einsum(dh_T, cache):
-    arrived = _walk(dh_T, cache, lambda d, h, W: np.einsum("nj,jk->nk", d * (1 - h**2), W))
-    return np.einsum("tnh,tnh->t", arrived, arrived)
-
-
-def squares_sum(dh_T, cache):
-    return np.array([np.sum(d**2) for d in _walk(dh_T, cache, lambda d, h, W: (d * (1 - h**2)).dot(W))])
-
-
-def squares_vdot(dh_T, cache):
-    out, d = [], dh_T
-    for t in range(len(cache.h))[::-1]:
-        out.append(np.vdot(d, d))
-        d = d * (1 - cache.h[t] ** 2) @ cache.W_hh
-    return np.array(out)
-
-
 def linear_powers(dh_T, cache):
     return np.array(
         [np.linalg.norm(dh_T @ np.linalg.matrix_power(cache.W_hh, k)) for k in range(len(cache.h))]
@@ -82,6 +65,5 @@ def linear_einsum(dh_T, cache):
 
 
 WRONG = {
-    "the root is missing: the norms are squared": (squares_einsum, squares_sum, squares_vdot),
     "the tanh's derivative is missing": (linear_powers, linear_walk, linear_einsum),
 }

@@ -34,35 +34,3 @@ def stacked(dh_next, dc, c, i, g, c_next):
 
 
 RIGHT = (named, einsum, samples, stacked)
-
-
-def new_memory_stacked(dh, dc, c, i, g, c_next):
-    return tuple(np.stack([dc, dc, dc, dh]) * np.stack([g, c_next, i, np.tanh(c_next)]))
-
-
-def new_memory_einsum(dh, dc, c, i, g, c_next):
-    return dc * g, np.einsum("nh,nh->nh", c_next, dc), dc * i, dh * np.tanh(c_next)
-
-
-def new_memory_rows(dh, dc, c, i, g, c_next):
-    df = np.array([d * m for d, m in zip(dc, c_next)])
-    return g * dc, df, i * dc, np.tanh(c_next) * dh
-
-
-def no_tanh_stacked(dh, dc, c, i, g, c_next):
-    return tuple(np.stack([dc, dc, dc, dh]) * np.stack([g, c, i, c_next]))
-
-
-def no_tanh_named(dh, dc, c, i, g, c_next):
-    dot = c_next * dh
-    return g * dc, c * dc, i * dc, dot
-
-
-def no_tanh_rows(dh, dc, c, i, g, c_next):
-    return dc * g, dc * c, dc * i, np.array([d * m for d, m in zip(dh, c_next)])
-
-
-WRONG = {
-    "df is taken with the new cell state": (new_memory_stacked, new_memory_einsum, new_memory_rows),
-    "do is taken with c_next, without its tanh": (no_tanh_stacked, no_tanh_named, no_tanh_rows),
-}

@@ -107,24 +107,7 @@ def ifog_einsum(dh, dc_next, cache):
     return dx, dh, dc * cache.f, dW_ih, dW_hh, da.sum(axis=0)
 
 
-def no_total_einsum(dh, dc_next, cache):
-    dx, dh, _, *rest = einsum(dh, dc_next, cache)
-    return dx, dh, np.einsum("nh,nh->nh", dc_next, cache.f), *rest
-
-
-def no_total_samples(dh, dc_next, cache):
-    dx, dh, _, *rest = samples(dh, dc_next, cache)
-    return dx, dh, np.array([f * d for f, d in zip(cache.f, dc_next)]), *rest
-
-
-def no_total_joined(dh, dc_next, cache):
-    gradients = list(joined(dh, dc_next, cache))
-    gradients[2] = cache.f * dc_next
-    return gradients
-
-
 WRONG = {
     "df is taken with the new cell state": (new_memory_dot, new_memory_rebuilt, new_memory_einsum),
     "the blocks of da stand in the order i f o g": (ifog_dot, ifog_split, ifog_einsum),
-    "dc is dc_next times f, not the total": (no_total_einsum, no_total_samples, no_total_joined),
 }

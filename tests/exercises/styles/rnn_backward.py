@@ -156,28 +156,6 @@ def transposed_samples(dh, cache):
     return _products(da, cache, dh0)
 
 
-def last_only_loop(dh, cache):
-    da, back = np.zeros_like(dh), dh[-1]
-    for t in reversed(range(len(dh))):
-        da[t] = back * (1 - cache.h[t] ** 2)
-        back = da[t] @ cache.W_hh
-    return _products(da, cache, back)
-
-
-def last_only_masked(dh, cache):
-    upstream = np.zeros_like(dh)
-    upstream[-1] = dh[-1]
-    return appended(upstream, cache)
-
-
-def last_only_choice(dh, cache):
-    da, back = np.zeros_like(dh), None
-    for t in range(len(dh) - 1, -1, -1):
-        da[t] = (dh[t] if back is None else back) * (1 - cache.h[t] ** 2)
-        back = np.einsum("nj,jk->nk", da[t], cache.W_hh)
-    return _products(da, cache, back)
-
-
 def wrapped_roll(dh, cache):
     da, back = _das(dh, cache)
     return _products(da, cache, back, before=np.roll(cache.h, 1, axis=0))
@@ -210,10 +188,5 @@ WRONG = {
         state_after_flat,
     ),
     "W_hh is transposed on the way back": (transposed_at_the_end, transposed_einsum, transposed_samples),
-    "the upstream gradient is used at the last step only": (
-        last_only_loop,
-        last_only_masked,
-        last_only_choice,
-    ),
     "at step 0 dW_hh takes the last state for the one before": (wrapped_roll, wrapped_index, wrapped_loop),
 }

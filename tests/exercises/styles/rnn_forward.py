@@ -1,7 +1,6 @@
 """A sequence: a list of states, an array of T + 1, the inputs' term for all steps at once, a fold."""
 
 from collections import namedtuple
-from functools import reduce
 from itertools import accumulate, chain
 
 import numpy as np
@@ -72,28 +71,6 @@ def _answer(h, x, h0, W_ih, W_hh):
     return h, Cache(x, h0, h, W_ih, W_hh)
 
 
-def h0_ignored_by_index(x, h0, W_ih, W_hh, b):
-    h = np.zeros((x.shape[0], x.shape[1], W_hh.shape[0]))
-    for t in range(x.shape[0]):
-        h[t] = np.tanh(x[t].dot(W_ih.T) + h[t - 1].dot(W_hh.T) + b)
-    return _answer(h, x, h0, W_ih, W_hh)
-
-
-def h0_ignored_by_zeros(x, h0, W_ih, W_hh, b):
-    state, states = np.zeros((x.shape[1], len(b))), []
-    for x_t in x:
-        state = np.tanh(np.einsum("nd,hd->nh", x_t, W_ih) + np.einsum("nd,hd->nh", state, W_hh) + b)
-        states += [state]
-    return _answer(np.stack(states), x, h0, W_ih, W_hh)
-
-
-def h0_ignored_at_the_first_step(x, h0, W_ih, W_hh, b):
-    h = [np.tanh(x[0] @ W_ih.T + b)]
-    for x_t in x[1:]:
-        h.append(np.tanh(x_t @ W_ih.T + h[-1] @ W_hh.T + b))
-    return _answer(np.array(h), x, h0, W_ih, W_hh)
-
-
 def from_h0_comprehension(x, h0, W_ih, W_hh, b):
     h = np.stack([np.tanh(x_t @ W_ih.T + h0 @ W_hh.T + b) for x_t in x])
     return _answer(h, x, h0, W_ih, W_hh)
@@ -111,60 +88,6 @@ def from_h0_samples(x, h0, W_ih, W_hh, b):
     return _answer(h, x, h0, W_ih, W_hh)
 
 
-def renamed_h0_loop(x, h0, W_ih, W_hh, b):
-    h = []
-    for x_t in x:
-        h0 = np.tanh(x_t @ W_ih.T + h0 @ W_hh.T + b)
-        h.append(h0)
-    return _answer(np.array(h), x, h0, W_ih, W_hh)
-
-
-def renamed_h0_array(x, h0, W_ih, W_hh, b):
-    h = np.zeros((len(x), len(h0), len(b)))
-    for t in range(len(x)):
-        h[t] = np.tanh(np.einsum("nd,hd->nh", x[t], W_ih) + np.einsum("nd,hd->nh", h0, W_hh) + b)
-        h0 = h[t]
-    return _answer(h, x, h0, W_ih, W_hh)
-
-
-def renamed_h0_fold(x, h0, W_ih, W_hh, b):
-    states = []
-
-    def step(h, x_t):
-        states.append(np.tanh(x_t @ W_ih.T + h @ W_hh.T + b))
-        return states[-1]
-
-    last = reduce(step, x, h0)
-    return _answer(np.stack(states), x, last, W_ih, W_hh)
-
-
-def transposed_dot(x, h0, W_ih, W_hh, b):
-    h, hs = h0, []
-    for t in range(len(x)):
-        h = np.tanh(np.dot(x[t], W_ih.T) + np.dot(h, W_hh) + b)
-        hs.append(h)
-    return _answer(np.stack(hs), x, h0, W_ih, W_hh)
-
-
-def transposed_einsum(x, h0, W_ih, W_hh, b):
-    h, hs = h0, []
-    for x_t in x:
-        h = np.tanh(np.einsum("nd,hd->nh", x_t, W_ih) + np.einsum("nk,kh->nh", h, W_hh) + b)
-        hs.append(h)
-    return _answer(np.stack(hs), x, h0, W_ih, W_hh)
-
-
-def transposed_stacked(x, h0, W_ih, W_hh, b):
-    weights, h, hs = np.vstack([W_ih.T, W_hh]), h0, []
-    for x_t in x:
-        h = np.tanh(np.hstack([x_t, h]) @ weights + b)
-        hs.append(h)
-    return _answer(np.stack(hs), x, h0, W_ih, W_hh)
-
-
 WRONG = {
-    "h0 is never used": (h0_ignored_by_index, h0_ignored_by_zeros, h0_ignored_at_the_first_step),
     "every step starts from h0": (from_h0_comprehension, from_h0_broadcast, from_h0_samples),
-    "the cache keeps the last state as h0": (renamed_h0_loop, renamed_h0_array, renamed_h0_fold),
-    "W_hh is used without its transpose": (transposed_dot, transposed_einsum, transposed_stacked),
 }

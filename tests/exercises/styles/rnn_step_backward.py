@@ -110,52 +110,7 @@ def no_slope_samples(dh_next, cache):
     return dh_next @ cache.W_ih, dh_next @ cache.W_hh, dW_ih, dW_hh, sum(dh_next)
 
 
-def _da(dh_next, cache):
-    return dh_next - dh_next * cache.h_next**2
-
-
-def state_after_einsum(dh_next, cache):
-    da = _da(dh_next, cache)
-    dx, dh, dW_ih, _, db = einsum_of(da, cache)
-    return dx, dh, dW_ih, np.einsum("nj,nk->jk", da, cache.h_next), db
-
-
-def state_after_samples(dh_next, cache):
-    da = _da(dh_next, cache)
-    dx, dh, dW_ih, _, db = _rest(da, cache)
-    return dx, dh, dW_ih, sum(np.outer(da[n], cache.h_next[n]) for n in range(len(da))), db
-
-
-def state_after_dot(dh_next, cache):
-    da = _da(dh_next, cache)
-    return da.dot(cache.W_ih), da.dot(cache.W_hh), da.T.dot(cache.x), cache.h_next.T.dot(da).T, da.sum(0)
-
-
-def mean_of_bias_numpy(dh_next, cache):
-    da = _da(dh_next, cache)
-    return *_rest(da, cache)[:4], np.mean(da, 0)
-
-
-def mean_of_bias_division(dh_next, cache):
-    da = _da(dh_next, cache)
-    return *einsum_of(da, cache)[:4], np.sum(da, axis=0) / da.shape[0]
-
-
-def mean_of_bias_loop(dh_next, cache):
-    da = _da(dh_next, cache)
-    db = np.zeros(da.shape[1])
-    for row in da:
-        db += row / len(da)
-    return *_rest(da, cache)[:4], db
-
-
 WRONG = {
     "the tanh derivative is taken of tanh(h_next)": (double_tanh_cosh, double_tanh_einsum, double_tanh_loop),
     "the tanh's derivative is missing": (no_slope_einsum, no_slope_stacked, no_slope_samples),
-    "dW_hh is taken with the state after the step": (
-        state_after_einsum,
-        state_after_samples,
-        state_after_dot,
-    ),
-    "db is a mean over the batch": (mean_of_bias_numpy, mean_of_bias_division, mean_of_bias_loop),
 }
