@@ -53,6 +53,7 @@ exercise.mistake(
     "Where the old cell state is zero the forget gate has no effect, so df must be zero there.",
     df=lambda dc: dc,
 )
+# The rule says of the next two that the outputs are in another order; which factors are confused says more.
 exercise.mistake(
     "each of i and g is multiplied by itself",
     "What is written is a product; the gradient of one factor contains the other.",
