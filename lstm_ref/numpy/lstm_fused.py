@@ -198,12 +198,12 @@ def local_derivatives(slabs: np.ndarray, tanh_c: np.ndarray, out: np.ndarray, sp
 
 def packed(W: np.ndarray) -> np.ndarray:
     """The rows `i f g o` in the order `o i f g`."""
-    return W.reshape(4, -1, *W.shape[1:])[PACKED].reshape(W.shape)
+    return W.reshape(4, len(W) // 4, *W.shape[1:])[PACKED].reshape(W.shape)
 
 
 def unpacked(W: np.ndarray) -> np.ndarray:
     """Back to torch's order."""
-    return W.reshape(4, -1, *W.shape[1:])[UNPACKED].reshape(W.shape)
+    return W.reshape(4, len(W) // 4, *W.shape[1:])[UNPACKED].reshape(W.shape)
 
 
 def steps_projected(T: int, N: int, bytes_a_step: int) -> int:
@@ -221,8 +221,9 @@ def project(x: np.ndarray, W_x: np.ndarray, bias: np.ndarray, out: np.ndarray) -
 
     A small batch is one product of all steps, turned round afterwards; a large one is faster step by step.
     """
-    if x.shape[1] < SMALL_BATCH:
-        columns = np.dot(x.reshape(-1, x.shape[2]), W_x.T).reshape(len(x), -1, len(W_x))
+    steps, N, D = x.shape
+    if N < SMALL_BATCH:
+        columns = np.dot(x.reshape(steps * N, D), W_x.T).reshape(steps, N, len(W_x))
         np.add(columns.transpose(0, 2, 1), bias, out)
     else:
         np.matmul(W_x, x.transpose(0, 2, 1), out=out)
