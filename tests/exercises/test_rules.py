@@ -56,6 +56,14 @@ SAID = {
         "rnn_forward",
         lambda *given: (rnn_forward(*given)[0].swapaxes(0, 1), rnn_forward(*given)[1]),
     ),
+    "only the last step of h is returned": (
+        "rnn_forward",
+        lambda *given: (rnn_forward(*given)[0][-1], rnn_forward(*given)[1]),
+    ),
+    "only the first step of h is returned": (
+        "rnn_forward",
+        lambda *given: (rnn_forward(*given)[0][0], rnn_forward(*given)[1]),
+    ),
     "h has an entry too many in front": (
         "rnn_forward",
         lambda x, h0, *weights: (

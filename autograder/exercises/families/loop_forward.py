@@ -48,11 +48,6 @@ LOOP_FORWARD = [
         x=lambda right: 0 * right + right[:1],
     ),
     declared(
-        "only the last state is returned",
-        "The loss may depend on every hidden state: h is (T, N, H), one state for each step.",
-        h=lambda right: right[-1],
-    ),
-    declared(
         "h[t] holds the state before step t",
         "h[t] is the state after step t: store it after the step has replaced it.",
         h=lambda right, h0: states_before(h0, right),

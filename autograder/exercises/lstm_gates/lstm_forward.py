@@ -128,13 +128,6 @@ def all_memories(x, h0, c0, W_ih, W_hh, b):
     return h, cache.c, cache
 
 
-@exercise.misconception("only the last h is returned")
-def only_last_h(x, h0, c0, W_ih, W_hh, b):
-    """The loss may stand at any step: what was shown is wanted after each."""
-    h, c_n, cache = along(x, h0, c0, W_ih, W_hh, b)
-    return h[-1], c_n, cache
-
-
 @exercise.misconception("the last h is returned as c_n")
 def last_h_as_memory(x, h0, c0, W_ih, W_hh, b):
     """Which of the two states at the end is the memory?"""

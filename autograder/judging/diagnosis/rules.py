@@ -37,7 +37,7 @@ class Named:
 
 def named_by_rule(evidence: Evidence) -> Named | None:
     """The mistake, if a rule says all of it; the first rule that applies."""
-    for rule in (_changed, _nothing, _other_number, _order, _dtype, _shape):
+    for rule in (_changed, _nothing, _other_number, _order, _dtype, _shape, _one_step):
         if named := rule(evidence):
             return named
     return None
@@ -142,6 +142,22 @@ def _shape(evidence: Evidence) -> Named | None:
         if all(_repaired(evidence, item, trial, repair) for item, trial in wrong):
             names = list(dict.fromkeys(item.name for item, _ in wrong))
             return Named(f"{listed(names)} {title[len(names) > 1]}", hint)
+    return None
+
+
+def _one_step(evidence: Evidence) -> Named | None:
+    """One output has no axis of time: it is, in every case, what one and the same end of the sequence has."""
+    wrong = [(item, trial) for trial in evidence.trials for item in evidence.wrong(trial)]
+    names = {item.name for item, _ in wrong}
+    contract = evidence.exercise.contract(next(iter(names))) if len(names) == 1 else None
+    if not (contract or "").startswith("T ") or any(t.structure or t.outcome.error for t in evidence.trials):
+        return None
+    for which, at in (("last", -1), ("first", 0)):
+        if all(_equal(item.yours, item.expected[at], evidence.exercise.tolerance) for item, _ in wrong):
+            return Named(
+                f"only the {which} step of {listed(sorted(names))} is returned",
+                "The output has an entry for each step: write every step into an array over time.",
+            )
     return None
 
 
