@@ -274,7 +274,8 @@ def new_lesson(name: str) -> None:
 def new_exercise(lesson: str, name: str, reference: str | None) -> None:
     """Write the exercise NAME of LESSON: its file, its place in the order, its section of the page.
 
-    The right answer is looked for in lstm_ref.numpy by name, and written as a skeleton when it is not there.
+    The right answer is looked for in lstm_ref.numpy by name. When it is not there, a skeleton of it is
+    written; fill it in, and run the command again.
 
     \b
     carousel new exercise 04-lstm-variants peephole_step

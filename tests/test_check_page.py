@@ -64,7 +64,7 @@ MISTAKES = {
     "one that cannot run": (
         lambda e: e.mistake("it has a typing error", "Which?", y=lambda x: np.tnah(x)),
         "✗",
-        "raises AttributeError: module 'numpy' has no attribute 'tnah'; if that is",
+        "cannot run as it is written: AttributeError: module 'numpy' has no attribute 'tnah'",
     ),
     "one that asks for what is not there": (
         lambda e: e.mistake("it asks in vain", "Which?", y=lambda x, c: x + c),

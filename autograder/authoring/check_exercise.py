@@ -14,6 +14,8 @@ from autograder.judging.judge import judge
 from autograder.judging.report import Report
 from autograder.sandbox.wire.call import DirectCall
 
+SLIPS = ("NameError", "AttributeError", "UnboundLocalError")  # of an author, rarely a student's mistake
+
 
 def check_exercise(exercise: Exercise, file: Path, root: Path, answers: set[str]) -> Iterator[Finding | None]:
     """The findings of one exercise; None where the reference, or a mistake, is in order."""
@@ -60,8 +62,10 @@ def _of_a_mistake(
     raised = dict.fromkeys(outcome.error for outcome in outcomes if outcome.error)
     declared = mistake.raises.__name__ if mistake.raises else None
     for error in raised:
-        if error.partition(":")[0] != declared:
-            kind = error.partition(":")[0]
+        kind = error.partition(":")[0]
+        if kind in SLIPS and kind != declared:
+            yield f"cannot run as it is written: {error}."
+        elif kind != declared:
             yield f"raises {error}; if that is what it should do, declare it with raises={kind}."
     if declared and not raised:
         yield f"is declared with raises={declared}, and raises nothing in any case."

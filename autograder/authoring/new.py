@@ -14,8 +14,11 @@ from typing import Any, NamedTuple
 import lstm_ref.numpy
 from autograder.authoring import drafts, templates
 from autograder.authoring.draft_declaration import DraftError, draft
+from autograder.authoring.findings import FILL_IN
 from autograder.exercises import NO_LESSONS, exercises
 from autograder.exercises.lesson import NAME
+
+WRITTEN = "written"
 
 
 class NewError(Exception):
@@ -58,7 +61,7 @@ def new_exercise(lesson: str, name: str, reference: str | None, course: Path) ->
     """An exercise's file, its place in the lesson's order, its section of the page. Raises NewError.
 
     `reference` is `module:function`; without one it is looked for in `lstm_ref.numpy` by the exercise's name,
-    and written as a skeleton when it is not there.
+    and written as a skeleton when it is not there: then nothing else is written yet.
     """
     _folders(course)
     if lesson not in exercises.lessons:
@@ -86,7 +89,12 @@ def new_exercise(lesson: str, name: str, reference: str | None, course: Path) ->
         done.append(Done(str(file.relative_to(course)), "is there already"))
         function = _imported(exercises.folder(lesson), name, file, course)
     else:
-        function = _reference(name, reference, course, done)
+        found = _reference(name, reference, course)
+        if isinstance(found, Done):
+            line = _line_to_fill_in(course / found.file)
+            again = f"fill in its line {line} and what stands above, then run the same command again"
+            return [found, Done(found.file, f"is a skeleton: {again}")]
+        function = found
     try:
         declaration = draft(function)
     except DraftError as wrong:
@@ -123,25 +131,20 @@ def _write(file: Path, text: str, course: Path) -> Done:
         return Done(name, "is there already")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
-    return Done(name, "written")
+    return Done(name, WRITTEN)
 
 
-def _reference(name: str, given: str | None, course: Path, done: list[Done]) -> Callable[..., Any]:
-    """The function named, found, or written as a skeleton."""
+def _reference(name: str, given: str | None, course: Path) -> Callable[..., Any] | Done:
+    """The function that is named or found; a skeleton when it had to be written."""
     if given is None:
-        if hasattr(lstm_ref.numpy, name) and callable(getattr(lstm_ref.numpy, name)):
-            return getattr(lstm_ref.numpy, name)
+        if callable(found := getattr(lstm_ref.numpy, name, None)):
+            return found
         given = f"lstm_ref.numpy.{name}:{name}"
-        file = course / "lstm_ref" / "numpy" / f"{name}.py"
-        done.append(_write(file, templates.REFERENCE.format(name=name), course))
-        if done[-1].what == "written":
-            line = next(
-                n for n, one in enumerate(file.read_text().splitlines(), 1) if "FILL IN: the equation" in one
-            )
-            done.append(
-                Done(f"{done[-1].file}:{line}", "is the line to fill in first, then the shapes above it")
-            )
-        importlib.invalidate_caches()
+        skeleton = _write(
+            course / "lstm_ref" / "numpy" / f"{name}.py", templates.REFERENCE.format(name=name), course
+        )
+        if skeleton.what == WRITTEN:
+            return skeleton
     module, colon, function = given.partition(":")
     if not colon or function != name:
         raise NewError(f"--reference {given}: expected module:{name}, as in lstm_ref.numpy.gru:gru_step.")
@@ -158,14 +161,20 @@ def _reference(name: str, given: str | None, course: Path, done: list[Done]) -> 
     return found
 
 
+def _line_to_fill_in(file: Path) -> int:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if "return" in line and FILL_IN in line)
+
+
 def _imported(folder: str, name: str, file: Path, course: Path) -> Callable[..., Any]:
     try:
         return importlib.import_module(f"{folder}.{name}").exercise.reference
     except AttributeError:
         raise NewError(f"{file.relative_to(course)} is there already, and defines no `exercise`.") from None
     except Exception as problem:
+        what = str(problem).rstrip(".")
         raise NewError(
-            f"{file.relative_to(course)} is there already, and cannot be imported: {problem}."
+            f"{file.relative_to(course)} is there already, and cannot be imported: {what}."
         ) from None
 
 

@@ -140,6 +140,8 @@ EXERCISE = '''\
 
 from __future__ import annotations
 
+import numpy as np
+
 {imports}
 
 exercise = Exercise(
@@ -163,11 +165,11 @@ exercise.mistake(
 )
 
 
-@exercise.misconception("{first} is twice what it should be")
-def twice({arguments}):
+@exercise.misconception("{first} is squashed once more")
+def squashed({arguments}):
     """FILL IN: the hint for this whole wrong answer, which is run as it stands."""
     {outputs} = {name}({arguments})
-    return {doubled}
+    return {squashed}
 '''
 
 REFERENCE = '''\
