@@ -58,7 +58,7 @@ def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
     >>> gradient_by_lag(np.ones((1, 1)), cache)
     array([1.   , 0.5  , 0.25 , 0.125])
     """
-    back, (h0, *others) = _back(cache), cache.state0
+    back, (h0, *others) = _back(_cell(cache)), cache.state0
     bind({"h0": "N H", "dh_T": "N H"}, {"h0": h0, "dh_T": dh_T})
     state = (dh_T, *(np.zeros_like(other) for other in others))
     norms = [_norm(state)]
@@ -91,7 +91,8 @@ def jacobian_product(
     array([[0.  , 1.5 ],
            [0.  , 0.25]])
     """
-    back = _back(cache)
+    cell = _cell(cache)
+    back = _back(cell)
     N = len(cache.state0[0])
     if not 0 <= n < N:
         raise ValueError(f"n: expected a sample from 0 to {N - 1}, got {n}")
@@ -99,7 +100,7 @@ def jacobian_product(
     rows = np.eye(ends[-1])  # row k becomes the gradient of the k-th number of the last state
     for t in reversed(range(len(cache.x))[start:stop]):
         state = tuple(np.split(rows, ends[:-1], axis=1))
-        rows = np.hstack(back(state, _repeated(cache.step(t), n, len(rows)), **options))
+        rows = np.hstack(back(state, _repeated(cache.step(t), n, len(rows), cell), **options))
     return rows
 
 
@@ -168,17 +169,19 @@ def spectral_radius_rescale(W: np.ndarray, rho: float) -> np.ndarray:
     return W * (rho / radius)
 
 
-def _back(cache: Any) -> Callable[..., State]:
-    """The gradients at the state after a step -> at the state before it."""
+def _cell(cache: Any) -> Cell:
     if isinstance(cache, SequenceCache):
-        cell = cache.cell
-    elif isinstance(cache, VariantSequenceCache):
-        cell = cells.variant_cell(cache.steps[0].variant)
-    elif type(cache) in _CELL_OF:
-        cell = _CELL_OF[type(cache)]
-    else:
-        known = ", ".join(kind.__name__ for kind in (SequenceCache, VariantSequenceCache, *_CELL_OF))
-        raise ValueError(f"cache: expected the cache of a sequence ({known}), got {type(cache).__name__}")
+        return cache.cell
+    if isinstance(cache, VariantSequenceCache):
+        return cells.variant_cell(cache.variant)
+    if type(cache) in _CELL_OF:
+        return _CELL_OF[type(cache)]
+    known = ", ".join(kind.__name__ for kind in (SequenceCache, VariantSequenceCache, *_CELL_OF))
+    raise ValueError(f"cache: expected the cache of a sequence ({known}), got {type(cache).__name__}")
+
+
+def _back(cell: Cell) -> Callable[..., State]:
+    """The gradients at the state after a step -> at the state before it."""
     count = len(cell.state)
     return lambda state, step, **options: cell.step_backward(*state, step, **options)[1 : 1 + count]
 
@@ -187,11 +190,11 @@ def _norm(state: State) -> float:
     return float(np.linalg.norm([np.linalg.norm(array) for array in state]))
 
 
-def _repeated(step: Any, n: int, times: int) -> Any:
+def _repeated(step: Any, n: int, times: int, cell: Cell) -> Any:
     """A step's cache in which every one of `times` samples is sample n; the weights stay as they are."""
     samples = {
         name: np.repeat(value[n : n + 1], times, axis=0)
         for name, value in step._asdict().items()
-        if isinstance(value, np.ndarray) and not name.startswith("W_")
+        if isinstance(value, np.ndarray) and name not in cell.parameters
     }
     return step._replace(**samples)

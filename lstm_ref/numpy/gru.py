@@ -138,7 +138,7 @@ def gru_forward(
     for t, x_t in enumerate(x):
         h_t, step = gru_step(x_t, h_t, W_ih, W_hh, b_ih, b_hh)
         r[t], z[t], n[t], a_hn[t], h[t] = step.r, step.z, step.n, step.a_hn, h_t
-    return h, GRUSequenceCache(x, h0, r, z, n, a_hn, h, W_ih, W_hh)
+    return h.copy(), GRUSequenceCache(x, h0, r, z, n, a_hn, h, W_ih, W_hh)
 
 
 def gru_backward(dh: np.ndarray, cache: GRUSequenceCache) -> Gradients:

@@ -140,7 +140,7 @@ def gru_reset_before_forward(
     for t, x_t in enumerate(x):
         h_t, step = gru_reset_before_step(x_t, h_t, W_ih, W_hh, b_ih, b_hh)
         r[t], z[t], n[t], h[t] = step.r, step.z, step.n, h_t
-    return h, GRUResetBeforeSequenceCache(x, h0, r, z, n, h, W_ih, W_hh)
+    return h.copy(), GRUResetBeforeSequenceCache(x, h0, r, z, n, h, W_ih, W_hh)
 
 
 def gru_reset_before_backward(dh: np.ndarray, cache: GRUResetBeforeSequenceCache) -> Gradients:

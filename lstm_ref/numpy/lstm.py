@@ -137,7 +137,7 @@ def lstm_forward(
     for t, x_t in enumerate(x):
         h_t, c_t, step = lstm_step(x_t, h_t, c_t, W_ih, W_hh, b)
         i[t], f[t], g[t], o[t], c[t], h[t] = step.i, step.f, step.g, step.o, c_t, h_t
-    return h, c_t, LSTMSequenceCache(x, h0, c0, i, f, g, o, c, h, W_ih, W_hh)
+    return h.copy(), c_t.copy(), LSTMSequenceCache(x, h0, c0, i, f, g, o, c, h, W_ih, W_hh)
 
 
 def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: LSTMSequenceCache) -> Gradients:

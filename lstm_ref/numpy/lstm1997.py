@@ -185,7 +185,7 @@ def lstm1997_forward(
         h_t, c_t, step = lstm1997_step(x_t, h_t, c_t, W_ih, W_hh, b, squashing)
         h[t] = h_t
         steps.append(step)
-    return h, c_t, LSTM1997SequenceCache(x, h0, c0, W_ih, W_hh, tuple(steps))
+    return h, c_t.copy(), LSTM1997SequenceCache(x, h0, c0, W_ih, W_hh, tuple(steps))
 
 
 def lstm1997_backward(

@@ -7,7 +7,7 @@ order `i f g o` (peepholes and recurrent gates `i f o`), so every number in a we
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,6 +41,8 @@ class VariantSequenceCache(NamedTuple):
     x: np.ndarray  # (T, N, D)
     state0: State  # (N, H) each
     steps: tuple[VariantCache, ...]
+    weights: Weights
+    variant: Variant
 
     def step(self, t: int) -> VariantCache:
         """The cache of step `t` alone."""
@@ -167,7 +169,7 @@ def variant_forward(
 ) -> tuple[np.ndarray, State, VariantSequenceCache]:
     """`variant_step` along a sequence: the same weights at every step, the state handed on.
 
-    Shapes: `x (T, N, D)` with at least one step, the state and the weights as `variant_step`; returns
+    Shapes: `x (T, N, D)`, the state and the weights as `variant_step`; returns
     `h (T, N, H)` after every step, the last state, and the `VariantSequenceCache`. Raises ValueError, naming
     the argument, when one does not fit.
 
@@ -181,14 +183,14 @@ def variant_forward(
     ((3, 2, 5), array([2.98, 2.98, 2.98, 2.98, 2.98]))
     """
     sizes = _fit({"x": "T N D"}, {"x": x}, variant, state0, "{}0", weights)
-    if not sizes["T"]:
-        raise ValueError("x: expected at least one step, got T=0")
-    state, states, steps = state0, [], []
-    for x_t in x:
+    h = np.empty((sizes["T"], *state0[0].shape), np.result_type(x, *state0, *weights.values()))
+    state, steps = state0, []
+    for t, x_t in enumerate(x):
         state, step = variant_step(x_t, state, weights, variant)
-        states.append(state[0])
+        h[t] = state[0]
         steps.append(step)
-    return np.stack(states), state, VariantSequenceCache(x, state0, tuple(steps))
+    cache = VariantSequenceCache(x, state0, tuple(steps), weights, variant)
+    return h, tuple(array.copy() for array in state), cache
 
 
 def variant_backward(
@@ -211,14 +213,15 @@ def variant_backward(
     array([[1.]])
     """
     arrays = {"x": cache.x, "h0": cache.state0[0], "dh": dh}
-    _fit({"x": "T N D", "h0": "N H", "dh": "T N H"}, arrays, cache.steps[0].variant, dstate_n, "d{}_n")
-    dstate, dxs = dstate_n, []
-    totals: dict[str, Any] = dict.fromkeys(cache.steps[0].weights, 0.0)
-    for dh_t, step in zip(reversed(dh), reversed(cache.steps), strict=True):
-        dx_t, dstate, dweights = variant_step_backward((dstate[0] + dh_t, *dstate[1:]), step)
-        dxs.append(dx_t)
-        totals = {name: totals[name] + dweights[name] for name in totals}
-    return np.stack(dxs[::-1]), dstate, totals
+    _fit({"x": "T N D", "h0": "N H", "dh": "T N H"}, arrays, cache.variant, dstate_n, "d{}_n")
+    dtype = np.result_type(dh, *dstate_n, cache.x, *cache.weights.values())
+    dstate, dx = dstate_n, np.empty(cache.x.shape, dtype)
+    totals = {name: np.zeros(weight.shape, dtype) for name, weight in cache.weights.items()}
+    for t in reversed(range(len(cache.x))):
+        dx[t], dstate, dweights = variant_step_backward((dstate[0] + dh[t], *dstate[1:]), cache.step(t))
+        for name, total in totals.items():
+            total += dweights[name]
+    return dx, dstate, totals
 
 
 def _split(a: np.ndarray, blocks: str) -> dict[str, np.ndarray]:

@@ -144,7 +144,7 @@ def rnn_forward(
     for t, x_t in enumerate(x):
         h[t], _ = rnn_step(x_t, h_t, W_ih, W_hh, b, nonlinearity)
         h_t = h[t]
-    return h, RNNSequenceCache(x, h0, h, W_ih, W_hh)
+    return h.copy(), RNNSequenceCache(x, h0, h, W_ih, W_hh)
 
 
 def rnn_backward(dh: np.ndarray, cache: RNNSequenceCache, nonlinearity: str = "tanh") -> Gradients:

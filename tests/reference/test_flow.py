@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lstm_ref.numpy import CELLS as ALL_CELLS
 from lstm_ref.numpy import (
     GREFF,
     Variant,
@@ -15,9 +16,10 @@ from lstm_ref.numpy import (
     jacobian_product,
     lstm_backward,
     lstm_forward,
-    rnn_backward,
     rnn_forward,
     saturation,
+    sequence_backward,
+    sequence_forward,
     spectral_radius,
     spectral_radius_rescale,
     variant_forward,
@@ -116,16 +118,33 @@ def test_the_jacobian_product_is_torchs_for_every_cell(draw, cell):
     np.testing.assert_allclose(jacobian_product(cache, n=1), expected, rtol=1e-10, atol=1e-15)
 
 
-def test_the_jacobian_product_of_an_lstm_takes_both_states_back(draw, agree):
-    *_, cache = lstm_forward(**draw(LSTM_SEQUENCE, SIZES))
-    dh, dc_n = np.zeros((5, 3, 4)), draw({"dc": "N H"}, SIZES, seed=2)["dc"]
-    dh[-1] = draw({"dh": "N H"}, SIZES, seed=1)["dh"]
-    _, dh0, dc0, *_ = lstm_backward(dh, dc_n, cache)
+@pytest.mark.parametrize("name", ALL_CELLS)
+def test_of_every_cell_the_jacobian_product_takes_the_gradient_of_the_state_back(draw, agree, name):
+    """And step by step the norms on the way are those of gradient_by_lag."""
+    cell = ALL_CELLS[name]
+    x, *arrays = draw(cell.contracts(sequence=True), SIZES).values()
+    count = len(cell.state)
+    h, _, cache = sequence_forward(x, arrays[:count], arrays[count:], cell=cell)
+    dstate = list(draw(cell.state, SIZES, seed=1).values())
+    _, dstate0, _ = sequence_backward(np.zeros_like(h), dstate, cache)
     for n in range(3):
-        agree(
-            np.concatenate([dh[-1, n], dc_n[n]]) @ jacobian_product(cache, n),
-            np.concatenate([dh0[n], dc0[n]]),
-        )
+        ours = np.concatenate([d[n] for d in dstate]) @ jacobian_product(cache, n)
+        agree(ours, np.concatenate([d[n] for d in dstate0]))
+    dh_T, later = dstate[0], np.hstack([dstate[0], *(np.zeros_like(d) for d in dstate[1:])])
+    norms = gradient_by_lag(dh_T, cache)
+    for lag in range(5):
+        back = [later[n] @ jacobian_product(cache, n, start=5 - lag) for n in range(3)]
+        agree(norms[lag], np.linalg.norm(back))
+
+
+def test_a_sequence_with_padding_has_no_steps_of_its_own(draw):
+    cell = ALL_CELLS["GRU"]
+    x, h0, *parameters = draw(cell.contracts(sequence=True), SIZES).values()
+    mask = np.ones((5, 3), bool)
+    mask[4, 1] = False
+    _, _, cache = sequence_forward(x, [h0], parameters, mask, cell)
+    with pytest.raises(ValueError, match=r"^cache: expected that of a sequence without padding$"):
+        jacobian_product(cache)
 
 
 def test_the_carousel_product_is_the_gradient_between_cells_that_read_no_h(draw, agree):
@@ -160,15 +179,6 @@ def test_the_jacobian_product_is_the_product_of_the_steps_jacobians(draw, n):
     np.testing.assert_allclose(jacobian_product(cache, n, start=1, stop=3), steps[2] @ steps[1], rtol=1e-12)
     np.testing.assert_array_equal(jacobian_product(cache, n, start=3, stop=3), np.eye(4))
     np.testing.assert_array_equal(jacobian_product(cache), jacobian_product(cache, n=0, start=0, stop=5))
-
-
-def test_the_jacobian_product_takes_the_gradient_back(draw, agree):
-    _, cache = rnn_forward(**draw(RNN, SIZES), nonlinearity="relu")
-    dh = np.zeros((5, 3, 4))
-    dh[-1] = draw({"dh": "N H"}, SIZES, seed=1)["dh"]
-    dh0 = rnn_backward(dh, cache, "relu")[1]
-    for n in range(3):
-        agree(dh[-1, n] @ jacobian_product(cache, n, nonlinearity="relu"), dh0[n])
 
 
 def test_saturation_counts_both_ends_and_not_the_threshold_itself():

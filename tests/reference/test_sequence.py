@@ -19,17 +19,40 @@ from agreement import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lstm_ref.numpy import gru_fused, lstm_fused
 from lstm_ref.numpy.cells import CELLS as EVERY_CELL
-from lstm_ref.numpy.gru import gru_forward
+from lstm_ref.numpy.cells import GRU_RESET_BEFORE
+from lstm_ref.numpy.gru import gru_backward, gru_forward
+from lstm_ref.numpy.gru_reset_before import gru_reset_before_backward, gru_reset_before_forward
 from lstm_ref.numpy.lstm import lstm_backward, lstm_forward
+from lstm_ref.numpy.lstm1997 import lstm1997_backward, lstm1997_forward
 from lstm_ref.numpy.lstm_switches import GREFF, LSTM1997, MEMORY_GATED, VANILLA
+from lstm_ref.numpy.lstm_variants import variant_backward, variant_forward
 from lstm_ref.numpy.packing import mask_from_lengths
-from lstm_ref.numpy.rnn import rnn_forward, truncated_rnn_backward
+from lstm_ref.numpy.rnn import rnn_backward, rnn_forward, truncated_rnn_backward
 from lstm_ref.numpy.sequence import GRU, LSTM, RNN, over_sequence, sequence_backward, sequence_forward
 from lstm_ref.shapes import shape_of
 from lstm_ref.torch import gru, lstm, rnn
 from lstm_ref.torch.lstm_variants import LSTMVariant
 from lstm_ref.torch.sequence import MaskedSequence
+
+
+def flat_variant(variant):
+    """`variant_forward` and `variant_backward` in the form of `lstm_forward` and `lstm_backward`."""
+    count = len(variant.state)
+
+    def forward(x, *arrays):
+        weights = dict(zip(variant.contracts, arrays[count:], strict=True))
+        h, state, cache = variant_forward(x, arrays[:count], weights, variant)
+        return h, *state[1:], cache
+
+    def backward(dh, *dlast_and_cache):
+        *dlast, cache = dlast_and_cache
+        dx, dstate, dweights = variant_backward(dh, (np.zeros_like(cache.state0[0]), *dlast), cache)
+        return dx, *dstate, *dweights.values()
+
+    return forward, backward
+
 
 TWINS = {
     **{
@@ -337,14 +360,46 @@ def test_the_pair_of_a_cell_has_the_form_of_lstm_forward_and_lstm_backward(name)
     assert_same(list(backward(dh, *dothers, cache)), [dx, *dstate0, *gradients])
 
 
-def test_what_changes_a_returned_h_changes_no_gradient():
-    for name in ("RNN", "LSTM", "GRU"):
-        forward, backward = over_sequence(CELLS[name][0])
-        h, *others, cache = forward(*system_of(name).draw(SIZES[0])[0].values())
-        dh, *dothers = upstream_of((h, *others))
-        before = backward(dh, *dothers, cache)
-        h *= 0.5
-        assert_same(list(backward(dh, *dothers, cache)), list(before))
+WRITTEN_OUT = {
+    "rnn": (rnn_forward, rnn_backward, RNN),
+    "lstm": (lstm_forward, lstm_backward, LSTM),
+    "lstm, fused": (lstm_fused.lstm_forward, lstm_fused.lstm_backward, LSTM),
+    "gru": (gru_forward, gru_backward, GRU),
+    "gru, fused": (gru_fused.gru_forward, gru_fused.gru_backward, GRU),
+    "gru of 2014": (gru_reset_before_forward, gru_reset_before_backward, GRU_RESET_BEFORE),
+    "1997": (lstm1997_forward, lstm1997_backward, EVERY_CELL["LSTM of 1997"]),
+    **{name: (*over_sequence(cell), cell) for name, cell in EVERY_CELL.items()},
+    **{
+        f"variant {name}": (*flat_variant(variant), EVERY_CELL[f"Greff's {name}"])
+        for name, variant in GREFF.items()
+    },
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN_OUT)
+def test_what_changes_a_returned_sequence_or_last_state_changes_no_gradient(name):
+    forward, backward, cell = WRITTEN_OUT[name]
+    rng = np.random.default_rng(0)
+    arrays = [rng.standard_normal(shape_of(axes, SIZES[0])) for axes in cell.contracts(True).values()]
+    *outputs, cache = forward(*arrays)
+    upstream = upstream_of(tuple(outputs))
+    before = backward(*upstream, cache)
+    for output in outputs:
+        output *= 0.5
+    assert_same(list(backward(*upstream, cache)), list(before))
+
+
+@pytest.mark.parametrize("name", WRITTEN_OUT)
+@pytest.mark.parametrize(("T", "N"), [(0, 3), (4, 0)])
+def test_written_out_too_no_steps_or_no_sequences_are_sizes_like_any_other(name, T, N):
+    forward, backward, cell = WRITTEN_OUT[name]
+    sizes, rng = {"T": T, "N": N, "D": 2, "H": 5}, np.random.default_rng(0)
+    arrays = [rng.standard_normal(shape_of(axes, sizes)) for axes in cell.contracts(True).values()]
+    h, *others, cache = forward(*arrays)
+    assert h.shape == (T, N, 5)
+    gradients = backward(h, *others, cache)
+    assert [gradient.shape for gradient in gradients] == [array.shape for array in arrays]
+    assert not any(gradient.any() for gradient in gradients[1 + len(cell.state) :])
 
 
 def arguments_of(cell, **changes):
