@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.sandbox.outside.isolation_levels import CannotConfine, best_tier
+from autograder.sandbox.outside.isolation_levels import CannotConfine, best_level
 from tests.authoring_guide import GUIDE, commands, copy_of_the_tree, run, steps, write
 
 STEPS = steps(GUIDE.read_text(encoding="utf-8"))
@@ -34,7 +34,7 @@ def test_every_block_of_the_guide_is_a_command_or_a_file():
 
 def confined():
     try:
-        best_tier()
+        best_level()
     except CannotConfine:
         return False
     return True
