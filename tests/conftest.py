@@ -53,6 +53,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.slow)
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What a test logged about a name that is not UTF-8 must reach the process that collects the reports."""
+    report = (yield).get_result()
+    report.sections = [
+        (title, text.encode(errors="backslashreplace").decode()) for title, text in report.sections
+    ]
+
+
 def pytest_unconfigure():
     shutil.rmtree(_settings, ignore_errors=True)
 

@@ -178,7 +178,7 @@ class Exercise:
             return None
         if isinstance(declared, str):
             return declared
-        return declared[int(item)]
+        return declared[int(item)] if item else None
 
     def block_names(self, contract: str) -> tuple[int, Sequence[str]] | None:
         """The axis stacked from gate blocks, and their names: "4H D" gives (0, ("i", "f", "g", "o"))."""

@@ -113,5 +113,9 @@ def test_no_rule_speaks_where_its_change_would_not_make_the_answer_right(almost,
     assert judge("rnn_step_backward", almost, PUBLIC_SEED).misconception is None
 
 
+def test_a_whole_list_that_is_something_else_is_no_matter_of_steps():
+    assert not judge("clip_by_global_norm", lambda gradients, bound: (range(3), 1.0), PUBLIC_SEED).passed
+
+
 def test_a_right_answer_in_another_container_is_no_mistake():
     assert judge("rnn_step", lambda *given: list(rnn_step(*given)), PUBLIC_SEED).passed
