@@ -23,7 +23,9 @@ def add(
 def family(exercise: Exercise) -> Callable[[Callable[..., Answer]], Declare]:
     """Decorates what makes wrong answers; called with a title and a hint in front, it declares one.
 
-    >>> double = Exercise(lambda x: 2 * x, points=1, inputs=dict(x="N"), returns=dict(y="N"))
+    >>> def doubled(x):
+    ...     return 2 * x
+    >>> double = Exercise(doubled, points=1, inputs=dict(x="N"), returns=dict(y="N"))
     >>> @family(double)
     ... def times(factor):
     ...     return lambda x: factor * x
