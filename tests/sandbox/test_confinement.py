@@ -416,7 +416,7 @@ def test_the_other_system_call_tables_of_x86_are_closed(code, level):
         assert re.search("refused|SIGSYS", end_of(child, source))
 
 
-def test_the_tier_is_said_in_one_line():
+def test_the_isolation_level_is_said_in_one_line():
     line = best_level().line
-    assert line.startswith(f"IsolationLevel {best_level().name}")
+    assert line.startswith(f"Level {best_level().name}")
     assert "\n" not in line
