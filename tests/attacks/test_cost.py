@@ -110,8 +110,6 @@ def test_honest_loops_pass_whatever_they_cost(monkeypatch, name):
 MEASURED = [
     ("lstm_step_backward", "complex_step", 48),
     ("lstm_step_backward", "central_differences", 32),
-    ("lstm_backward", "complex_step", 48),
-    ("truncated_rnn_backward", "complex_step", 64),
     ("truncated_rnn_backward", "central_differences", 64),
 ]
 
