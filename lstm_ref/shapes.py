@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -24,13 +25,18 @@ def axes(contract: str) -> list[tuple[int, str]]:
     >>> axes("")
     []
     """
+    return list(_axes(contract))
+
+
+@cache
+def _axes(contract: str) -> tuple[tuple[int, str], ...]:
     parsed = []
     for word in contract.split():
         match = _AXIS.fullmatch(word)
         if match is None or not word:
             raise ValueError(f"{word!r} is not an axis: expected a letter, a number, or both as in '4H'")
         parsed.append((int(match[1] or 1), match[2] or ""))
-    return parsed
+    return tuple(parsed)
 
 
 def shape_of(contract: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
@@ -74,7 +80,7 @@ def bind(
             came = type(array).__name__ if came_kind is None else f"dtype {array.dtype}"
             article = "an" if kind == "integer" else "a"
             raise ValueError(f"{name}: expected {article} {kind} array {in_letters(contract)}, got {came}")
-        parsed = axes(contract)
+        parsed = _axes(contract)
         fits, bound = array.ndim == len(parsed), dict(sizes)
         for (factor, letter), length in zip(parsed, array.shape):
             if not letter or letter in bound:

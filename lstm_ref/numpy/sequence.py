@@ -208,6 +208,9 @@ def over_sequence(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., tuple
 
 def _runs(mask: np.ndarray) -> Iterator[tuple[int, int, np.ndarray | slice]]:
     """Start, stop and sequences of every run of steps at which the same sequences, and at least one, last."""
+    if mask.size and mask.all():
+        yield 0, len(mask), slice(None)
+        return
     changes = [0, *(np.flatnonzero(np.any(mask[1:] != mask[:-1], axis=1)) + 1), len(mask)]
     for start, stop in itertools.pairwise(changes):
         if start < stop and mask[start].any():
