@@ -1,7 +1,7 @@
 # Every command of the course. `make` alone prints them; each sets up .venv by itself.
 
 PYTHON ?= python3
-LESSON ?= 01-gradient-decay
+LESSON ?= 02-gradient-decay
 READY := .venv/.ready
 
 # nbgrader calls alembic, and Jupyter its kernels, by name.
@@ -39,7 +39,7 @@ test: $(READY) ## run every test
 lessons: $(READY) ## build the notebooks of every page in solutions/
 	@carousel build
 
-grade: $(READY) ## grade what lies in submitted/ (LESSON=01-gradient-decay)
+grade: $(READY) ## grade what lies in submitted/ (LESSON=02-gradient-decay)
 	@carousel grade $(LESSON)
 
 report: $(READY) ## write the class report of one lesson

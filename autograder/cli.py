@@ -95,10 +95,10 @@ def grade(
     code 1 when a submission could not be graded; a student who is not on the roster is named and left out.
 
     \b
-    carousel grade 01-gradient-decay
-    carousel grade 01-gradient-decay --student ada --regrade
-    carousel grade 01-gradient-decay --jobs 4 --json grades.jsonl
-    carousel grade 01-gradient-decay --scheduler tcp://head:8786
+    carousel grade 02-gradient-decay
+    carousel grade 02-gradient-decay --student ada --regrade
+    carousel grade 02-gradient-decay --jobs 4 --json grades.jsonl
+    carousel grade 02-gradient-decay --scheduler tcp://head:8786
     """
     with sentences():
         from dataclasses import replace
@@ -141,7 +141,7 @@ def report(lesson: str | None) -> None:
     Without LESSON, of every lesson that has been graded.
 
     \b
-    carousel report 01-gradient-decay
+    carousel report 02-gradient-decay
     """
     with sentences():
         from autograder.grading.html.class_report import write_report
@@ -178,7 +178,7 @@ def build(lessons: tuple[str, ...]) -> None:
 
     \b
     carousel build
-    carousel build 02-lstm-gates
+    carousel build 03-lstm-gates
     """
     with sentences():
         from autograder.grading.nbgrader.course import Course
@@ -216,8 +216,8 @@ def check_page(pages: tuple[str, ...]) -> None:
     written. Ends with exit code 1 when there is something to mend.
 
     \b
-    carousel check-page solutions/02-lstm-gates.md
-    carousel check-page 02-lstm-gates 05-gru
+    carousel check-page solutions/03-lstm-gates.md
+    carousel check-page 03-lstm-gates 06-gru
     carousel check-page
     """
     with sentences():
@@ -247,8 +247,8 @@ def new() -> None:
     Nothing is overwritten: what is there already is named. docs/authoring.md shows the whole way.
 
     \b
-    carousel new lesson 04-lstm-variants
-    carousel new exercise 04-lstm-variants peephole_step
+    carousel new lesson 05-lstm-variants
+    carousel new exercise 05-lstm-variants peephole_step
     """
 
 
@@ -258,7 +258,7 @@ def new_lesson(name: str) -> None:
     """Write the lesson NAME, two digits and words: its folder, its quiz and its page.
 
     \b
-    carousel new lesson 04-lstm-variants
+    carousel new lesson 05-lstm-variants
     """
     with written():
         from autograder.authoring.new import new_lesson
@@ -278,8 +278,8 @@ def new_exercise(lesson: str, name: str, reference: str | None) -> None:
     written; fill it in, and run the command again.
 
     \b
-    carousel new exercise 04-lstm-variants peephole_step
-    carousel new exercise 04-lstm-variants clock --reference lstm_ref.numpy.clocks:clock
+    carousel new exercise 05-lstm-variants peephole_step
+    carousel new exercise 05-lstm-variants clock --reference lstm_ref.numpy.clocks:clock
     """
     with written():
         from autograder.authoring.new import new_exercise

@@ -26,7 +26,7 @@ from autograder.sandbox.wire.decoder import decode
 from autograder.sandbox.wire.encoder import encode
 from autograder.sandbox.wire.frames import MAGIC, PREFIX, ProtocolError
 
-LESSON = Path(__file__).parents[1] / "lessons" / "01-gradient-decay" / "01-gradient-decay.ipynb"
+LESSON = Path(__file__).parents[1] / "lessons" / "02-gradient-decay" / "02-gradient-decay.ipynb"
 SYNTAX = np.frombuffer(b'[],"0123456789-.eE\\u{}:talsonxyc \0\xff', np.uint8)
 Cache = namedtuple("Cache", "x h_next")
 OUTCOME = {"value": (np.ones((2, 3)), Cache(1, [2.0])), "error": None, "line": "", "missing": False,

@@ -1,4 +1,4 @@
-"""LSTM against GRU at an equal number of parameters (lesson 05): every start, every seed, one table a task.
+"""LSTM against GRU at an equal number of parameters (lesson GRU): every start, every seed, one table a task.
 
 python benchmarks/gru.py                     both experiments, five seeds: a quarter of an hour on one core
 python benchmarks/gru.py budget --seeds 3    one of them

@@ -1,4 +1,4 @@
-"""Right answers to lesson 01 in four styles, as students might hand them in; each stands on its own cells."""
+"""Right answers to lesson gradient decay in four styles; each stands on its own cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A made-up class for lesson 01: right in four styles, wrong in known ways, spoilt while handing in.
+"""A made-up class for lesson gradient decay: right, wrong in known ways, spoilt while handing in.
 
     python examples/make_class.py COURSE
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from answers import EINSUM, LOOPS, SLOW, SPLIT, VECTORISED
 
-LESSON = "01-gradient-decay"
+LESSON = "02-gradient-decay"
 FULL = 25.0
 
 Notebook = dict[str, Any]

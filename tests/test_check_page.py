@@ -229,9 +229,9 @@ def test_what_a_graded_cell_takes_from_a_figure_is_found_with_its_line():
 # The command.
 
 
-@pytest.mark.parametrize("asked", ["solutions/05-gru.md", "05-gru", "solutions/05-gru", "solutions/05-gru/"])
+@pytest.mark.parametrize("asked", ["solutions/06-gru.md", "06-gru", "solutions/06-gru", "solutions/06-gru/"])
 def test_a_page_is_named_by_its_file_or_by_its_lesson(asked):
-    assert names_of([asked], ROOT) == ["05-gru"]
+    assert names_of([asked], ROOT) == ["06-gru"]
 
 
 def test_without_a_name_all_pages_are_meant():
@@ -239,21 +239,21 @@ def test_without_a_name_all_pages_are_meant():
 
 
 def test_a_page_that_is_not_there_is_a_sentence():
-    with pytest.raises(PageError, match=r"no page solutions/06-gru\.md; there are: .*05-gru"):
-        names_of(["06-gru"], ROOT)
-    done = CliRunner().invoke(main, ["check-page", "06-gru"])
+    with pytest.raises(PageError, match=r"no page solutions/05-gru\.md; there are: .*06-gru"):
+        names_of(["05-gru"], ROOT)
+    done = CliRunner().invoke(main, ["check-page", "05-gru"])
     assert done.exit_code == 2
     assert "there is no page" in done.stderr
 
 
 @pytest.mark.parametrize(("advice", "code"), [(True, 0), (False, 1)])
 def test_advice_alone_is_no_failure(monkeypatch, advice, code):
-    checked = Checked("05-gru", findings=[Finding("solutions/05-gru.md:7", "a sentence.", advice)])
+    checked = Checked("06-gru", findings=[Finding("solutions/06-gru.md:7", "a sentence.", advice)])
     monkeypatch.setattr(checking, "check_page", lambda lesson, course: checked)
-    done = CliRunner().invoke(main, ["check-page", "05-gru"])
+    done = CliRunner().invoke(main, ["check-page", "06-gru"])
     assert done.exit_code == code
-    assert done.stdout.splitlines()[0] == f"{'·' if advice else '✗'} solutions/05-gru.md:7: a sentence."
-    assert f"05-gru: {1 - advice} thing" in done.stdout
+    assert done.stdout.splitlines()[0] == f"{'·' if advice else '✗'} solutions/06-gru.md:7: a sentence."
+    assert f"06-gru: {1 - advice} thing" in done.stdout
 
 
 def test_a_page_without_a_lesson_says_which_command_writes_one(tmp_path):

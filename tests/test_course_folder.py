@@ -14,7 +14,7 @@ from autograder.grading.html.mathml import drawn
 from tests.nbgrader_command import nbgrader
 
 ROOT = Path(__file__).resolve().parent.parent
-LESSON = "01-gradient-decay"
+LESSON = "02-gradient-decay"
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def grade_ids(cells, role):
 
 
 def test_there_is_a_lesson_and_every_released_folder_has_its_page():
-    assert "01-gradient-decay" in LESSONS
+    assert "02-gradient-decay" in LESSONS
     assert sorted(folder.name for folder in (ROOT / "lessons").iterdir() if folder.is_dir()) == LESSONS
 
 

@@ -322,7 +322,7 @@ def test_every_lesson_has_a_quiz_that_answers_every_option():
 
 
 def test_an_unknown_quiz_names_the_lessons_there_are():
-    with pytest.raises(verbs.CheckFailed, match="01-gradient-decay"):
+    with pytest.raises(verbs.CheckFailed, match="02-gradient-decay"):
         autograder.quiz("99-nothing")
 
 

@@ -49,7 +49,7 @@ class Checked:
 
 
 def names_of(asked: Sequence[str], course: Path) -> list[str]:
-    """The lessons that are meant by names or by pages such as `solutions/05-gru.md`; without any, all.
+    """The lessons that are meant by names or by pages such as `solutions/06-gru.md`; without any, all.
 
     Raises PageError, one sentence, for one that is no page.
     """

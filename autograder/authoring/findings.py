@@ -13,8 +13,8 @@ FILL_IN = "FILL IN"  # what `carousel new` writes where an author has to
 class Finding:
     """Something to mend; or advice, which hinders nothing.
 
-    >>> print(Finding("solutions/05-gru.md:57", "check(gru_step) does not pass"))
-    ✗ solutions/05-gru.md:57: check(gru_step) does not pass
+    >>> print(Finding("solutions/06-gru.md:57", "check(gru_step) does not pass"))
+    ✗ solutions/06-gru.md:57: check(gru_step) does not pass
     """
 
     where: str

@@ -66,7 +66,7 @@ def asked(page: Page) -> Iterator[tuple[NotebookNode, int, str]]:
 def stated_minutes(text: str) -> tuple[float, float] | None:
     """The time that a page says it takes, from and to, in minutes; None where it says none.
 
-    >>> stated_minutes("**What you need.** Lesson 01. Two to three hours.")
+    >>> stated_minutes("**What you need.** Lesson gradient decay. Two to three hours.")
     (120, 180)
     >>> stated_minutes("**What you need.** NumPy. An hour and a half.")
     (90, 90)

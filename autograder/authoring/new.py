@@ -36,7 +36,7 @@ def new_lesson(name: str, course: Path) -> list[Done]:
     """A lesson's folder with its declaration and quiz, and its page. Raises NewError."""
     if not NAME.fullmatch(name):
         raise NewError(
-            f"{name!r} is no lesson's name: expected two digits and words, as in 04-lstm-variants."
+            f"{name!r} is no lesson's name: expected two digits and words, as in 05-lstm-variants."
         )
     number, _, words = name.partition("-")
     module = words.replace("-", "_")
@@ -49,7 +49,7 @@ def new_lesson(name: str, course: Path) -> list[Done]:
         if there != name and (there[:2] == number or exercises.folder(there).endswith(f".{module}")):
             raise NewError(f"{there} is there already: give {name} another number and other words.")
     folder = folders / module
-    given = dict(number=number, name=name)
+    given = dict(name=name, words=words)
     return [
         _write(folder / "__init__.py", templates.LESSON.format(**given), course),
         _write(folder / "quiz.py", templates.QUIZ.format(**given), course),

@@ -8,6 +8,8 @@ A page is a MyST text notebook. The tag of a code cell says what becomes of it:
 | `check` | `check(name)` and nothing else | a graded cell with the exercise's points |
 | `figure` | a drawing that may use the answers; shown folded | locked, ungraded, not run in grading |
 | `raises-exception` | a cell that fails on purpose | nothing |
+
+The page's head gets the lesson's number, which stands in the lesson's name alone.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ NOTEBOOK_METADATA = {
 }
 _JOINED = "\u00a0"  # a space at which no line breaks
 _CHECK = re.compile(r"check\((\w+)\)")
+_HEAD = re.compile("^# ", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
 
 
@@ -103,6 +106,7 @@ class _Reader:
         role = next((tag for tag in TAGS[:3] if tag in tags), None)
         if cell.cell_type == "markdown":
             cell.source = _PLACEHOLDER.sub(self.announce, cell.source)
+            cell.source = _HEAD.sub(f"# {self.lesson[:2]} · ", cell.source, count=1)
         elif role == "solution":
             self.mark(cell, self.solution(cell), solution=True)
         elif role == "check":

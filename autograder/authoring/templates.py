@@ -1,7 +1,7 @@
 """What `carousel new` writes, before it is filled in; FILL IN stands where the author goes on."""
 
 LESSON = '''\
-"""Lesson {number}: FILL IN the question that it answers."""
+"""Lesson {words}: FILL IN the question that it answers."""
 
 from autograder.exercises.lesson import Lesson
 
@@ -14,7 +14,7 @@ lesson = Lesson(
 '''
 
 QUIZ = '''\
-"""The quiz of lesson {number}: every wrong option is something that people believe."""
+"""The quiz of lesson {words}: every wrong option is something that people believe."""
 
 from autograder.exercises.quiz import Option, Question
 
@@ -42,7 +42,7 @@ kernelspec:
   name: python3
 ---
 
-# {number} · FILL IN: the question that the lesson answers?
+# FILL IN: the question that the lesson answers?
 
 FILL IN: one concrete case in two sentences, which the question is about.
 
@@ -79,7 +79,7 @@ FILL IN: who uses it today, and for what.
 ```{{code-cell}}
 :tags: [figure]
 # The quiz: unfold an option to read its reply
-quiz("{name}")
+quiz("{words}")
 ```
 
 ## On your own

@@ -60,7 +60,11 @@ class Catalogue(Mapping[str, Exercise]):
         return self.lesson(lesson).view if lesson in self._folders else "numpy"
 
     def quiz(self, lesson: str) -> Quiz:
-        """A lesson's quiz. Raises ValueError for an unknown lesson, DeclarationError where it has none."""
+        """A lesson's quiz, with or without the lesson's number.
+
+        Raises ValueError for an unknown lesson, DeclarationError where it has none.
+        """
+        lesson = next((one for one in self.lessons if lesson in (one, one[3:])), lesson)
         if lesson not in self.lessons:
             raise ValueError(f"no lesson is called {lesson!r}; there are {', '.join(self.lessons)}")
         module = f"{self.folder(lesson)}.quiz"

@@ -25,8 +25,8 @@ class Lesson:
 
     Raises DeclarationError, one sentence, when one of these is not in order.
 
-    >>> Lesson("05-gru", question="Can two gates do?", order=("gru_step",)).name
-    '05-gru'
+    >>> Lesson("06-gru", question="Can two gates do?", order=("gru_step",)).name
+    '06-gru'
     """
 
     name: str
@@ -37,7 +37,7 @@ class Lesson:
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):
-            raise DeclarationError(f"lesson {self.name!r}: expected two digits and a name, as in '05-gru'.")
+            raise DeclarationError(f"lesson {self.name!r}: expected two digits and a name, as in '06-gru'.")
         if isinstance(self.order, str) or not all(isinstance(one, str) for one in self.order):
             raise DeclarationError(
                 f"{self.name}: order should be a tuple of exercises' names; one alone takes a comma: ('x',)."

@@ -1,4 +1,4 @@
-"""How far back does a gradient reach? The instruments of lessons 01 and 03, on the cache of a sequence.
+"""How far back does a gradient reach? The lessons' instruments, on the cache of a sequence.
 
 `gradient_by_lag` follows one gradient on its way back; `jacobian_product` is the map that takes it there;
 `saturation`, `spectral_radius` and `carousel_product` say why it shrinks or grows.

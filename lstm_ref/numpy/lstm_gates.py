@@ -1,4 +1,4 @@
-"""The LSTM's step in parts: its gates forward (lesson 02), their gradients backward (lesson 03).
+"""The LSTM's step in parts: its gates forward (lesson LSTM gates) and backward (LSTM backward).
 
 Every block of 4H rows is `i f g o`: how much to write, how much to keep, what to write, how much to show.
 """

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-LESSON = "01-gradient-decay"
+LESSON = "02-gradient-decay"
 
 
 @pytest.fixture(scope="module")

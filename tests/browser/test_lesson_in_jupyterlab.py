@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-LESSON = "01-gradient-decay"
+LESSON = "02-gradient-decay"
 # As it is typed: the editor indents the lines after the colon by itself.
 WRONG = """\
 def rnn_step(x, h, W_ih, W_hh, b):

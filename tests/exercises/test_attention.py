@@ -1,4 +1,4 @@
-"""Lesson 08: no close calls, and a translator whose gradients are right."""
+"""Lesson attention: no close calls, and a translator whose gradients are right."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_a_reference_without_a_name_is_refused():
 )
 def test_a_lesson_that_is_not_in_order_is_refused(changes, said):
     with pytest.raises(DeclarationError, match=said):
-        Lesson(**(dict(name="05-gru", question="Can two gates do?", order=("x",)) | changes))
+        Lesson(**(dict(name="06-gru", question="Can two gates do?", order=("x",)) | changes))
 
 
 GOOD_LESSON = (

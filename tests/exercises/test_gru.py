@@ -1,4 +1,4 @@
-"""Lesson 05: no number is a close call, and Betty's cell is what learns."""
+"""Lesson GRU: no number is a close call, and Betty's cell is what learns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lstm_ref.training import initial_parameters, train
 from tests.exercises.styles import gru_backward, gru_step_backward
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "solutions" / "05-gru.md"
+PAGE = ROOT / "solutions" / "06-gru.md"
 
 
 def test_the_page_draws_its_cells_as_the_experiments_do():

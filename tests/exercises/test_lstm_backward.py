@@ -1,4 +1,4 @@
-"""Lesson 03: its numbers are no close calls, and the carousel is what learns."""
+"""Lesson LSTM backward: its numbers are no close calls, and the carousel is what learns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from lstm_ref.numpy.experiments import lstm_backward as experiments
 from lstm_ref.tasks import temporal_order
 from lstm_ref.training import initial_parameters, train
 
-PAGE = Path(__file__).resolve().parents[2] / "solutions" / "03-lstm-backward.md"
+PAGE = Path(__file__).resolve().parents[2] / "solutions" / "04-lstm-backward.md"
 
 
 def known(name, title):

@@ -1,4 +1,4 @@
-"""Lesson 02: any weights that do the job are right, and the trained cell is measured again."""
+"""Lesson LSTM gates: any weights that do the job are right, and the trained cell is measured again."""
 
 from __future__ import annotations
 

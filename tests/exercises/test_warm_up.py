@@ -1,4 +1,4 @@
-"""Lesson 00: functions as arguments, four passes on trial, and mistakes in one more style."""
+"""Lesson warm-up: functions as arguments, four passes on trial, and mistakes in one more style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The made-up class of lesson 01: every submission gets exactly the points that it is said to deserve."""
+"""The made-up class of lesson gradient decay: a submission gets exactly the points that it deserves."""
 
 import shutil
 import sys

@@ -1,9 +1,9 @@
-"""Lesson 08: what if the decoder could look back?"""
+"""Lesson attention: what if the decoder could look back?"""
 
 from autograder.exercises.lesson import Lesson
 
 lesson = Lesson(
-    "08-attention",
+    "09-attention",
     question="What if the decoder could look back?",
     order=(
         "bottleneck_length",

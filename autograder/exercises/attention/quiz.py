@@ -1,4 +1,4 @@
-"""The quiz of lesson 08: every wrong option is something that people believe."""
+"""The quiz of lesson attention: every wrong option is something that people believe."""
 
 from autograder.exercises.quiz import Option, Question
 

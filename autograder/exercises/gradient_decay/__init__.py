@@ -1,9 +1,9 @@
-"""Lesson 01: how far back can a plain RNN learn?"""
+"""Lesson gradient decay: how far back can a plain RNN learn?"""
 
 from autograder.exercises.lesson import Lesson
 
 lesson = Lesson(
-    "01-gradient-decay",
+    "02-gradient-decay",
     question="How far back can a plain RNN learn?",
     order=(
         "rnn_step",

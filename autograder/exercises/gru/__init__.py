@@ -1,9 +1,9 @@
-"""Lesson 05: can two gates do?"""
+"""Lesson GRU: can two gates do?"""
 
 from autograder.exercises.lesson import Lesson
 
 lesson = Lesson(
-    "05-gru",
+    "06-gru",
     question="Can two gates do?",
     order=(
         "gru_step",

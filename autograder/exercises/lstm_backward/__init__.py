@@ -1,9 +1,9 @@
-"""Lesson 03: why does the error survive?"""
+"""Lesson LSTM backward: why does the error survive?"""
 
 from autograder.exercises.lesson import Lesson
 
 lesson = Lesson(
-    "03-lstm-backward",
+    "04-lstm-backward",
     question="Why does the error survive?",
     order=(
         "lstm_cell_grad",

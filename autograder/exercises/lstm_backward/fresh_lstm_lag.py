@@ -48,7 +48,7 @@ exercise.mistake(
     lag=lambda: _first_below(1e-6, forget=1.0),
 )
 exercise.mistake(
-    "lesson 01's number is given",
+    "lesson gradient decay's number is given",
     "That was the plain RNN with a spectral radius of 1.",
     lag=lambda: 83,
 )

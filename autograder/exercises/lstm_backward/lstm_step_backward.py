@@ -33,7 +33,7 @@ exercise = Exercise(
     terms={"what comes from h_next": ("dh_next",), "what comes from c_next": ("dc_next",)},
     hints=(
         "Your three parts, one after the other, lead to da (N, 4H). From there on it is the plain RNN of "
-        "lesson 01 with four times as many rows, and one gradient more: that of the old cell state.",
+        "the plain RNN's with four times as many rows, and one gradient more: that of the old cell state.",
         "The old cell state c went into c_next times f, so the total at c_next comes back that way. x and "
         "h went through their matrices into all four blocks at once.",
     ),

@@ -1,4 +1,4 @@
-"""The quiz of lesson 03: every wrong option is something that people believe."""
+"""The quiz of lesson LSTM backward: every wrong option is something that people believe."""
 
 from autograder.exercises.quiz import Option, Question
 

@@ -1,9 +1,9 @@
-"""Lesson 02: what must be forgotten, written, shown?"""
+"""Lesson LSTM gates: what must be forgotten, written, shown?"""
 
 from autograder.exercises.lesson import Lesson
 
 lesson = Lesson(
-    "02-lstm-gates",
+    "03-lstm-gates",
     question="What must be forgotten, written, shown?",
     order=(
         "forget_gate",

@@ -1,4 +1,4 @@
-"""Lesson 00: how do I know that a gradient is right?"""
+"""Lesson warm-up: how do I know that a gradient is right?"""
 
 from autograder.exercises.lesson import Lesson
 

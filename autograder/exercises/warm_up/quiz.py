@@ -1,4 +1,4 @@
-"""The quiz of lesson 00: every wrong option is something that people believe."""
+"""The quiz of lesson warm-up: every wrong option is something that people believe."""
 
 from autograder.exercises.quiz import Option, Question
 

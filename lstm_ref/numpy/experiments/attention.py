@@ -1,4 +1,4 @@
-"""Lesson 08: a small translator, with attention or without, that learns in seconds what a vector cannot hold.
+"""Lesson attention: a small translator, with or without attention, that learns in seconds.
 
 A GRU reads the source letter by letter; another GRU starts from the reader's last state and writes. With
 attention every state of the writer also asks all states of the reader (after the step, as Luong, Pham and

@@ -1,4 +1,4 @@
-"""How much of a gradient is left so far back, in eighteen untrained networks (lessons 01, 03, 05)."""
+"""How much of a gradient is left so far back, in eighteen untrained networks."""
 
 from __future__ import annotations
 

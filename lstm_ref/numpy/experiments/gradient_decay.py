@@ -1,4 +1,4 @@
-"""Lesson 01: at which lag has a gradient vanished, and how long a string does a plain RNN still learn?"""
+"""Lesson gradient decay: when has a gradient vanished, how long a string does a plain RNN still learn?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lesson 05: which update bias keeps a gradient for 100 steps, and which GRU costs as much as an LSTM?"""
+"""Lesson GRU: which update bias keeps a gradient for 100 steps, and which GRU costs as much as an LSTM?"""
 
 from __future__ import annotations
 

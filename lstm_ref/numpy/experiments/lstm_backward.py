@@ -1,4 +1,4 @@
-"""Lesson 03: where does a fresh LSTM's gradient vanish, which bias would keep it, when is a cell full?"""
+"""Lesson LSTM backward: where does a fresh gradient vanish, which bias would keep it, when is a cell full?"""
 
 from __future__ import annotations
 

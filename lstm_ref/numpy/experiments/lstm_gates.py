@@ -1,4 +1,4 @@
-"""Lesson 02: one-unit cells whose weights are set by hand, and one that is trained and then read."""
+"""Lesson LSTM gates: one-unit cells whose weights are set by hand, and one that is trained and then read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lesson 00: a small network, four ways to train it, and which of them is the gradient."""
+"""Lesson warm-up: a small network, four ways to train it, and which of them is the gradient."""
 
 from __future__ import annotations
 
