@@ -19,7 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grading.notebooks.released import Sheet, exercise_name, grade_id, is_graded, points
+from autograder.grading.notebooks.cell import Cell
+from autograder.grading.notebooks.released import Sheet
 from autograder.grading.notebooks.submitted import Unreadable, read_notebook
 from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
 from autograder.sandbox.wire.decoder import decode
@@ -78,14 +79,15 @@ def read_frame(data: bytes) -> str:
 
 def released() -> Sheet:
     notebook = json.loads(LESSON.read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
-    return Sheet(LESSON.stem, notebook["cells"], notebook["metadata"])
+    cells = [Cell(cell) for cell in notebook["cells"]]
+    for cell in cells:
+        cell.source = cell.source  # a text, where it was a list of lines
+    return Sheet(LESSON.stem, cells, notebook["metadata"])
 
 
 def mutated_notebook(sheet: Sheet, rng: np.random.Generator) -> bytes:
     """A submission with some of its parts exchanged, doubled, lost or damaged."""
-    notebook: Any = sheet.notebook(deepcopy(list(sheet.cells)))
+    notebook: Any = deepcopy(sheet.notebook(sheet.cells))
     for _ in range(rng.integers(1, 8)):
         holder, key = _somewhere(notebook, rng)
         match rng.integers(4):
@@ -131,8 +133,8 @@ def read_submission(sheet: Sheet, data: bytes, path: Path) -> str:
 
 
 def _graded(cells: Any) -> dict[str, Any]:
-    found = [(grade_id(c), (c["source"], exercise_name(c), points(c))) for c in cells if exercise_name(c)]
-    found += [(grade_id(c), points(c)) for c in cells if is_graded(c) and not exercise_name(c)]
+    found = [(c.grade_id, (c.source, c.exercise_name, c.points)) for c in cells if c.exercise_name]
+    found += [(c.grade_id, c.points) for c in cells if c.is_graded and not c.exercise_name]
     assert len(found) == len(dict(found))
     return dict(found)
 

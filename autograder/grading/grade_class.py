@@ -6,7 +6,6 @@ transaction, then its feedback page. A run begins by comparing all three, and do
 
 from __future__ import annotations
 
-import fcntl
 import os
 import queue
 import threading
@@ -20,6 +19,7 @@ from autograder.grading import lesson
 from autograder.grading.dask_cluster import Cluster, on_cluster
 from autograder.grading.grade_submission import Grader, Result
 from autograder.grading.html import feedback
+from autograder.grading.locks import locks
 from autograder.grading.names import legible, why_no_id
 from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course, CourseError, Submission
@@ -152,12 +152,8 @@ class _Writer:
 
 @contextmanager
 def _alone(course: Course) -> Iterator[None]:
-    """One run at a time; the lock goes with the process, however that ends."""
-    with open(course.root / "gradebook.db-lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CourseError(
-                "Another `carousel grade` is at work in this course; wait until it has ended."
-            ) from None
+    """CourseError when another run is at work."""
+    with locks.course(course.root) as alone:
+        if not alone:
+            raise CourseError("Another `carousel grade` is at work in this course; wait until it has ended.")
         yield

@@ -7,43 +7,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from autograder.exercises import exercises
 from autograder.grading.flags import library_calls
 from autograder.grading.notebooks import outputs as shown
-from autograder.grading.notebooks.released import (
-    NOTE,
-    Sheet,
-    exercise_name,
-    grade_id,
-    is_by_hand,
-    is_figure,
-    is_graded,
-    note,
-    points,
-)
-from autograder.grading.notebooks.submitted import Cell
+from autograder.grading.notebooks.cell import Cell, Verdict
+from autograder.grading.notebooks.released import Sheet
 from autograder.grading.place import CannotGrade, Place
 from autograder.judging.cases import SharedCases
 from autograder.judging.report import Report
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.session import Session
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one graded cell earns. `score` is None where a person has to decide."""
-
-    cell: str
-    exercise: str
-    score: float | None
-    points: float
-    misconception: str | None
-    status: str
-    seconds: float
-    flags: Sequence[Mapping[str, Any]] = ()  # what the instructor may look at; it costs no point
 
 
 def grade(
@@ -59,51 +35,46 @@ def grade(
     """
     place = Place(open_child, account, secrets or SharedCases())
     try:
-        copies = {cell["metadata"][NOTE]["copy_of"]: cell for cell in cells if _is_copy(cell)}
-        firsts = {grade_id(cell): cell for cell in cells if grade_id(cell)}
+        copies = {cell.copy_of: cell for cell in cells if cell.copy_of}
+        firsts = {cell.grade_id: cell for cell in cells if cell.grade_id}
         for cell in cells:
-            if cell["cell_type"] == "code":
+            if cell.is_code:
                 _run(place, cell, firsts)
-            if is_by_hand(cell):
+            if cell.is_by_hand:
                 _leave_to_hand(cell, answered=not sheet.is_unanswered(cell))
-            if _is_copy(cell) and copies[cell["metadata"][NOTE]["copy_of"]] is cell:
-                _run_copy(place, cell, firsts[cell["metadata"][NOTE]["copy_of"]])
+            if cell.copy_of and copies[cell.copy_of] is cell:
+                _run_copy(place, cell, firsts[cell.copy_of])
     finally:
         place.close()
-    return [verdict for cell in cells if (verdict := verdict_of(cell)) is not None]
-
-
-def verdict_of(cell: Cell) -> Verdict | None:
-    """The verdict that grading left in a cell."""
-    kept = cell["metadata"].get(NOTE, {}).get("verdict")
-    return Verdict(**kept) if kept else None
+    return [verdict for cell in cells if (verdict := cell.verdict) is not None]
 
 
 def _run(place: Place, cell: Cell, firsts: Mapping[str, Cell]) -> None:
-    name = exercise_name(cell)
+    name = cell.exercise_name
     if name is not None:
         start = time.perf_counter()
-        report = _or_why_not_there(place.judge(name), firsts.get(name, {}))
+        report = _or_why_not_there(place.judge(name), firsts.get(name))
         _keep(cell, report, time.perf_counter() - start)
         if report.score and (used := library_calls(place.sources, exercises[name].library)):
-            note(cell, f"It may rest on {', '.join(used)}, which does what is asked here.")
+            cell.note(f"It may rest on {', '.join(used)}, which does what is asked here.")
             _flag(
                 cell, [{"kind": "library", "text": f"may rest on {name}", "library": name} for name in used]
             )
-    elif is_figure(cell):
-        note(cell, "A figure of the course; it is not drawn in grading.")
-    elif not _is_copy(cell):
+    elif cell.is_figure:
+        cell.note("A figure of the course; it is not drawn in grading.")
+    elif not cell.copy_of:
         start = time.perf_counter()
-        cell["outputs"] = place.run(cell["source"])
-        if is_graded(cell) and not is_by_hand(cell):
-            cell["outputs"] = shown.of_unverified(cell["outputs"], points(cell))
-            score = shown.earned(cell["outputs"], points(cell))
+        cell.outputs = place.run(cell.source)
+        if cell.is_graded and not cell.is_by_hand:
+            cell.outputs = shown.of_unverified(cell.outputs, cell.points)
+            score = shown.earned(cell.outputs, cell.points)
             settle(cell, score, None, "unverified", time.perf_counter() - start)
 
 
-def _or_why_not_there(report: Report, answer: Mapping[str, Any]) -> Report:
+def _or_why_not_there(report: Report, answer: Cell | None) -> Report:
     """A function that does not exist because its cell failed has been attempted."""
-    errors = [output for output in answer.get("outputs", []) if output["output_type"] == "error"]
+    outputs = answer.outputs if answer is not None else []
+    errors = [output for output in outputs if output["output_type"] == "error"]
     if report.status != "not attempted" or not errors:
         return report
     why = f"{errors[0]['ename']}: {errors[0]['evalue']}".splitlines()[0]
@@ -111,45 +82,39 @@ def _or_why_not_there(report: Report, answer: Mapping[str, Any]) -> Report:
 
 
 def _run_copy(place: Place, cell: Cell, first: Cell) -> None:
-    verdict = verdict_of(first)
-    name = exercise_name(first)
+    name, verdict = first.exercise_name, first.verdict
     if name is None or verdict is None or verdict.score is None or verdict.score >= verdict.points:
         return
     start = time.perf_counter()
     report = place.judge(name)
     if report.score > verdict.score:
-        note(first, "The verdict is that of this cell's copy further down.")
+        first.note("The verdict is that of this cell's copy further down.")
         _keep(first, report, verdict.seconds + time.perf_counter() - start)
 
 
-def _is_copy(cell: Cell) -> bool:
-    return "copy_of" in cell["metadata"].get(NOTE, {})
-
-
 def _keep(cell: Cell, report: Report, seconds: float) -> None:
-    cell["outputs"] = shown.of_report(report)
-    settle(cell, float(report.score), report.misconception, report.status, seconds)
-    _flag(cell, report.flags)
+    cell.outputs = shown.of_report(report)
+    settle(cell, float(report.score), report.misconception, report.status, seconds, report.flags)
 
 
 def _flag(cell: Cell, flags: Sequence[Mapping[str, Any]]) -> None:
-    cell["metadata"][NOTE]["verdict"]["flags"] += flags
+    if (verdict := cell.verdict) is not None:
+        cell.verdict = replace(verdict, flags=[*verdict.flags, *flags])
 
 
-def settle(cell: Cell, score: float | None, mistake: str | None, status: str, seconds: float) -> None:
-    """Leave the verdict on a graded cell in its metadata. CannotGrade: it is above the cell's maximum."""
-    if score is not None and score > points(cell):
-        raise CannotGrade(f"{grade_id(cell)} would get {score:g} points of {points(cell):g}.")
-    cell["metadata"].setdefault(NOTE, {})["verdict"] = {
-        "cell": grade_id(cell),
-        "exercise": exercise_name(cell) or grade_id(cell),
-        "score": score,
-        "points": points(cell),
-        "misconception": mistake,
-        "status": status,
-        "seconds": round(seconds, 3),
-        "flags": [],
-    }
+def settle(
+    cell: Cell,
+    score: float | None,
+    mistake: str | None,
+    status: str,
+    seconds: float,
+    flags: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Leave the verdict on a graded cell in it. CannotGrade: it is above the cell's maximum."""
+    if score is not None and score > cell.points:
+        raise CannotGrade(f"{cell.grade_id} would get {score:g} points of {cell.points:g}.")
+    name = cell.exercise_name or cell.grade_id
+    cell.verdict = Verdict(cell.grade_id, name, score, cell.points, mistake, status, round(seconds, 3), flags)
 
 
 def _leave_to_hand(cell: Cell, answered: bool) -> None:

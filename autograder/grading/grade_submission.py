@@ -11,21 +11,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from autograder.grading.grade_notebook import Verdict, grade, settle
+from autograder.grading.grade_notebook import grade, settle
 from autograder.grading.lesson import Lesson
 from autograder.grading.names import legible
 from autograder.grading.nbgrader.course import Course, Submission
 from autograder.grading.nbgrader.gradebook import Entry
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks import outputs as shown
+from autograder.grading.notebooks.cell import Cell, Verdict
 from autograder.grading.notebooks.graded import Record
-from autograder.grading.notebooks.released import NOTE, Sheet, is_graded, note
+from autograder.grading.notebooks.released import Sheet
 from autograder.grading.notebooks.submitted import (
     TIMESTAMP,
-    Cell,
     Notebook,
     Unreadable,
-    new_cell,
     other_files,
     read_notebook,
     time_of,
@@ -208,11 +207,11 @@ def _stand_in(sheet: Sheet, reason: str) -> list[Cell]:
     """The released notebook in place of one that cannot be read: no mark, and the reason on top."""
     cells = sheet.untouched()
     for cell in cells:
-        cell["metadata"][NOTE] = {"released": True}
-        if is_graded(cell):
-            if cell["cell_type"] == "code":
-                cell["outputs"] = [shown.of_failure("Unreadable", reason)]
+        cell.mark_released()
+        if cell.is_graded:
+            if cell.is_code:
+                cell.outputs = [shown.of_failure("Unreadable", reason)]
             settle(cell, None, None, "unreadable", 0.0)
-    top = new_cell("markdown", reason, "unreadable")
-    note(top, "This notebook could not be read. The released one stands in its place.")
+    top = Cell.new("markdown", reason, "unreadable")
+    top.note("This notebook could not be read. The released one stands in its place.")
     return [top, *cells]

@@ -19,7 +19,8 @@ from autograder.exercises import exercises
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.registration import register
-from autograder.grading.notebooks.released import Sheet, checked_name, grade_id, is_figure, points
+from autograder.grading.notebooks.cell import Cell
+from autograder.grading.notebooks.released import Sheet
 
 Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
 
@@ -70,7 +71,7 @@ def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
     imported here, before several threads ask for it.
     """
     for cell in sheet.cells:
-        asked, worth = checked_name(cell), points(cell)
+        asked, worth = cell.checked_name, cell.points
         if asked is None or (asked in exercises and exercises[asked].points == worth):
             continue
         if asked in exercises:
@@ -99,9 +100,9 @@ def imports_of(course: Course, name: str) -> list[str]:
     found = dict[str, None]()
     for path in sorted(course.release(name).glob("*.ipynb")):
         with suppress(OSError, ValueError, KeyError, TypeError):  # `load` says what is wrong with it
-            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-                if cell["cell_type"] == "code" and not is_figure(cell):
-                    found |= dict.fromkeys(_imported("".join(cell["source"])))
+            for cell in map(Cell, json.loads(path.read_text(encoding="utf-8"))["cells"]):
+                if cell.is_code and not cell.is_figure:
+                    found |= dict.fromkeys(_imported(cell.source))
     return list(found)
 
 
@@ -141,27 +142,24 @@ def _agree(released: Mapping[str, Any], sources: Sources) -> bool:
     if not sources or released.keys() != sources.keys():
         return False
     for name, notebook in released.items():
-        cells = {grade_id(cell): cell for cell in notebook["cells"] if grade_id(cell)}
+        cells = {cell.grade_id: cell for cell in map(Cell, notebook["cells"]) if cell.grade_id}
         if cells.keys() != sources[name].keys():
             return False
         for key, (_, checksum, worth) in sources[name].items():
-            if cells[key]["metadata"]["nbgrader"].get("checksum") != checksum or points(cells[key]) != worth:
+            if cells[key].checksum != checksum or cells[key].points != worth:
                 return False
     return True
 
 
 def _sheet(name: str, released: Mapping[str, Any], sources: Mapping[str, tuple[str, str, float]]) -> Sheet:
     """The released cells with the gradebook's texts (hidden tests included), checksums and points."""
-    for cell in released["cells"]:
-        if isinstance(cell["source"], list):
-            cell["source"] = "".join(cell["source"])
-        if (key := grade_id(cell)) in sources:
-            source, checksum, worth = sources[key]
-            cell["source"] = source
-            cell["metadata"]["nbgrader"]["checksum"] = checksum
-            if "points" in cell["metadata"]["nbgrader"]:
-                cell["metadata"]["nbgrader"]["points"] = worth
-    return Sheet(name, released["cells"], released["metadata"])
+    cells = [Cell(cell) for cell in released["cells"]]
+    for cell in cells:
+        cell.source = cell.source  # a text, where it was a list of lines
+        if cell.grade_id in sources:
+            cell.source, checksum, worth = sources[cell.grade_id]
+            cell.set_role(checksum=checksum, **({"points": worth} if cell.is_graded else {}))
+    return Sheet(name, cells, released["metadata"])
 
 
 @cache
@@ -178,7 +176,7 @@ def _version(sheets: Mapping[str, Sheet], files: Mapping[str, bytes]) -> str:
     """A checksum of the lesson and of the code that judges it."""
     digest = hashlib.sha256(_code())
     for name, sheet in sorted(sheets.items()):
-        digest.update(json.dumps([name, sheet.cells], sort_keys=True).encode())
+        digest.update(json.dumps([name, [cell.json for cell in sheet.cells]], sort_keys=True).encode())
     for file, data in sorted(files.items()):
         digest.update(file.encode() + data)
     return digest.hexdigest()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from autograder.exercises import exercises
+from autograder.grading.locks import locks
 from autograder.grading.notebooks import outputs as shown
 from autograder.judging.cases import SharedCases
 from autograder.judging.judge import judge
@@ -17,9 +17,6 @@ from autograder.sandbox.outside.fork_server_handle import CannotStart
 from autograder.sandbox.outside.isolation_levels import CannotConfine
 from autograder.sandbox.outside.session import ChildDied, Session
 from autograder.sandbox.wire.call import Outcome
-
-# The reference and the wrong answers run in the parent, whose stdout and warnings belong to all threads.
-_JUDGING = threading.Lock()
 
 
 class CannotGrade(Exception):  # noqa: N818 (it says what is the matter)
@@ -56,7 +53,7 @@ class Place:
     def judge(self, name: str) -> Report:
         """The verdict on the student's function as it stands now."""
         remote = _Remote(self, name)
-        with _JUDGING:
+        with locks.judging():
             exercise = exercises[name]
             report = judge(exercise, remote, drawn=self.secrets.of(exercise))
         if not remote.death:
@@ -107,16 +104,13 @@ class _Remote:
     def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
         if self.death:
             return Outcome(error=self.death)
-        _JUDGING.release()  # while the child computes, other submissions are judged
         try:
-            outcome = self.place.child().function(self.name).outcome(arguments)
+            with locks.child_computes():
+                outcome = self.place.child().function(self.name).outcome(arguments)
             return replace(outcome, printed="")  # it has seen hidden inputs, which are not for the page
         except ChildDied as death:
             self.place.close()
             self.death = f"The call did not return: {death}."
-            return Outcome(error=self.death)
         except NotRun as why:
             self.death = f"It was not asked: {why}."
-            return Outcome(error=self.death)
-        finally:
-            _JUDGING.acquire()
+        return Outcome(error=self.death)

@@ -18,9 +18,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from autograder.grading.grade_notebook import Verdict
 from autograder.grading.grade_submission import Result
 from autograder.grading.names import legible
+from autograder.grading.notebooks.cell import Verdict
 
 MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
 LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"

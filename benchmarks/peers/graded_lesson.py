@@ -104,7 +104,6 @@ def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
             kept.write_bytes(pickle.dumps(bulk.lesson.load(course, bulk.Gradebook(course, LESSON))))
         earned = [verdict.score for result in results for verdict in result.verdicts]
     else:
-        from autograder.grading.grade_notebook import verdict_of
         from autograder.grading.grade_submission import Grader, HandedIn
 
         lesson = pickle.loads(kept.read_bytes())  # our own, written by the run before
@@ -117,7 +116,7 @@ def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
             sheet = lesson.sheets[LESSON]
             cells = sheet.restore(handed_in.notebooks[LESSON].cells)
             grader.run(sheet, cells, handed_in)
-            return [verdict for cell in cells if (verdict := verdict_of(cell))]
+            return [verdict for cell in cells if (verdict := cell.verdict)]
 
         with ThreadPoolExecutor(jobs) as pool:
             earned = [v.score for verdicts in pool.map(one, course.submissions(LESSON)) for v in verdicts]

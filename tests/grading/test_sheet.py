@@ -6,7 +6,6 @@ from mini import LESSON, Handout
 from autograder.grading.lesson import load
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.gradebook import Gradebook
-from autograder.grading.notebooks.released import NOTE, grade_id
 from autograder.grading.notebooks.submitted import read_notebook
 
 
@@ -21,21 +20,21 @@ def restored(sheet, handout: Handout):
 
 
 def cell_of(cells, name):
-    return next(cell for cell in cells if grade_id(cell) == name)
+    return next(cell for cell in cells if cell.grade_id == name)
 
 
 def notes(cell):
-    return cell["metadata"].get(NOTE, {}).get("notes", [])
+    return list(cell.notes)
 
 
 def test_answers_stay_and_everything_locked_is_as_it_was_released(sheet, handout):
     cheated = handout.solved(check_rnn_step="pass", test_double="pass", setup="np = None")
     cells = restored(sheet, cheated)
-    assert cell_of(cells, "rnn_step")["source"] == cheated.cells[cheated.index("rnn_step")]["source"]
+    assert cell_of(cells, "rnn_step").source == cheated.cells[cheated.index("rnn_step")]["source"]
     for name in ("check-rnn_step", "test-double", "setup"):
-        assert cell_of(cells, name)["source"] == sheet.known[name]["source"]
+        assert cell_of(cells, name).source == sheet.known[name].source
     assert "put back" in notes(cell_of(cells, "setup"))[0]
-    assert "double(-3)" in cell_of(cells, "test-double")["source"], "the hidden test is missing"
+    assert "double(-3)" in cell_of(cells, "test-double").source, "the hidden test is missing"
 
 
 def test_points_tags_and_cell_types_come_from_the_release(sheet, handout):
@@ -46,16 +45,16 @@ def test_points_tags_and_cell_types_come_from_the_release(sheet, handout):
     }
     cell["cell_type"] = "markdown"
     assert (
-        cell_of(restored(sheet, handout), "check-rnn_step")["metadata"]
-        == sheet.known["check-rnn_step"]["metadata"]
+        cell_of(restored(sheet, handout), "check-rnn_step").json["metadata"]
+        == sheet.known["check-rnn_step"].json["metadata"]
     )
-    assert cell_of(restored(sheet, handout), "check-rnn_step")["cell_type"] == "code"
+    assert cell_of(restored(sheet, handout), "check-rnn_step").kind == "code"
 
 
 def test_a_deleted_check_comes_back_behind_its_answer(sheet, handout):
     del handout.cells[handout.index("check-rnn_forward")]
     cells = restored(sheet, handout)
-    names = [grade_id(cell) for cell in cells]
+    names = [cell.grade_id for cell in cells]
     assert names.index("check-rnn_forward") == names.index("rnn_forward") + 1
     assert "missing" in notes(cell_of(cells, "check-rnn_forward"))[0]
 
@@ -63,11 +62,11 @@ def test_a_deleted_check_comes_back_behind_its_answer(sheet, handout):
 def test_checks_whose_answers_are_gone_too_come_back_at_the_end(sheet, handout):
     for name in ("rnn_forward", "check-rnn_forward"):
         del handout.cells[handout.index(name)]
-    assert grade_id(restored(sheet, handout)[-1]) == "check-rnn_forward"
+    assert restored(sheet, handout)[-1].grade_id == "check-rnn_forward"
 
 
 def test_every_graded_cell_is_there_once_even_when_nothing_was_handed_in(sheet):
-    names = [grade_id(cell) for cell in sheet.restore([])]
+    names = [cell.grade_id for cell in sheet.restore([])]
     graded = ["check-rnn_step", "check-rnn_forward", "check-rnn_step_backward", "test-double", "essay"]
     assert [name for name in names if name in graded] == graded
 
@@ -76,7 +75,7 @@ def test_a_copied_cell_has_one_role_and_both_stay(sheet, handout):
     for name in ("rnn_step", "check-rnn_step"):
         handout.cells.append(handout.cells[handout.index(name)])
     cells = restored(sheet, handout)
-    assert [grade_id(cell) for cell in cells].count("check-rnn_step") == 1
+    assert [cell.grade_id for cell in cells].count("check-rnn_step") == 1
     assert notes(cells[-1]) == ["A copy of the cell check-rnn_step."]
     assert notes(cells[-2]) == ["A copy of the cell rnn_step."]
 
@@ -93,10 +92,10 @@ HARMLESS = {
 @pytest.mark.parametrize(("text", "expected"), HARMLESS.values(), ids=HARMLESS)
 def test_student_made_markdown_has_no_markup_left_that_a_browser_would_run(sheet, handout, text, expected):
     handout = handout.put(essay=text, prose=text)
-    assert expected in cell_of(restored(sheet, handout), "essay")["source"]
-    assert expected in restored(sheet, handout)[0]["source"]
+    assert expected in cell_of(restored(sheet, handout), "essay").source
+    assert expected in restored(sheet, handout)[0].source
 
 
 def test_ordinary_markdown_is_left_as_it_is(sheet, handout):
     text = "For $a < b$ and `x < y`, see ![sketch](attachment:sketch.png): **bold**, 1 < 2.\n\n> quoted"
-    assert cell_of(restored(sheet, handout.put(essay=text)), "essay")["source"] == text
+    assert cell_of(restored(sheet, handout.put(essay=text)), "essay").source == text

@@ -9,18 +9,9 @@ from typing import Any
 
 from autograder.grading.html.style import document, share
 from autograder.grading.nbgrader.gradebook import Marks
+from autograder.grading.notebooks.cell import Cell
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.outputs import PICTURES, Output
-from autograder.grading.notebooks.released import (
-    NOTE,
-    exercise_name,
-    grade_id,
-    is_answer,
-    is_figure,
-    is_graded,
-    is_locked,
-)
-from autograder.grading.notebooks.submitted import Cell
 
 NOT_GRADED = "not graded"
 SHOWN_TEXT = 4_000  # characters of one output
@@ -38,8 +29,8 @@ def pages(student: str, records: Sequence[Record], marks: Mapping[tuple[str, str
 
 def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:
     """One submission's page as HTML."""
-    graded = [cell for cell in cells if is_graded(cell)]
-    earned, worth = sum(marks.scores.values()) - marks.penalty, sum(_points(cell) for cell in graded)
+    graded = [cell for cell in cells if cell.is_graded]
+    earned, worth = sum(marks.scores.values()) - marks.penalty, sum(cell.points for cell in graded)
     total = f"<strong>{earned:g}</strong> of {worth:g} points"
     if graded and all(_score(cell, marks) == NOT_GRADED for cell in graded):
         total = f"<strong>{NOT_GRADED}</strong>"
@@ -50,24 +41,20 @@ def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> st
     return document(f"{notebook}: {student}", "".join(parts))
 
 
-def _points(cell: Cell) -> float:
-    return float(cell["metadata"]["nbgrader"].get("points", 0))
-
-
 def _is_unreadable(cell: Cell) -> bool:
     """Whether the released cell stands in place of one that could not be read."""
-    return bool(cell["metadata"].get(NOTE, {}).get("verdict", {}).get("status") == "unreadable")
+    return cell.verdict is not None and cell.verdict.status == "unreadable"
 
 
 def _name(cell: Cell) -> str:
-    return exercise_name(cell) or grade_id(cell)
+    return cell.exercise_name or cell.grade_id
 
 
 def _table(graded: Iterable[Cell], marks: Marks) -> str:
     rows = []
     for cell in graded:
-        key = grade_id(cell)
-        bar = share(marks.scores.get(key, 0.0), _points(cell))
+        key = cell.grade_id
+        bar = share(marks.scores.get(key, 0.0), cell.points)
         name = f'<a href="#{escape(key)}">{escape(_name(cell))}</a>'
         rows.append(f"<tr><td>{name}</td><td>{bar}</td><td>{_score(cell, marks)}</td></tr>")
     return f'<table class="scores">{"".join(rows)}</table>'
@@ -75,41 +62,41 @@ def _table(graded: Iterable[Cell], marks: Marks) -> str:
 
 def _cell(cell: Cell, marks: Marks) -> str:
     """A cell of the student's, or what grading has to say about one; the course's own text is left out."""
-    kept, outputs = cell["metadata"].get(NOTE, {}), cell.get("outputs", [])
-    notes = "" if is_figure(cell) else "".join(_note(sentence) for sentence in kept.get("notes", []))
+    outputs = cell.outputs
+    notes = "" if cell.is_figure else "".join(map(_note, cell.notes))
     if _is_unreadable(cell):
         body = ""
-    elif exercise_name(cell):
+    elif cell.exercise_name:
         body = notes + "".join(map(_trusted, outputs))
-    elif is_graded(cell) and not is_answer(cell):
+    elif cell.is_graded and not cell.is_answer:
         body = notes + "".join(map(_without_source, outputs))
-    elif kept.get("released") or is_locked(cell):
+    elif cell.is_released or cell.is_locked:
         body = notes + "".join(_output(output) for output in outputs if output["output_type"] == "error")
     else:
         body = _source(cell) + notes + "".join(map(_output, outputs))
-    if comment := marks.comments.get(grade_id(cell)):
+    if comment := marks.comments.get(cell.grade_id):
         body += f'<p class="comment"><strong>Comment:</strong> {escape(comment)}</p>'
     if not body:
         return ""
-    anchor = f' id="{escape(grade_id(cell))}"' if grade_id(cell) else ""
-    kind = ' class="verdict"' if exercise_name(cell) else ""
+    anchor = f' id="{escape(cell.grade_id)}"' if cell.grade_id else ""
+    kind = ' class="verdict"' if cell.exercise_name else ""
     return f"<section{anchor}{kind}>{_heading(cell, marks)}{body}</section>"
 
 
 def _heading(cell: Cell, marks: Marks) -> str:
     """What a cell is called, and its points, where no report says both."""
-    if not grade_id(cell) or exercise_name(cell):
+    if not cell.grade_id or cell.exercise_name:
         return ""
-    title = f"Your {grade_id(cell)}" if is_answer(cell) else grade_id(cell)
-    if is_graded(cell):
+    title = f"Your {cell.grade_id}" if cell.is_answer else cell.grade_id
+    if cell.is_graded:
         title += f" · {_score(cell, marks)}"
     return f"<h2>{escape(title)}</h2>"
 
 
 def _score(cell: Cell, marks: Marks) -> str:
-    if grade_id(cell) in marks.pending:
+    if cell.grade_id in marks.pending:
         return NOT_GRADED if _is_unreadable(cell) else "to be graded"
-    return f"{marks.scores.get(grade_id(cell), 0.0):g} of {_points(cell):g}"
+    return f"{marks.scores.get(cell.grade_id, 0.0):g} of {cell.points:g}"
 
 
 def _note(sentence: str) -> str:
@@ -117,10 +104,10 @@ def _note(sentence: str) -> str:
 
 
 def _source(cell: Cell) -> str:
-    if not cell["source"].strip():
+    if not cell.source.strip():
         return ""
-    kind = "code" if cell["cell_type"] == "code" else "prose"
-    return f'<pre class="{kind}">{_plain(cell["source"], 20_000)}</pre>'
+    kind = "code" if cell.is_code else "prose"
+    return f'<pre class="{kind}">{_plain(cell.source, 20_000)}</pre>'
 
 
 def _trusted(output: Output) -> str:

@@ -25,6 +25,7 @@ from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.gradebook import Gradebook, Marks
 from autograder.grading.notebooks import graded as record
+from autograder.grading.notebooks.cell import Cell
 from autograder.grading.roster import Roster
 from autograder.sandbox.outside.isolation_levels import CannotConfine
 
@@ -137,7 +138,9 @@ class FeedbackExporter(Exporter):
         where = about["student"], about["assignment"]
         feedback_folder.update(self.course.feedback(*where), self.course.autograded(*where), {})
         marks = self.marks(about["assignment"])[about["student"], about["notebook"]]
-        return feedback.page(about["notebook"], about["student"], nb.cells, marks), resources
+        return feedback.page(
+            about["notebook"], about["student"], [Cell(cell) for cell in nb.cells], marks
+        ), resources
 
     @cached_property
     def course(self) -> Course:

@@ -16,8 +16,9 @@ from autograder.grading.grade_submission import Grader, HandedIn
 from autograder.grading.lesson import load
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.notebooks.cell import NOTE, Cell
 from autograder.grading.notebooks.graded import label
-from autograder.grading.notebooks.released import NOTE, Sheet
+from autograder.grading.notebooks.released import Sheet
 from autograder.grading.notebooks.submitted import Unreadable
 
 Resources = dict[str, Any]
@@ -55,6 +56,7 @@ class Execute(_Step):
 
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
         grader, sheet, handed_in = self.at_work(resources)
-        grader.run(sheet, nb.cells, handed_in)
-        nb.metadata[NOTE] = label(sheet, nb.cells, handed_in.checksum, grader.lesson.version, "")
+        cells = [Cell(cell) for cell in nb.cells]
+        grader.run(sheet, cells, handed_in)
+        nb.metadata[NOTE] = label(sheet, cells, handed_in.checksum, grader.lesson.version, "")
         return nbformat.from_dict(nb), resources

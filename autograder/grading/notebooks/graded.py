@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.grade_notebook import Verdict, verdict_of
-from autograder.grading.notebooks.released import NOTE, Sheet, grade_id, is_answer
-from autograder.grading.notebooks.submitted import Cell, new_cell
+from autograder.grading.notebooks.cell import NOTE, Cell, Verdict
+from autograder.grading.notebooks.released import Sheet
 
 READ_ONLY = 0o444  # as nbgrader leaves what it has autograded
 
@@ -43,20 +42,22 @@ class Record:
 
 
 def _as_submitted(cell: Cell) -> Cell:
-    clean = new_cell(cell["cell_type"], cell["source"], cell["id"])
-    if name := cell["metadata"].get(NOTE, {}).get("copy_of") or grade_id(cell):
-        clean["metadata"]["grade_id"] = name
-    return clean | ({"attachments": cell["attachments"]} if "attachments" in cell else {})
+    clean = Cell.new(cell.kind, cell.source, cell.id, cell.copy_of or cell.grade_id or None)
+    if cell.attachments:
+        clean.attachments = cell.attachments
+    return clean
 
 
-def label(sheet: Sheet, cells: list[Cell], checksum: str, version: str, unreadable: str) -> dict[str, Any]:
+def label(
+    sheet: Sheet, cells: Sequence[Cell], checksum: str, version: str, unreadable: str
+) -> dict[str, Any]:
     """What a graded notebook says of itself in its metadata."""
-    unanswered = [grade_id(cell) for cell in cells if is_answer(cell) and sheet.is_unanswered(cell)]
+    unanswered = [cell.grade_id for cell in cells if sheet.is_unanswered(cell)]
     unanswered = [] if unreadable else unanswered
     return {"submission": checksum, "lesson": version, "unreadable": unreadable, "unanswered": unanswered}
 
 
-def write(folder: Path, sheet: Sheet, cells: list[Cell], labelled: dict[str, Any]) -> Record:
+def write(folder: Path, sheet: Sheet, cells: Sequence[Cell], labelled: dict[str, Any]) -> Record:
     """Put a graded notebook into its folder under `autograded`."""
     notebook = sheet.notebook(cells)
     notebook["metadata"][NOTE] = labelled
@@ -73,8 +74,8 @@ def read(path: Path) -> Record | None:
 
 
 def _record(name: str, notebook: Any) -> Record:
-    kept, cells = notebook["metadata"][NOTE], notebook["cells"]
-    verdicts = [verdict for cell in cells if (verdict := verdict_of(cell)) is not None]
+    kept, cells = notebook["metadata"][NOTE], [Cell(cell) for cell in notebook["cells"]]
+    verdicts = [verdict for cell in cells if (verdict := cell.verdict) is not None]
     return Record(
         name, kept["submission"], kept["lesson"], kept["unreadable"], verdicts, kept["unanswered"], cells
     )

@@ -7,19 +7,19 @@ import json
 import os
 import re
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from autograder.grading.names import legible
+from autograder.grading.notebooks.cell import Cell
 
 NOTEBOOK_BYTES = 32 * 2**20
 NOTEBOOK_CELLS = 5_000
 FILES_BYTES = 32 * 2**20  # everything that lies beside the notebooks
 TIMESTAMP = "timestamp.txt"  # nbgrader's: when the submission was handed in
-
-Cell = dict[str, Any]  # a notebook cell as JSON has it
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _IMAGE = re.compile(r"[A-Za-z0-9+/=\s]*")
@@ -150,30 +150,20 @@ def _cells(name: str, data: Any) -> list[Cell]:
     return clean
 
 
-def _cell(where: str, cell: Cell, cell_id: str) -> Cell:
+def _cell(where: str, cell: Mapping[str, Any], cell_id: str) -> Cell:
     source = cell.get("source", "")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
         raise Unreadable(f"{where} has a source that is no text.")
     source = source.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be written to a file
-    clean = new_cell(cell["cell_type"], source, cell_id)
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    if isinstance(grade_id, str):
-        clean["metadata"]["grade_id"] = grade_id
-    if clean["cell_type"] == "markdown" and (images := _attachments(cell.get("attachments"))):
-        clean["attachments"] = images
+    claims = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    clean = Cell.new(cell["cell_type"], source, cell_id, claims if isinstance(claims, str) else None)
+    if clean.kind == "markdown" and (images := _attachments(cell.get("attachments"))):
+        clean.attachments = images
     return clean
-
-
-def new_cell(cell_type: str, source: str, cell_id: str) -> Cell:
-    """A cell without outputs."""
-    cell: Cell = {"cell_type": cell_type, "id": cell_id, "metadata": {}, "source": source}
-    if cell_type == "code":
-        cell |= {"execution_count": None, "outputs": []}
-    return cell
 
 
 def _fresh_id(cell_id: Any, number: int, seen: set[str]) -> str:
