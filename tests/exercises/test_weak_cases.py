@@ -25,7 +25,7 @@ BLIND = [
     ("gradient_by_lag", "W_hh is transposed on the way back", dict(T=1, N=3, D=4, H=5), {}),
     ("forget_gate", "every fourth row is taken", dict(N=3, D=4, H=1), {}),
     ("lstm_forward", "every step starts from c0", dict(T=1, N=3, D=4, H=5), {}),
-    ("lstm_forward", "the memory starts at zero", dict(T=6, N=3, D=4, H=5), dict(c0=np.zeros_like)),
+    ("lstm_forward", "the cell state starts at zero", dict(T=6, N=3, D=4, H=5), dict(c0=np.zeros_like)),
     ("affine_backward", "dW and db are means over the batch", dict(N=1, D=4, H=5), {}),
     ("numerical_gradient", "whole numbers swallow the step", dict(N=3, D=4), {}),
     ("numerical_gradient", "the step is never undone", dict(N=1, D=1), {}),

@@ -1,18 +1,12 @@
-"""What would be written."""
+"""The candidate: what would be written to the cell state."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.lstm_gates.gate_mistakes import (
-    INPUTS,
-    add,
-    add_common,
-    before_squashing,
-    rows,
-    sigmoid,
-)
+from autograder.exercises.families.lstm_gate import BETWEEN, lstm_part
 from autograder.judging.exercise import Exercise
+from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.lstm_gates import candidate
 
 exercise = Exercise(
@@ -21,51 +15,37 @@ exercise = Exercise(
     difficulty=1,
     importance=4,
     minutes=5,
-    inputs=INPUTS,
+    inputs=dict(x="N D", h="N H", W_ih="4H D", W_hh="4H H", b="4H"),
     returns=dict(g="N H"),
+    between=BETWEEN,
     hints=(
-        "The same sum once more, from the third block of rows. But what is written may be a minus.",
+        "The sum is that of the gates, of the third block of rows. But what is written may be negative.",
         "A gate is a share between 0 and 1. The candidate lies between -1 and 1: which function does that?",
     ),
 )
-
-add_common(exercise, 2, np.tanh)
-
-
-def _from_sum(change):
-    def wrong(x, h, W_ih, W_hh, b):
-        return change(before_squashing(x, h, W_ih, W_hh, b, rows(2, h)))
-
-    return wrong
-
-
-add(
-    exercise,
+exercise.add_family(lstm_part("g", 2, np.tanh))
+exercise.mistake(
     "a sigmoid stands in the place of the tanh",
-    "With a candidate that is never negative, how would the memory ever go down?",
-    _from_sum(sigmoid),
+    "A sigmoid is never negative. What is written to the cell state must be able to be negative.",
+    g=lambda a: sigmoid(a[2]),
 )
-add(
-    exercise,
+exercise.mistake(
     "the candidate has the range of 1997, from -2 to 2",
-    "The first LSTM wrote between -2 and 2; this one writes between -1 and 1.",
-    _from_sum(lambda a: 4 * sigmoid(a) - 2),
+    "The first LSTM's candidate lay between -2 and 2. This one lies between -1 and 1.",
+    g=lambda a: 2 * np.tanh(a[2] / 2),
 )
-add(
-    exercise,
+exercise.mistake(
     "the candidate is half as steep as a tanh",
-    "A sigmoid stretched to -1 and 1 is a tanh of half the sum.",
-    _from_sum(lambda a: 2 * sigmoid(a) - 1),
+    "A sigmoid stretched to -1 and 1 is the tanh of half its argument. Here the tanh is taken of all of it.",
+    g=lambda a: np.tanh(a[2] / 2),
 )
-add(
-    exercise,
+exercise.mistake(
     "a ReLU stands in the place of the tanh",
-    "The candidate is bounded on both sides and may be negative.",
-    _from_sum(lambda a: np.maximum(a, 0)),
+    "A ReLU has no upper bound and no negative values. The candidate's activation is the tanh.",
+    g=lambda a: np.maximum(a[2], 0),
 )
-add(
-    exercise,
+exercise.mistake(
     "the candidate has the wrong sign",
-    "A large sum writes a plus; what does yours write?",
-    _from_sum(lambda a: np.tanh(-a)),
+    "A positive pre-activation must give a positive candidate. Yours gives a negative one.",
+    g=lambda right: -right,
 )

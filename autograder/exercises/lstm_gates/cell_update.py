@@ -1,9 +1,10 @@
-"""The carousel: keep some of the memory, write some of the candidate."""
+"""The new cell state: some of the old one is kept, some of the candidate is written."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from autograder.judging.exchange import declared
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_gates import cell_update
 
@@ -16,87 +17,74 @@ exercise = Exercise(
     inputs=dict(c="N H", i="N H", f="N H", g="N H"),
     returns=dict(c_next="N H"),
     hints=(
-        "Two things meet in the new memory: what stays of the old one, and what comes in.",
-        "Each of the two is a gate times what passes through it, entry by entry; then they add.",
+        "The new cell state is a sum of two terms: what is kept of the old one, and what is written.",
+        "Each term is a gate times what it lets through, entry by entry.",
     ),
     terms={"what is kept": ("c", "f"), "what is written": ("i", "g")},
 )
 
-
-@exercise.misconception("gate and candidate are added, not multiplied")
-def sum_of_gate_and_candidate(c, i, f, g):
-    """How much of the candidate is written? A share of something is a product."""
-    return f * c + i + g
-
-
-@exercise.misconception("the forget gate is the wrong way round")
-def forgets_instead_of_keeping(c, i, f, g):
-    """In spite of its name, the forget gate at 1 keeps everything."""
-    return (1 - f) * c + i * g
-
-
-@exercise.misconception("the two gates are exchanged")
-def gates_exchanged(c, i, f, g):
-    """Which gate stands in front of the old memory, and which in front of the new candidate?"""
-    return i * c + f * g
-
-
-@exercise.misconception("the memory is squashed")
-def squashed_memory(c, i, f, g):
-    """The memory itself is not squashed: it must be able to count beyond 1."""
-    return np.tanh(f * c + i * g)
-
-
-@exercise.misconception("nothing is forgotten: the cell of 1997")
-def nothing_forgotten(c, i, f, g):
-    """Without a factor in front of the old memory, how would it ever be emptied?"""
-    return c + i * g
-
-
-@exercise.misconception("everything is forgotten")
-def no_memory(c, i, f, g):
-    """Where in your line is the old memory?"""
-    return i * g
-
-
-@exercise.misconception("the candidate is written without its gate")
-def ungated_candidate(c, i, f, g):
-    """Who decides whether this candidate deserves to be written?"""
-    return f * c + g
-
-
-@exercise.misconception("the forget gate acts on the candidate too")
-def forget_gate_on_both(c, i, f, g):
-    """The forget gate removes memory, not input: where does your bracket close?"""
-    return f * (c + i * g)
-
-
-@exercise.misconception("the new share is what the forget gate leaves over: coupled gates")
-def coupled(c, i, f, g):
-    """Writing and keeping are decided apart here; a cell may do both, or neither."""
-    return f * c + (1 - f) * g
-
-
-@exercise.misconception("the written share is taken away")
-def subtracted(c, i, f, g):
-    """A positive candidate should make the memory grow."""
-    return f * c - i * g
-
-
-@exercise.misconception("the two parts are multiplied")
-def product_of_parts(c, i, f, g):
-    """If the old memory is 0, nothing could ever be written that way."""
-    return f * c * i * g
-
-
-@exercise.misconception("the old memory is written over")
-def overwritten(c, i, f, g):
-    """Whoever called you may still need the old memory, and so does the way back."""
-    c[:] = f * c + i * g
-    return c
-
-
-@exercise.misconception("the gates are multiplied as matrices")
-def matrix_product(c, i, f, g):
-    """Each unit has a gate of its own: entry by entry, no unit sees another's memory."""
-    return f @ c.T + i @ g.T
+# A whole step can make these, too.
+CELL_STATE = [
+    declared(
+        "gate and candidate are added, not multiplied",
+        "What is written is a share of the candidate: the gate times the candidate.",
+        c_next=lambda c, i, f, g: f * c + i + g,
+    ),
+    declared(
+        "the forget gate is the wrong way round",
+        "In spite of its name, the forget gate keeps: at 1 it keeps all of the cell state.",
+        f=lambda right: 1 - right,
+    ),
+    declared(
+        "the input gate and the forget gate are exchanged",
+        "The forget gate scales the old cell state, the input gate scales the candidate.",
+        i=lambda f: f,
+        f=lambda i: i,
+    ),
+    declared(
+        "the cell state goes through a tanh",
+        "The cell state has no activation: it may grow beyond 1. Only what is shown of it is a tanh.",
+        c_next=lambda right: np.tanh(right),
+    ),
+    declared(
+        "nothing is forgotten: the cell of 1997",
+        "The first LSTM had no forget gate. Here the old cell state is scaled by f.",
+        f=lambda right: 1 + 0 * right,
+    ),
+    declared(
+        "the old cell state is left out",
+        "The new cell state is a sum. Yours lacks the term with the old cell state.",
+        c=lambda right: 0 * right,
+    ),
+    declared(
+        "the candidate is written without its gate",
+        "The input gate decides how much of the candidate is written. Yours is written in full.",
+        i=lambda right: 1 + 0 * right,
+    ),
+    declared(
+        "the forget gate acts on the candidate too",
+        "The forget gate scales the old cell state alone. Look where your bracket closes.",
+        g=lambda right, f: f * right,
+    ),
+    declared(
+        "the gates are coupled: 1 - f stands in the place of i",
+        "Two gates decide separately what is kept and what is written. Yours does not use i.",
+        i=lambda f: 1 - f,
+    ),
+    declared(
+        "the written term is subtracted",
+        "A positive candidate must make the cell state grow. Yours makes it fall.",
+        g=lambda right: -right,
+    ),
+    declared(
+        "the two terms are multiplied",
+        "The two terms are added. With a product nothing could be written where the old cell state is 0.",
+        c_next=lambda c, i, f, g: f * c * i * g,
+    ),
+]
+exercise.add_family(CELL_STATE)
+exercise.mistake(
+    "the gates are multiplied as matrices",
+    "Each unit has a gate of its own: multiply entry by entry, with * and not with @.",
+    c_next=lambda c, i, f, g: f @ c.T + i @ g.T,
+)

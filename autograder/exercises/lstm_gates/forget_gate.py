@@ -1,8 +1,8 @@
-"""How much of the memory is kept."""
+"""The forget gate: how much of the cell state is kept."""
 
 from __future__ import annotations
 
-from autograder.exercises.lstm_gates.gate_mistakes import INPUTS, add_of_gates
+from autograder.exercises.families.lstm_gate import BETWEEN, lstm_gate
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_gates import forget_gate
 
@@ -12,12 +12,13 @@ exercise = Exercise(
     difficulty=1,
     importance=5,
     minutes=8,
-    inputs=INPUTS,
+    inputs=dict(x="N D", h="N H", W_ih="4H D", W_hh="4H H", b="4H"),
     returns=dict(f="N H"),
+    between=BETWEEN,
     hints=(
-        "Four parts stand one below the other: i, f, g, o. H is the width of h; which rows are f's?",
-        "Cut the same rows out of W_ih, W_hh and b. The sum of the three terms is (N, H); squash it last.",
+        "The blocks of rows stand in the order i, f, g, o. H is the width of h. Which rows are f's?",
+        "Take the same rows of W_ih, W_hh and b. The sum of the three terms is (N, H); apply the sigmoid to "
+        "that sum.",
     ),
 )
-
-add_of_gates(exercise, 1, "keeps all of the memory")
+exercise.add_family(lstm_gate("f", 1, "keeps all of the cell state"))

@@ -9,33 +9,33 @@ exercise = number(
     forgotten_at,
     "step",
     hints=(
-        "Look at the row f: where, after the first word, is it nearly the colour of the paper?",
-        "cache.f is (T, N, H), here with N = H = 1. Which entry is the smallest, from step 1 on?",
+        "Look at the row f of the figure: at which word after the first is it palest?",
+        "cache.f is (T, N, H), with N = H = 1 here. Which entry is the smallest, from step 1 on?",
     ),
 )
 
 exercise.mistake(
     "the steps are counted from 1",
-    "In this course the first step is step 0, as in the array.",
+    "The first step is step 0, as in the array.",
     step=lambda: forgotten_at() + 1,
 )
 exercise.mistake(
-    "the part that was cut off in front is not counted",
-    "An index into the steps from 1 on starts one too low.",
+    "the first step is not counted",
+    "An index into cache.f[1:] is one lower than the step: add 1 to it.",
     step=lambda: forgotten_at() - 1,
 )
 exercise.mistake(
     "the first word is given",
-    "At the first word there is nothing to forget yet: look at the steps after it.",
+    "At the first word there is nothing to forget yet. The step asked for comes later.",
     step=lambda: 0,
 )
 exercise.mistake(
-    "the blank after the change is given",
-    "There the memory is asked for. At which earlier word did it change?",
+    "the blank after the change of name is given",
+    "The blank asks for the last name. The forget gate closes earlier, when a new name is read.",
     step=lambda: SENTENCE.index("___", forgotten_at()),
 )
 exercise.mistake(
-    "the step at which the gate is highest is given",
-    "At 1 the forget gate keeps everything; asked for is where it keeps least.",
+    "the step at which the forget gate is highest is given",
+    "At 1 the forget gate keeps everything. The step asked for is the one where it keeps least.",
     step=lambda: SENTENCE.index("and", forgotten_at()),
 )

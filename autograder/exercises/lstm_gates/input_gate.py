@@ -1,8 +1,8 @@
-"""How much of the candidate is written."""
+"""The input gate: how much of the candidate is written."""
 
 from __future__ import annotations
 
-from autograder.exercises.lstm_gates.gate_mistakes import INPUTS, add_of_gates
+from autograder.exercises.families.lstm_gate import BETWEEN, lstm_gate
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_gates import input_gate
 
@@ -12,12 +12,12 @@ exercise = Exercise(
     difficulty=1,
     importance=4,
     minutes=5,
-    inputs=INPUTS,
+    inputs=dict(x="N D", h="N H", W_ih="4H D", W_hh="4H H", b="4H"),
     returns=dict(i="N H"),
+    between=BETWEEN,
     hints=(
-        "It is the forget gate's twin: the same sum, the same squashing, other rows.",
-        "The order is i, f, g, o, so these rows are the first; they end where the forget gate's begin.",
+        "The sum and the activation are those of the forget gate. The rows are others.",
+        "The blocks stand in the order i, f, g, o. So i's rows are the first H.",
     ),
 )
-
-add_of_gates(exercise, 0, "lets all of the candidate in")
+exercise.add_family(lstm_gate("i", 0, "writes all of the candidate"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from autograder.exercises.lstm_gates.puzzles import bits_shown
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, latch
 
@@ -15,73 +16,45 @@ exercise = Exercise(
     minutes=10,
     inputs={},
     returns=dict(bits="T"),
+    model=partial(by_hand, i="++-", f="--+", g="+-0", o="+++"),
     behaviour=bits_shown,
     hints=(
-        "Go letter by letter: at a dot, what should each gate do? And at a 1? Then the same for 0.",
-        "A dot writes nothing and keeps everything. A bit replaces what was there: which gates do that?",
+        "Take the letters one by one. What must each gate do at a dot, what at a 1, and what at a 0?",
+        "A dot writes nothing and keeps the cell state. A bit replaces it: which gates do that?",
     ),
 )
-
-
-@family(exercise)
-def _set(**signs):
-    return lambda: by_hand(**signs)
-
-
-_set(
+exercise.mistake(
     "a new bit is added to the old one",
-    "After 1111 your memory is 4: one 0 does not turn it round. What has to happen to the old bit?",
-    i="++-",
+    "After 1111 your cell state is 4, and one 0 makes it 3. Each bit must replace the one before.",
     f="+++",
-    g="+-0",
-    o="+++",
 )
-_set(
+exercise.mistake(
     "nothing is shown at a dot",
-    "Is the bit forgotten at a dot, or is it there and only hidden? Two gates have a say in that.",
-    i="++-",
+    "At a dot your forget gate is 0, so the bit is lost. A dot keeps the bit, and the output gate shows it.",
     f="---",
-    g="+-0",
-    o="+++",
 )
-_set(
+exercise.mistake(
     "the forget gate is the wrong way round",
-    "In spite of its name, the forget gate keeps when it is open.",
-    i="++-",
+    "In spite of its name, the forget gate keeps: at 1 it keeps the cell state.",
     f="++-",
-    g="+-0",
-    o="+++",
 )
-_set(
+exercise.mistake(
     "a 0 writes nothing",
-    "Without a mark of its own, how do you tell a 0 from an empty memory?",
+    "A 0 must be written, as a minus: a cell state of 0 means that no bit was read yet.",
     i="+--",
-    f="--+",
-    g="+-0",
-    o="+++",
 )
-_set(
+exercise.mistake(
     "both bits write a plus",
-    "The sign of the candidate is all that tells a 1 from a 0.",
-    i="++-",
-    f="--+",
+    "The sign of the candidate tells a 1 from a 0. Yours is positive for both.",
     g="++0",
-    o="+++",
 )
-_set(
+exercise.mistake(
     "the bits have each other's sign",
-    "A 1 should be shown as a plus.",
-    i="++-",
-    f="--+",
+    "A 1 is shown as a plus and a 0 as a minus. Yours are the other way round.",
     g="-+0",
-    o="+++",
 )
-_set(
-    "the gates stand ajar, so the bit leaks away",
-    "A gate at 0.99 keeps half after 69 steps: how large does a weight have to be?",
-    i="++-",
-    f="--+",
-    g="+-0",
-    o="+++",
+exercise.mistake(
+    "the weights are too small, so the bit fades",
+    "A forget gate of 0.98 keeps 0.98 ** 60 = 0.3 of a bit over 60 dots. The weights must be larger.",
     strength=4.0,
 )

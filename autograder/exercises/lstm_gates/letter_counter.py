@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from autograder.exercises.lstm_gates.puzzles import letters_counted
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, letter_counter
 
@@ -15,73 +16,47 @@ exercise = Exercise(
     minutes=5,
     inputs={},
     returns=dict(counts="T"),
+    model=partial(by_hand, i="+-", f="++", g="+0", o="++"),
     behaviour=letters_counted,
     hints=(
-        "To count is to add and never to lose anything. Which gate must never close?",
-        "An a adds 1, a b adds nothing. The tanh of 20 is 1 for all purposes, and a shut gate adds nothing.",
+        "A counter adds and never forgets. Which gate must stay open at every letter?",
+        "An a adds 1, a b adds nothing. tanh(20) is 1 to 16 digits, and a closed input gate adds nothing.",
     ),
 )
-
-
-@family(exercise)
-def _set(**signs):
-    return lambda: by_hand(**signs)
-
-
-_set(
+exercise.mistake(
     "every letter is counted",
-    "What do your input gate and your candidate say to a b?",
+    "A b must add nothing. Yours adds 1: input gate and candidate are both open at it.",
     i="++",
-    f="++",
     g="++",
-    o="++",
 )
-_set(
-    "a b takes one away",
-    "A b is not to be counted backwards: it leaves the number as it is.",
+exercise.mistake(
+    "a b subtracts one",
+    "A b leaves the number as it is. Yours writes a candidate of -1.",
     i="++",
-    f="++",
     g="+-",
-    o="++",
 )
-_set(
-    "a b empties the memory",
-    "The number should last through any run of b.",
-    i="+-",
+exercise.mistake(
+    "a b resets the number to 0",
+    "The number must last through any run of b: the forget gate stays at 1.",
     f="+-",
-    g="+0",
-    o="++",
 )
-_set(
+exercise.mistake(
     "an a replaces the number",
-    "After aa your memory is 1: what has happened to the first a?",
-    i="+-",
+    "After aa your cell state is 1, because the forget gate is 0 at an a. It must keep what was counted.",
     f="-+",
-    g="+0",
-    o="++",
 )
-_set(
+exercise.mistake(
     "the number goes down",
-    "The candidate's sign decides whether the memory grows.",
-    i="+-",
-    f="++",
+    "The sign of the candidate decides whether the cell state grows. At an a it must be positive.",
     g="-0",
-    o="++",
 )
-_set(
+exercise.mistake(
     "the input gate is left at a half",
-    "A weight of 0 does not shut a gate and does not open it: sigmoid(0) is a half.",
+    "A weight of 0 makes the gate sigmoid(0), which is a half. An a must open it, a b must close it.",
     i="00",
-    f="++",
-    g="+0",
-    o="++",
 )
-_set(
-    "the gates stand ajar, so the number leaks away",
-    "What is 0.98 to the power of 40? The weights have to be larger.",
-    i="+-",
-    f="++",
-    g="+0",
-    o="++",
+exercise.mistake(
+    "the weights are too small, so the number fades",
+    "A forget gate of 0.98 keeps 0.98 ** 40 = 0.45 of a number over 40 letters. The weights must be larger.",
     strength=4.0,
 )

@@ -4,10 +4,38 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.lstm_gates.gate_mistakes import INPUTS, sigmoid
-from autograder.exercises.mistakes import family
+from autograder.exercises.families.lstm_rows import NO_BIAS, NOT_TRANSPOSED, every, in_order
+from autograder.exercises.lstm_gates.cell_update import CELL_STATE
+from autograder.exercises.lstm_gates.cell_update import exercise as cell_update
+from autograder.judging.exchange import declared, exchange
 from autograder.judging.exercise import Exercise
+from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.lstm import LSTMCache, lstm_step
+
+
+def step(
+    x,
+    h,
+    c,
+    W_ih,
+    W_hh,
+    b,
+    gate=sigmoid,
+    activation=np.tanh,
+    writing=lambda i, o: i,
+    update=lambda c, i, f, g: f * c + i * g,
+):
+    """One step; every piece is right unless another one is named.
+
+    gate, activation   of the three gates, and of the candidate
+    writing            the gate that scales the candidate
+    update             the new cell state
+    """
+    i, f, g, o = np.split(x @ W_ih.T + h @ W_hh.T + b, 4, axis=1)
+    i, f, g, o = gate(i), gate(f), activation(g), gate(o)
+    c_next = update(c, writing(i, o), f, g)
+    return o * np.tanh(c_next), c_next, LSTMCache(x, h, c, i, f, g, o, c_next, W_ih, W_hh)
+
 
 exercise = Exercise(
     reference=lstm_step,
@@ -15,215 +43,131 @@ exercise = Exercise(
     difficulty=2,
     importance=5,
     minutes=12,
-    inputs={"x": INPUTS["x"], "h": INPUTS["h"], "c": "N H"}
-    | {name: INPUTS[name] for name in ("W_ih", "W_hh", "b")},
+    inputs=dict(x="N D", h="N H", c="N H", W_ih="4H D", W_hh="4H H", b="4H"),
     returns=dict(h_next="N H", c_next="N H", cache=LSTMCache),
+    model=step,
     hints=(
-        "You have written all five parts. Call them in the order in which a step needs them; what is "
-        "shown is made last.",
-        "The output gate lets through a squashed memory, and the memory after the step, not the one before. "
+        "You have written all five parts. Call the two gates and the candidate that the cell state needs, "
+        "then cell_update; the output gate and h_next come last.",
+        "The output gate scales the tanh of the new cell state, not of the old one. "
         "The cache lists its fields in the order x h c, i f g o, c_next, then the two weights.",
     ),
 )
 
-
-def step(x, h, c, W_ih, W_hh, b, order="ifgo", squash=None, update=None, show=None):
-    """One step; every piece is right unless another one is named."""
-    squash = {"i": sigmoid, "f": sigmoid, "g": np.tanh, "o": sigmoid} | (squash or {})
-    a = dict(zip(order, np.split(x @ W_ih.T + h @ W_hh.T + b, 4, axis=1)))
-    i, f, g, o = (squash[part](a[part]) for part in "ifgo")
-    c_next = update(c, i, f, g, o) if update else f * c + i * g
-    h_next = show(o, c_next, c, h) if show else o * np.tanh(c_next)
-    return h_next, c_next, LSTMCache(x, h, c, i, f, g, o, c_next, W_ih, W_hh)
-
-
-@family(exercise)
-def _slip(**pieces):
-    return lambda x, h, c, W_ih, W_hh, b: step(x, h, c, W_ih, W_hh, b, **pieces)
-
-
-_slip(
+# The gates and the candidate.
+exercise.mistake(
     "the candidate g goes through a sigmoid",
-    "What is written to the memory must be able to be negative.",
-    squash={"g": sigmoid},
+    "The candidate's activation is a tanh: what is written to the cell state must be able to be negative.",
+    activation=sigmoid,
 )
-_slip(
+exercise.mistake(
     "the gates go through a tanh",
-    "A gate is a share between nothing and everything; which function gives shares?",
-    squash=dict.fromkeys("ifo", np.tanh),
+    "A gate is a share between 0 and 1. The activation that gives shares is the sigmoid.",
+    gate=np.tanh,
 )
-_slip(
+exercise.mistake(
+    "the gates have no activation",
+    "A pre-activation can be any number, a gate lies between 0 and 1: the sigmoid is missing.",
+    gate=lambda a: a,
+)
+exercise.add_family([NO_BIAS, NOT_TRANSPOSED])
+exercise.mistake(
     "the blocks are read in the order i f o g",
-    "Torch stacks its blocks in the order i f g o; other books exchange two of them.",
-    order="ifog",
+    "The rows are stacked i, f, g, o, as in torch. Some books exchange the last two.",
+    **every(in_order("ifog")),
 )
-_slip(
+exercise.mistake(
     "the blocks are read in the order f i g o",
-    "The drawings have the forget gate first, the stacked weights have the input gate first.",
-    order="figo",
+    "The rows are stacked i, f, g, o: the input gate's come first, not the forget gate's.",
+    **every(in_order("figo")),
 )
-_slip(
+exercise.mistake(
     "the blocks are read in the order f i o g",
-    "Many a textbook lists f, i, o and the candidate last; the weights here are stacked as torch has them.",
-    order="fiog",
+    "The rows are stacked i, f, g, o, as in torch. Many a textbook lists them as f, i, o, g.",
+    **every(in_order("fiog")),
 )
-_slip(
+exercise.mistake(
     "the blocks are read in the order i g f o",
-    "The second block of the weights belongs to the forget gate.",
-    order="igfo",
+    "The rows are stacked i, f, g, o: the second block is the forget gate's.",
+    **every(in_order("igfo")),
 )
-_slip(
-    "what is shown is not squashed",
-    "The memory may grow to 40, what is shown may not: where does the bound come from?",
-    show=lambda o, c_next, c, h: o * c_next,
+exercise.mistake(
+    "the gates read the cell state instead of h",
+    "The gates and the candidate read the old hidden state h. Yours read the cell state c.",
+    h=lambda c: c,
 )
-_slip(
-    "the memory before the step is shown",
-    "What was written in this step should already be visible after it.",
-    show=lambda o, c_next, c, h: o * np.tanh(c),
+exercise.mistake(
+    "the old h is left out of the gates",
+    "Your gates do not change when h does. The hidden state enters through W_hh.",
+    h=lambda right: 0 * right,
 )
-_slip(
-    "the squashing of the memory includes the output gate",
-    "Look where the bracket of the last tanh closes.",
-    show=lambda o, c_next, c, h: np.tanh(o * c_next),
+
+# The new cell state.
+exercise.add_family(
+    declared(title, hint, update=exchange(cell_update, title, exchanged))
+    for title, hint, exchanged, _ in CELL_STATE
 )
-_slip(
-    "a sigmoid squashes what is shown",
-    "A negative memory should be shown as a negative number.",
-    show=lambda o, c_next, c, h: o * sigmoid(c_next),
+exercise.mistake(
+    "the old h is taken for the cell state",
+    "The forget gate scales the old cell state c. Yours scales the old hidden state h.",
+    c=lambda h: h,
 )
-_slip(
-    "the output gate is left out",
-    "Which gate decides how much of the memory is shown, and where is it in your last line?",
-    show=lambda o, c_next, c, h: np.tanh(c_next),
-)
-_slip(
-    "the output gate squashes the old h",
-    "What is shown comes from the memory; the old h has already spoken, in the gates.",
-    show=lambda o, c_next, c, h: o * np.tanh(h),
-)
-_slip(
-    "gate and candidate are added, not multiplied",
-    "How much of the candidate is written? A share of something is a product.",
-    update=lambda c, i, f, g, o: f * c + i + g,
-)
-_slip(
-    "nothing is forgotten: the cell of 1997",
-    "Where does the forget gate come in?",
-    update=lambda c, i, f, g, o: c + i * g,
-)
-_slip(
-    "the forget gate is the wrong way round",
-    "In spite of its name, the forget gate at 1 keeps everything.",
-    update=lambda c, i, f, g, o: (1 - f) * c + i * g,
-)
-_slip(
-    "the two gates of the memory are exchanged",
-    "Which gate stands in front of the old memory, and which in front of the candidate?",
-    update=lambda c, i, f, g, o: i * c + f * g,
-)
-_slip(
-    "the memory is squashed before it is handed on",
-    "The tanh belongs to what is shown; the memory itself goes on unsquashed.",
-    update=lambda c, i, f, g, o: np.tanh(f * c + i * g),
-)
-_slip(
-    "the old memory is left out",
-    "Which of your lines would differ if the cell had remembered something else?",
-    update=lambda c, i, f, g, o: i * g,
-)
-_slip(
+exercise.mistake(
     "the output gate stands in the place of the input gate",
-    "Each gate has one place: one at the way in, one at the memory, one at the way out.",
-    update=lambda c, i, f, g, o: f * c + o * g,
-)
-_slip(
-    "the gates are not squashed",
-    "Before the squashing a gate is any number; what is it after?",
-    squash={part: lambda a: a for part in "ifo"},
+    "The candidate is scaled by the input gate. The output gate has its place in h_next.",
+    writing=lambda i, o: o,
 )
 
+# The new hidden state.
+exercise.mistake(
+    "h_next lacks the tanh of the cell state",
+    "The cell state may grow far beyond 1. What is shown of it is its tanh, scaled by the output gate.",
+    h_next=lambda cache: cache.o * cache.c_next,
+)
+exercise.mistake(
+    "h_next is taken from the cell state before the step",
+    "h_next shows the cell state after the step: c_next, not c.",
+    h_next=lambda cache: cache.o * np.tanh(cache.c),
+)
+exercise.mistake(
+    "the tanh is taken of the output gate too",
+    "The output gate scales the tanh of the cell state. Look where the bracket of your tanh closes.",
+    h_next=lambda cache: np.tanh(cache.o * cache.c_next),
+)
+exercise.mistake(
+    "a sigmoid stands in the place of the tanh in h_next",
+    "A negative cell state must be shown as a negative number, and a sigmoid is never negative.",
+    h_next=lambda cache: cache.o * sigmoid(cache.c_next),
+)
+exercise.mistake(
+    "the output gate is left out",
+    "The output gate decides how much of the cell state is shown. Yours shows all of it.",
+    h_next=lambda cache: np.tanh(cache.c_next),
+)
+exercise.mistake(
+    "the output gate scales the tanh of the old h",
+    "h_next is made of the new cell state. The old h enters through the gates and the candidate alone.",
+    h_next=lambda cache: cache.o * np.tanh(cache.h),
+)
 
-@exercise.misconception("the gates read the memory instead of h")
-def gates_read_memory(x, h, c, W_ih, W_hh, b):
-    """The gates see what was shown, not what was remembered: which of the two states is that?"""
-    answer = step(x, c, c, W_ih, W_hh, b)
-    return answer[0], answer[1], answer[2]._replace(h=h)
-
-
-@exercise.misconception("the old h is taken for the memory")
-def h_for_memory(x, h, c, W_ih, W_hh, b):
-    """Two states come in, h and c: which of them is multiplied by the forget gate?"""
-    answer = step(x, h, h, W_ih, W_hh, b)
-    return answer[0], answer[1], answer[2]._replace(c=c)
-
-
-@exercise.misconception("the recurrent weights are used without their transpose")
-def not_transposed(x, h, c, W_ih, W_hh, b):
-    """Each block of W_hh is square, so no error tells you: which of its axes meets the old h?"""
-    H = h.shape[1]
-    blocks = np.concatenate([W_hh[k * H : (k + 1) * H].T for k in range(4)])
-    answer = step(x, h, c, W_ih, blocks, b)
-    return answer[0], answer[1], answer[2]._replace(W_hh=W_hh)
-
-
-@exercise.misconception("the bias is missing")
-def no_bias(x, h, c, W_ih, W_hh, b):
-    """With x and h both zero, what decides how open a gate is?"""
-    return step(x, h, c, W_ih, W_hh, 0 * b)
-
-
-@exercise.misconception("the old h is left out of the gates")
-def no_past(x, h, c, W_ih, W_hh, b):
-    """Should the same letter always be treated alike, whatever came before it?"""
-    answer = step(x, 0 * h, c, W_ih, W_hh, b)
-    return answer[0], answer[1], answer[2]._replace(h=h)
-
-
-@exercise.misconception("h and c are returned in each other's place")
-def states_exchanged(x, h, c, W_ih, W_hh, b):
-    """Compare the order of your return line with the order in the docstring."""
-    h_next, c_next, cache = step(x, h, c, W_ih, W_hh, b)
-    return c_next, h_next, cache
-
-
-@exercise.misconception("the cache keeps the memory after the step as c")
-def cache_new_memory_twice(x, h, c, W_ih, W_hh, b):
-    """Two memories belong into the cache, the one before the step and the one after it."""
-    h_next, c_next, cache = step(x, h, c, W_ih, W_hh, b)
-    return h_next, c_next, cache._replace(c=c_next)
-
-
-@exercise.misconception("the cache keeps the squashed memory as c_next")
-def cache_squashed(x, h, c, W_ih, W_hh, b):
-    """Under the name c_next the cache wants the memory itself; a tanh of it can be taken any time."""
-    h_next, c_next, cache = step(x, h, c, W_ih, W_hh, b)
-    return h_next, c_next, cache._replace(c_next=np.tanh(c_next))
-
-
-@exercise.misconception("the cache keeps the new h as h")
-def cache_new_h(x, h, c, W_ih, W_hh, b):
-    """The way back multiplies with the h that the gates have read: which one was that?"""
-    h_next, c_next, cache = step(x, h, c, W_ih, W_hh, b)
-    return h_next, c_next, cache._replace(h=h_next)
-
-
-@exercise.misconception("the cache has i and f in each other's place")
-def cache_gates_exchanged(x, h, c, W_ih, W_hh, b):
-    """Compare the order of what you hand to the cache with the order of its fields."""
-    h_next, c_next, cache = step(x, h, c, W_ih, W_hh, b)
-    return h_next, c_next, cache._replace(i=cache.f, f=cache.i)
-
-
-@exercise.misconception("the memory that came in is written over")
-def memory_overwritten(x, h, c, W_ih, W_hh, b):
-    """Whoever called you may still need the old memory, and so does the way back."""
-    answer = step(x, h, c.copy(), W_ih, W_hh, b)
-    c[:] = answer[1]
-    return answer
-
-
-@exercise.misconception("the cache is not returned")
-def no_cache(x, h, c, W_ih, W_hh, b):
-    """What will the way back know about this step?"""
-    return step(x, h, c, W_ih, W_hh, b)[:2]
+# The cache.
+exercise.mistake(
+    "the cache keeps the cell state after the step as c",
+    "The cache holds two cell states: c, the one before the step, and c_next, the one after it.",
+    cache=lambda right: right._replace(c=right.c_next),
+)
+exercise.mistake(
+    "the cache keeps the tanh of the cell state as c_next",
+    "c_next is the cell state itself. The backward pass takes its tanh when it needs it.",
+    cache=lambda right: right._replace(c_next=np.tanh(right.c_next)),
+)
+exercise.mistake(
+    "the cache keeps the new h as h",
+    "The backward pass needs the h that the gates have read, the hidden state before the step.",
+    cache=lambda right, h_next: right._replace(h=h_next),
+)
+exercise.mistake(
+    "the cache has i and f in each other's place",
+    "Compare the order of what you hand to the cache with the order of its fields.",
+    cache=lambda right: right._replace(i=right.f, f=right.i),
+)

@@ -14,7 +14,7 @@ ODD = -9.0  # stands for a value that is neither here nor there
 
 
 def run(weights: Any, text: str, letters: str) -> tuple[np.ndarray, np.ndarray]:
-    """What the unit shows and what it remembers after every letter, both `(T,)`.
+    """The hidden state and the cell state after every letter, both `(T,)`.
 
     Raises ValueError, a sentence, when the weights are not those of one unit that reads `letters`.
     """
@@ -62,7 +62,7 @@ LINES = ("aababba", "b" * 30 + "a" * 40 + "b" * 30, "abababbbbab", "bab")
 
 
 def letters_counted(weights: Any) -> np.ndarray:
-    """The memory after every letter, where it is close to a whole number."""
+    """The cell state after every letter, where it is close to a whole number."""
     return np.concatenate([_counted(run(weights, text, "ab")[1]) for text in LINES])
 
 
@@ -70,7 +70,7 @@ QUESTIONS = ("aa?a?.?a?", "a" * 25 + "?.aa?" + "a" * 30 + "..?a?", ".a?.aaa?", "
 
 
 def counts_shown(weights: Any) -> np.ndarray:
-    """The memory after every letter, then what is shown: nothing, or the tanh of the memory."""
+    """The cell state after every letter, then what is shown: nothing, or the tanh of the cell state."""
     seen = []
     for text in QUESTIONS:
         h, c = run(weights, text, "a.?")

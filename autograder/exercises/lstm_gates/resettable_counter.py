@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from autograder.exercises.lstm_gates.puzzles import counts_shown
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, resettable_counter
 
@@ -15,73 +16,49 @@ exercise = Exercise(
     minutes=10,
     inputs={},
     returns=dict(answers="T"),
+    model=partial(by_hand, i="+--", f="+-+", g="+00", o="--+"),
     behaviour=counts_shown,
     hints=(
-        "Make a table of the three letters and the four parts, and fill in one gate at a time.",
-        "What adds is the a, what empties is the full stop, what shows is the question mark; everything else "
-        "leaves the memory alone.",
+        "Make a table of the three letters and the four parts, and fill it in gate by gate.",
+        "An a adds 1, a full stop resets, a question mark shows. Everything else leaves the cell state "
+        "as it is.",
     ),
 )
-
-
-@family(exercise)
-def _set(**signs):
-    return lambda: by_hand(**signs)
-
-
-_set(
-    "a full stop does not empty the memory",
-    "Which gate makes room for a new sentence?",
-    i="+--",
+exercise.mistake(
+    "a full stop does not reset the number",
+    "A full stop sets the cell state to 0. The gate that does so is the forget gate, and yours is 1 there.",
     f="+++",
-    g="+00",
-    o="--+",
 )
-_set(
-    "a question empties the memory",
-    "To be asked is no reason to forget: look at the forget gate at the question mark.",
-    i="+--",
+exercise.mistake(
+    "a question mark resets the number",
+    "A question mark shows the number and keeps it: the forget gate must be 1 there.",
     f="+--",
-    g="+00",
-    o="--+",
 )
-_set(
+exercise.mistake(
     "the number is shown all the time",
-    "Between the questions nothing should be shown: which gate sees to that?",
-    i="+--",
-    f="+-+",
-    g="+00",
+    "Only a question mark shows the number: the output gate must be 0 at the other letters.",
     o="+++",
 )
-_set(
+exercise.mistake(
     "the number is never shown",
-    "At a question mark the output gate has to be open.",
-    i="+--",
-    f="+-+",
-    g="+00",
+    "The output gate must be 1 at a question mark. Yours is always 0.",
     o="---",
 )
-_set(
-    "the full stop takes one away instead of emptying the memory",
-    "A minus of 1 undoes one a. How are all of them undone at once?",
+exercise.mistake(
+    "a full stop subtracts one instead of resetting the number",
+    "Subtracting 1 undoes one a. To undo all of them at once, the forget gate must be 0.",
     i="++-",
     f="+++",
     g="+-0",
-    o="--+",
 )
-_set(
-    "the full stop is counted too",
-    "After a full stop the number is 0, not 1: what does your input gate do there?",
+exercise.mistake(
+    "a full stop is counted too",
+    "After a full stop the number is 0, and yours is 1: nothing must be written there.",
     i="++-",
-    f="+-+",
     g="++0",
-    o="--+",
 )
-_set(
+exercise.mistake(
     "an a replaces the number",
-    "After aa your memory is 1: what has happened to the first a?",
-    i="+--",
+    "After aa your cell state is 1, because the forget gate is 0 at an a. It must keep what was counted.",
     f="--+",
-    g="+00",
-    o="--+",
 )

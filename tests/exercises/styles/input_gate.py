@@ -1,13 +1,5 @@
 """The input gate."""
 
-from tests.exercises.gate_styles import SIGMOIDS, TANHS, right_answers, wrong_answers
+from tests.exercises.gate_styles import SIGMOIDS, right_answers
 
 RIGHT = right_answers(0, SIGMOIDS)
-WRONG = wrong_answers(
-    0,
-    SIGMOIDS,
-    other=1,
-    rows_of_another="the rows of the forget gate are used",
-    other_squashings=TANHS,
-    another_squashing="a tanh stands in the place of the sigmoid",
-)

@@ -1,0 +1,36 @@
+"""The rows of an LSTM's weights, four blocks i, f, g, o of H each: the mistakes with which they are read.
+
+Each exchanges arguments called W_ih (4H, D), W_hh (4H, H) and b (4H,), and is made of any right answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.exchange import Rule, declared
+
+WEIGHTS = ("W_ih", "W_hh", "b")
+
+
+def every(rule: Rule) -> dict[str, Any]:
+    """One rule for the rows of all three weights."""
+    return dict.fromkeys(WEIGHTS, rule)
+
+
+def in_order(order: str) -> Rule:
+    """The rows as whoever believes that their blocks stand in `order` reads them."""
+    return lambda right: np.concatenate([np.split(right, 4)[order.index(part)] for part in "ifgo"])
+
+
+NOT_TRANSPOSED = declared(
+    "W_hh is used without its transpose",
+    "Each block of W_hh is square, so no error tells you: row j leads to unit j, as in W_ih.",
+    W_hh=lambda right: np.concatenate([block.T for block in np.split(right, 4)]),
+)
+NO_BIAS = declared(
+    "the bias is missing",
+    "With x and h both zero, the bias alone decides. Your result does not depend on b.",
+    b=lambda right: 0 * right,
+)
