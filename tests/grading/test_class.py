@@ -153,10 +153,8 @@ def test_a_cell_that_ends_its_process_says_so_and_the_rest_is_as_if_it_were_not_
     course, _ = taught
     for name, reason in (("endless cell", "processor time"), ("exits", "exit status 0")):
         kept = record.read(course / "autograded" / name / LESSON / f"{LESSON}.ipynb")
-        (ended,) = [
-            cell for cell in kept.cells if any(out.get("ename") == "Ended" for out in cell.get("outputs", []))
-        ]
-        assert reason in ended["outputs"][0]["evalue"]
+        (ended,) = [cell for cell in kept.cells if any(out.get("ename") == "Ended" for out in cell.outputs)]
+        assert reason in ended.outputs[0]["evalue"]
 
 
 def test_an_own_test_is_marked_as_unverified(taught):
