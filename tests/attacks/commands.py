@@ -108,12 +108,14 @@ class NbGrader(Tool):
     def grade(self, command: Waiting, course: Path, unreadable: set[str], refused: set[str]) -> Said:
         status, _, told = command.run()
         failed = set(re.findall(r"There was an error processing assignment '.*' for student '(.*)'", told))
+        named = set(re.findall(r"Not graded: (\S+): ", told))
         again = Waiting(Tool(self.level).words, course, command.environment)
         known = _others(course, unreadable | refused)
         said = _carousel(again.run(), course, {"graded": len(refused), "unchanged": known}, unreadable)
-        if (status, failed) != (1 if unreadable | refused else 0, unreadable | refused):
+        if (status, failed, named) != (1 if unreadable | refused else 0, refused, unreadable):
             said.complaints.append(
-                f"nbgrader ended with {status}, failed at {sorted(failed)}: {told[-2000:]}"
+                f"nbgrader ended with {status}, failed at {sorted(failed)}, "
+                f"did not grade {sorted(named)}: {told[-2000:]}"
             )
         return said
 

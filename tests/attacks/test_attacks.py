@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 
 import pytest
 
 from autograder.sandbox.outside.isolation_levels import obstacle_to
 from tests.attacks.classroom import ATTACKS, CLASSES, IN_TORCH
-from tests.attacks.commands import FOR_TORCH, NbGrader, Tool, TorchTool
+from tests.attacks.commands import FOR_TORCH, LIMITS, NbGrader, Tool, TorchTool
 from tests.attacks.complaints import Examined, examined
 from tests.attacks.stealing import HARMFUL, REACHABLE
 from tests.sandbox.conftest import as_ordinary_user
 
 pytestmark = pytest.mark.xdist_group("attacks")  # the tests of a class share it
 PART = 6  # the levels that stand crosswise to who grades get every so many-th attack
-EVERY = 10  # nbgrader takes three times as long: an honest submission after so many attacks
+EVERY = 10  # nbgrader takes three times as long: an honest submission after so many attacks,
+# and all of the attacks on what reads a submission, which it copies and reads itself; of the others a part.
+THROUGH_NBGRADER = [
+    name for number, name in enumerate(ATTACKS) if name.startswith("reader:") or number % PART == 0
+]
 THEIRS = "from tests.attacks.complaints import main; main('{home}/class', %r)"
 
 
@@ -27,10 +32,10 @@ def test_there_are_at_least_eighty_attacks_of_every_kind():
     assert {name.partition(":")[0] for name in list(ATTACKS)[::PART]} == set(CLASSES)
 
 
-def by_whoever_runs_the_tests(folder, tool, step=1, every=1):
+def by_whoever_runs_the_tests(folder, tool, names=tuple(ATTACKS), every=1):
     if obstacle := obstacle_to(tool.level):
         pytest.skip(f"level {tool.level}: {obstacle}")
-    return examined(folder, list(ATTACKS)[::step], tool, every)
+    return examined(folder, names, tool, every)
 
 
 @pytest.fixture(scope="module")
@@ -47,28 +52,24 @@ def theirs():
 
 @pytest.fixture(scope="module", params=["carousel", "carousel as an ordinary user", "nbgrader"])
 def whole(request, tmp_path_factory):
-    """All attacks, graded once by one of the commands."""
+    """The attacks, graded once by one of the commands."""
     if request.param == "carousel as an ordinary user":
         theirs = request.getfixturevalue("theirs")
         return theirs.get("B") or pytest.skip(f"level B: {obstacle_to('B')}")
     if request.param == "carousel":
         return by_whoever_runs_the_tests(tmp_path_factory.mktemp("carousel"), Tool("A"))
     level = "B" if obstacle_to("A") else "A"
-    return by_whoever_runs_the_tests(tmp_path_factory.mktemp("nbgrader"), NbGrader(level), every=EVERY)
+    folder = tmp_path_factory.mktemp("nbgrader")
+    return by_whoever_runs_the_tests(folder, NbGrader(level), THROUGH_NBGRADER, EVERY)
 
 
-def test_nothing_is_left_of_a_hostile_class_and_nothing_of_the_course_is_changed(whole):
-    assert list(whole.attacks) == list(ATTACKS)
-    assert "the class" not in whole.complaints, whole.complaints["the class"]
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_an_attack_gets_what_it_deserves_and_the_next_honest_submission_full_marks(whole, attack):
-    assert attack not in whole.complaints, whole.complaints[attack]
+def test_every_attack_gets_what_it_deserves_and_nobody_and_nothing_else_is_harmed(whole):
+    assert list(whole.attacks) in (list(ATTACKS), THROUGH_NBGRADER)
+    assert not whole.complaints
 
 
 def test_a_part_of_the_class_gets_what_it_deserves_in_tier_b(tmp_path):
-    found = by_whoever_runs_the_tests(tmp_path, Tool("B"), step=PART)
+    found = by_whoever_runs_the_tests(tmp_path, Tool("B"), list(ATTACKS)[::PART])
     assert len(found.attacks) == len(list(ATTACKS)[::PART])
     assert not found.complaints
 
@@ -90,7 +91,8 @@ def test_attacks_with_torch_at_hand_get_what_they_deserve(tmp_path, level):
 
 
 def test_where_there_is_no_wall_the_attacks_on_files_and_secrets_succeed(tmp_path):
-    wrong = examined(tmp_path, [*REACHABLE, *HARMFUL], Tool("trusted")).complaints
+    patient = replace(LIMITS, cell_cpu=2.0)  # the reference takes longer to import than an attack is given
+    wrong = examined(tmp_path, [*REACHABLE, *HARMFUL], Tool("trusted", patient)).complaints
     assert [name for name in REACHABLE if name not in wrong] == []
     leaked = [sentence for sentence in wrong["the class"] if sentence.endswith("holds the secret")]
     assert {sentence.split("/")[-3] for sentence in leaked} == {"003-attack", "004-attack", "005-attack"}

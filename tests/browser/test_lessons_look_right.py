@@ -46,7 +46,7 @@ def test_what_is_broken_is_listed(page):
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("lesson", in_one_process(LESSONS))
 def test_nothing_is_cut_off_or_left_unrendered(lesson, run_notebook, page, lab, screenshots):
-    ran, _ = run_notebook(lesson)
+    ran = run_notebook(lesson)
     nbformat.write(ran, lab.folder / "solutions" / lesson / f"{lesson}.ipynb")
     page.goto(lab.address(f"solutions/{lesson}/{lesson}.ipynb"))
     page.locator(".jp-RenderedMarkdown h1").wait_for()
