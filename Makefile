@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 install = echo "Installing into .venv, $(1)" && .venv/bin/python -m pip install --quiet --editable '.[$(2)]' || { \
 	echo "That did not work; pip says why above. 'make' goes on where it stopped."; exit 1; }
 
-.PHONY: help demo test test-fast lab lessons grade report bench lint clean
+.PHONY: help demo test test-fast lab lessons claims grade report bench lint clean
 
 help: ## print this list
 	@echo "Carousel: a Jupyter course on recurrent networks, graded down to the gradient."
@@ -38,6 +38,9 @@ test: $(READY) ## run every test
 
 lessons: $(READY) ## build the notebooks of every page in solutions/
 	@carousel build
+
+claims: $(READY) ## measure every claim of the lessons again (minutes), and write docs/claims.md
+	@carousel claims
 
 grade: $(READY) ## grade what lies in submitted/ (LESSON=02-gradient-decay)
 	@carousel grade $(LESSON)

@@ -240,6 +240,37 @@ def check_page(pages: tuple[str, ...]) -> None:
     sys.exit(1 if wrong else 0)
 
 
+@main.command()
+@click.argument("ids", nargs=-1)
+def claims(ids: tuple[str, ...]) -> None:
+    """Measure the claims of the lessons again, and write docs/claims.md.
+
+    IDS are claims, or lessons by their names without the number (default: all, which takes minutes). What is
+    not measured keeps its result. Ends with exit code 1 when a claim is refuted.
+
+    \b
+    carousel claims
+    carousel claims gradient-decay
+    carousel claims gradient-decay.clipping warm-up.falling-loss
+    """
+    with sentences():
+        from autograder.claims.measure import measure_all
+        from autograder.claims.register import ClaimError, register
+        from autograder.claims.table import summary, table
+        from autograder.grading.nbgrader.course import Course
+        from autograder.judging.declaration import DeclarationError
+
+        page = Course(Path.cwd()).root / "docs" / "claims.md"
+        try:
+            chosen = [claim for name in ids or register.lessons for claim in register.named(name)]
+            all_hold = measure_all(chosen, lambda claim, result: click.echo(summary(claim, result)))
+        except (ClaimError, DeclarationError) as wrong:
+            raise WrongInput(str(wrong)) from None
+        page.write_text(table(), encoding="utf-8")
+        click.echo(f"The table: {page}")
+    sys.exit(0 if all_hold else 1)
+
+
 @main.group()
 def new() -> None:
     """Write the files of a new lesson or exercise, ready to be filled in.

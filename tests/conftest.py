@@ -26,6 +26,7 @@ for _name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "
 SLOW = (
     "attacks",
     "browser",
+    "claims",
     "grading",
     "sandbox",
     "papers",

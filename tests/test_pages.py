@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -16,8 +17,13 @@ from autograder.authoring import build as builder
 from autograder.authoring.build import build, build_all
 from autograder.authoring.leak_check import computed, said_in
 from autograder.authoring.page_to_notebook import PageError, exercise_line, read_page
+from autograder.claims import register as claim_register
+from autograder.claims.register import register
+from autograder.claims.results import Result
 from autograder.judging.exercise import Exercise
 from tests.nbgrader_command import nbgrader
+
+CLAIM = "gradient-decay.wrong-passes"
 
 
 def double(x):
@@ -250,6 +256,27 @@ def test_outputs_alone_are_not_work(tiny):
     assert not released(tiny).cells[1].outputs
 
 
+def with_claim(name):
+    return PAGE.replace("What is $", f"Wrong passes learn {{{{ claim {name} }}}}. What is $")
+
+
+def test_a_claim_becomes_its_count_and_its_id():
+    text = source(with_claim(CLAIM)).cells[0].source
+    assert re.search(rf"Wrong passes learn \(\d of 8 seeds, claim `{re.escape(CLAIM)}`\)\. What", text), text
+
+
+def test_a_page_that_makes_a_refuted_claim_is_not_built(tiny, monkeypatch):
+    (tiny / "solutions" / f"{LESSON}.md").write_text(with_claim(CLAIM), encoding="utf-8")
+    build(LESSON, tiny)
+    nobody = {arm.name: [0.0] * 8 for arm in register[CLAIM].arms}
+    refuted = {CLAIM: Result(nobody, "2026-01-01", 1.0, register[CLAIM].fingerprint)}
+    monkeypatch.setattr(claim_register, "read_results", lambda lesson: refuted)
+    with pytest.raises(
+        PageError, match=f"98-tiny.md, line 14: the claim {CLAIM} is refuted: right: above 0.9"
+    ):
+        build(LESSON, tiny)
+
+
 WRONG = {
     "an unknown exercise": ("def triple(x)", "def tripple(x)", "no exercise 'tripple'.*did you mean triple?"),
     "another lesson's exercise": (
@@ -283,6 +310,11 @@ WRONG = {
     ),
     "a second cell": ("def triple(x)", "def double(x)", "the exercise double is here for the second time"),
     "no check": (":tags: [check]\n\ncheck(triple)", "triple(2)", "triple has no cell with the tag 'check'"),
+    "an unknown claim": (
+        "What is $",
+        "So {{ claim gradient-decay.wrong-pass }}. What is $",
+        "line 14: there is no claim 'gradient-decay.wrong-pass'.*did you mean gradient-decay.wrong-passes?",
+    ),
     "no line above": ("{{ triple }}", "", "triple has no line {{ triple }} above its cell"),
     "an unknown line": ("{{ triple }}", "\n{{ tripple }}", "line 38: there is no exercise 'tripple'"),
     "a line twice": ("{{ triple }}", "{{ double }}", "the line {{ double }} is here for the second time"),

@@ -169,7 +169,7 @@ def _of_the_page(
     else:
         for number, sentence in leaks(released, answers):
             yield Finding(place(file, page.lines[number]), sentence)
-    for where, sentence in policy.of_page(page):
+    for where, sentence in (*policy.of_page(page), *policy.of_claims(page, lesson)):
         yield from advised(place(file, where), [sentence])
     yield from advised(file, policy.of_time(page, declared))
     yield from advised(file, policy.RUN_SECONDS.advice(round(ran.seconds)))

@@ -9,7 +9,8 @@ A page is a MyST text notebook. The tag of a code cell says what becomes of it:
 | `figure` | a drawing that may use the answers; shown folded | locked, ungraded, not run in grading |
 | `raises-exception` | a cell that fails on purpose | nothing |
 
-The page's head gets the lesson's number, which stands in the lesson's name alone.
+In the text, `{{ name }}` becomes an exercise's line, and `{{ claim lesson.name }}` says in how many seeds the
+claim was found to hold. The page's head gets the lesson's number, which stands in the lesson's name alone.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 from nbformat import NotebookNode, from_dict
 
 from autograder.authoring.leak_check import BEGIN, END
+from autograder.claims.register import ClaimError, register
 from autograder.judging.exercise import Exercise
 
 TAGS = ("solution", "check", "figure", "raises-exception")
@@ -37,6 +39,7 @@ _JOINED = "\u00a0"  # a space at which no line breaks
 _CHECK = re.compile(r"check\((\w+)\)")
 _HEAD = re.compile("^# ", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
+_CLAIM = re.compile(r"\{\{ claim ([\w.-]+) \}\}")
 
 
 class PageError(Exception):
@@ -54,6 +57,15 @@ def exercise_line(exercise: Exercise) -> str:
         f"**`{exercise.name}`** · Difficulty{_JOINED}{scale(exercise.difficulty)} · "
         f"Importance{_JOINED}{scale(exercise.importance)} · ~{exercise.minutes}{_JOINED}min · {points}"
     )
+
+
+def claim_words(claim: str, count: str) -> str:
+    """What `{{ claim name }}` becomes: in how many seeds it was found to hold, and its id in docs/claims.md.
+
+    >>> claim_words("warm-up.curve", "8 of 8 seeds")
+    '(8 of 8 seeds, claim `warm-up.curve`)'
+    """
+    return f"({count}, claim `{claim}`)"
 
 
 class Page(NamedTuple):
@@ -105,6 +117,7 @@ class _Reader:
                 self.fail(f"the tag {tag!r} means nothing here: there are {', '.join(TAGS)}")
         role = next((tag for tag in TAGS[:3] if tag in tags), None)
         if cell.cell_type == "markdown":
+            cell.source = _CLAIM.sub(self.claim, cell.source)
             cell.source = _PLACEHOLDER.sub(self.announce, cell.source)
             cell.source = _HEAD.sub(f"# {self.lesson[:2]} · ", cell.source, count=1)
         elif role == "solution":
@@ -137,6 +150,14 @@ class _Reader:
         exercise = self.known(match[1])
         self.once(self.announced, exercise.name, f"the line {{{{ {exercise.name} }}}}")
         return exercise_line(exercise)
+
+    def claim(self, match: re.Match[str]) -> str:
+        self.line = self.first + match.string[: match.start()].count("\n")
+        try:
+            result = register.result(match[1])
+        except ClaimError as wrong:
+            self.fail(str(wrong))
+        return claim_words(match[1], result.count(register[match[1]].arms[0]))
 
     def solution(self, cell: NotebookNode) -> str:
         try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from autograder.authoring import measures
 from autograder.authoring.findings import FILL_IN
 from autograder.authoring.page_to_notebook import Page
+from autograder.claims.register import register
 from autograder.exercises.quiz import Question
 from autograder.judging.exercise import Exercise
 
@@ -141,6 +142,20 @@ def of_page(page: Page) -> Iterator[tuple[int | None, str]]:
             yield line, sentence
         for sentence in ANSWER_LINES.advice(measures.answer_lines(cell.source), name):
             yield line, sentence
+
+
+def of_claims(page: Page, lesson: str) -> Iterator[tuple[int | None, str]]:
+    """Verdicts that no claim stands behind, and claims of the lesson that its page does not make."""
+    for line, verdict in measures.unproven_verdicts(page):
+        yield (
+            line,
+            f"the verdict {verdict!r} names no claim, so a reader cannot see in how many seeds it was found: "
+            "`{{ claim lesson.name }}` does.",
+        )
+    text = measures.prose(page.notebook)
+    for claim in register.of_lesson(lesson[3:]):
+        if f"claim `{claim}`" not in text:
+            yield None, f"the claim {claim} is declared for this lesson, and the page does not make it."
 
 
 def of_time(page: Page, exercises: Iterable[Exercise]) -> Iterator[str]:

@@ -98,7 +98,8 @@ NEVER = {
         "autograder.sandbox.linux",
     ),
     "autograder.exercises": ("autograder.grading", "autograder.authoring", "autograder.sandbox.outside"),
-    "autograder.student": ("autograder.grading", "autograder.authoring"),
+    "autograder.student": ("autograder.grading", "autograder.authoring", "autograder.claims"),
+    "autograder.claims": ("autograder.grading", "autograder.student"),
 }
 
 
