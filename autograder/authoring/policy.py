@@ -65,7 +65,6 @@ HINTS = Norm("hints", "the first points the way, the second nearly says it", 2, 
 MINUTES = Norm("minutes", "below is no exercise, above are two", 5, 20)
 HINT_LENGTH = Norm("characters in a hint", "it stands on a line or two of the report", 1, 159)
 STYLES = Norm("right answers in tests/exercises/styles", "a right answer must pass however it is written", 4)
-WRONG_STYLES = Norm("ways to write a mistake", "a mistake must keep its name however it is written", 3)
 MISTAKES_IN_STYLES = Norm(
     "mistakes of the lesson written in several styles", "names that only fit our own lines help nobody", 10
 )

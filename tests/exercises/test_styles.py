@@ -1,7 +1,7 @@
 """However it is written: every right answer passes, and the known mistakes keep their names.
 
-A mistake that exchanges outputs or arguments is made of every right style (`in_another_style`); a style that
-cannot be made so is written by hand, in the WRONG of its exercise.
+A mistake that exchanges outputs or arguments is made of every right style (`in_another_style`); others are
+slips of the pen in some of them, the SLIPS of the exercise.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ WRITTEN = {
     for info in pkgutil.iter_modules(styles.__path__)
 }
 RIGHT = [(name, answer) for name, module in WRITTEN.items() for answer in module.RIGHT]
-WRONG = [
-    (name, title, answer)
+SLIPS = [
+    (name, title, style, *pen)
     for name, module in WRITTEN.items()
-    for title, answers in getattr(module, "WRONG", {}).items()
-    for answer in answers
+    for title, slips in getattr(module, "SLIPS", {}).items()
+    for style, pen in slips.items()
 ]
 
 
@@ -53,23 +53,16 @@ FINISHED = [lesson for lesson in exercises.lessons if not exercises.lesson(lesso
 @pytest.mark.parametrize(
     "name", [e.name for lesson in FINISHED for e in exercises.of_lesson(lesson) if e.inputs]
 )
-def test_every_function_of_a_finished_lesson_and_its_mistakes_are_written_in_several_styles(name):
+def test_every_function_of_a_finished_lesson_is_written_in_several_styles(name):
     assert name in WRITTEN, f"write tests/exercises/styles/{name}.py"
     assert list(policy.of_styles(name, len(WRITTEN[name].RIGHT))) == []
-    for title, answers in getattr(WRITTEN[name], "WRONG", {}).items():
-        assert list(policy.WRONG_STYLES.advice(len(answers), f"{name}: {title}")) == []
-
-
-def test_a_style_of_a_mistake_is_of_one_that_is_declared():
-    for name, title, _ in WRONG:
-        assert title in {mistake.title for mistake in exercises[name].misconceptions}, name
 
 
 @pytest.mark.policy
 @pytest.mark.parametrize("lesson", FINISHED)
 def test_mistakes_of_a_finished_lesson_are_written_in_several_styles(lesson):
     names = {exercise.name for exercise in exercises.of_lesson(lesson)}
-    written = {(name, title) for name, title, _ in WRONG if name in names}
+    written = {(name, title) for name, title, *_ in SLIPS if name in names}
     written |= {(name, mistake.title) for name in names & set(MADE) for mistake in MADE[name]}
     assert list(policy.MISTAKES_IN_STYLES.advice(len(written), lesson)) == []
 
@@ -81,19 +74,13 @@ def test_a_right_answer_passes_however_it_is_written(name, answer, seed):
     assert report.passed, str(report)
 
 
-@pytest.mark.parametrize(("name", "title", "answer"), WRONG, ids=[f"{n}: {a.__name__}" for n, _, a in WRONG])
-def test_a_mistake_is_caught_however_it_is_written(name, title, answer):
-    assert not judge(name, answer, PUBLIC_SEED).passed
-
-
-def test_a_mistake_keeps_its_name_however_it_is_written():
-    lost = [
-        f"{name}: {answer.__name__} is taken for {named!r}"
-        for name, title, answer in WRONG
-        if (named := judge(name, answer, PUBLIC_SEED).misconception) != title
-    ]
-    assert len(WRONG) >= 30
-    assert len(lost) <= 0.05 * len(WRONG), "\n".join(lost)
+@pytest.mark.parametrize(
+    ("name", "title", "style", "right", "wrong"),
+    SLIPS,
+    ids=[f"{s[0]}: {s[2].__name__}: {s[1]}" for s in SLIPS],
+)
+def test_a_slip_of_the_pen_in_another_style_is_called_by_its_name(name, title, style, right, wrong):
+    assert judge(name, styles.slipped(style, right, wrong), PUBLIC_SEED).misconception == title
 
 
 def in_another_style(exercise, mistake, style):

@@ -4,39 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.tanh_back import tanh_slopes
 from autograder.judging.exchange import declared
 
 SCORE_SLOPES = [
-    declared(
-        "the tanh's derivative is missing",
-        "u = tanh(a). The chain rule multiplies by the tanh's slope, which is made of u.",
-        da=lambda d, c: d * c.v * np.ones_like(c.u),
-    ),
-    declared(
-        "the tanh derivative is taken of tanh(u)",
-        "u is the tanh's output already: no other tanh is needed.",
-        da=lambda d, c: d * c.v * (1 - np.tanh(c.u) ** 2),
-    ),
-    declared(
-        "the gradient is divided by the tanh's derivative",
-        "The chain rule multiplies by the slope. Yours divides by it.",
-        da=lambda d, c: d * c.v / (1 - c.u**2),
-    ),
-    declared(
-        "u is not squared in the tanh's derivative",
-        "A tanh is as steep at -a as it is at a, so u must be squared in its slope.",
-        da=lambda d, c: d * c.v * (1 - c.u),
-    ),
-    declared(
-        "a sigmoid's derivative stands in the place of the tanh's",
-        "s (1 - s) is the slope of a sigmoid. A tanh is steepest at 0, where its slope is 1.",
-        da=lambda d, c: d * c.v * c.u * (1 - c.u),
-    ),
-    declared(
-        "the tanh's derivative is u squared",
-        "A tanh is steepest at zero, where its slope is 1. Yours is 0 there.",
-        da=lambda d, c: d * c.v * c.u**2,
-    ),
+    *tanh_slopes(lambda before: dict(da=lambda d, c: before(d * c.v, c.u))),
     declared(
         "v is missing",
         "The score weights u by v, so the gradient of u holds v.",
@@ -54,7 +26,7 @@ SCORE_SLOPES = [
     ),
     declared(
         "the sign is turned",
-        "The sign is turned: a larger u along v makes the score larger.",
+        "A larger u along v makes the score larger. Your gradients have the opposite sign.",
         da=lambda d, c: -d * c.v * (1 - c.u**2),
     ),
     declared(

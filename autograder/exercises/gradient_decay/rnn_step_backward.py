@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.products_back import PRODUCTS_BACK
+from autograder.exercises.families.tanh_back import before_a_tanh
 from autograder.exercises.gradient_decay.back_through_time import step_back, tanh_back
 from autograder.exercises.gradient_decay.rnn_step import exercise as forward
 from autograder.judging.exercise import Exercise
@@ -32,90 +33,13 @@ exercise = Exercise(
 exercise.add_family(PRODUCTS_BACK)
 
 # From h_next back to the pre-activation: da is wrong, all that follows from it is right.
-exercise.mistake(
-    "the upstream gradient is dropped",
-    "da is dh_next times the slope of the tanh. Your gradients do not change when dh_next does.",
-    da=lambda dh_next, cache: 1 - cache.h_next**2,
-)
-exercise.mistake(
-    "the tanh's derivative is missing",
-    "h_next = tanh(a). The chain rule multiplies dh_next by the tanh's slope, 1 - h_next^2, to get da.",
-    da=lambda dh_next, cache: dh_next,
-)
-exercise.mistake(
-    "the tanh derivative is taken of tanh(h_next)",
-    "h_next is the tanh's output already: its slope is 1 - h_next^2, without another tanh.",
-    da=lambda dh_next, cache: dh_next * (1 - np.tanh(cache.h_next) ** 2),
-)
-exercise.mistake(
-    "the gradient is divided by the tanh's derivative",
-    "The chain rule multiplies by the slope. A slope is at most 1, so da is never larger than dh_next.",
-    da=lambda dh_next, cache: dh_next / (1 - cache.h_next**2),
+exercise.add_family(
+    before_a_tanh(lambda before: dict(da=lambda dh_next, cache: before(dh_next, cache.h_next)))
 )
 exercise.mistake(
     "the tanh derivative is taken of the gradient",
     "The slope belongs to the point where the forward pass was, h_next, not to the upstream gradient.",
     da=lambda dh_next, cache: 1 - np.tanh(dh_next) ** 2,
-)
-exercise.mistake(
-    "the upstream gradient and the state have changed places",
-    "The hidden state is squared in the slope of the tanh; dh_next is multiplied by that slope.",
-    da=lambda dh_next, cache: cache.h_next * (1 - dh_next**2),
-)
-exercise.mistake(
-    "the slope is made of the upstream gradient",
-    "The slope belongs to the point where the forward pass was, h_next, not to the upstream gradient.",
-    da=lambda dh_next, cache: dh_next * (1 - dh_next**2),
-)
-exercise.mistake(
-    "the sigmoid's derivative stands in the place of the tanh's",
-    "s (1 - s) is the slope of a sigmoid. The slope of a tanh is 1 - h^2: at h = 0 it is 1.",
-    da=lambda dh_next, cache: dh_next * cache.h_next * (1 - cache.h_next),
-)
-exercise.mistake(
-    "a ReLU's derivative stands in the place of the tanh's",
-    "The slope of a tanh is 1 - h_next^2. It is above 0 for negative hidden states too.",
-    da=lambda dh_next, cache: dh_next * (cache.h_next > 0),
-)
-exercise.mistake(
-    "the state is not squared in the tanh's derivative",
-    "A tanh is as steep at -a as it is at a. So h_next must be squared in its slope.",
-    da=lambda dh_next, cache: dh_next * (1 - cache.h_next),
-)
-exercise.mistake(
-    "the difference is squared instead of the state",
-    "The square belongs to h_next alone: 1 - h_next**2, not (1 - h_next)**2.",
-    da=lambda dh_next, cache: dh_next * (1 - cache.h_next) ** 2,
-)
-exercise.mistake(
-    "the one is missing in the tanh's derivative",
-    "A tanh is steepest at zero, where its slope is 1. Yours is 0 there.",
-    da=lambda dh_next, cache: dh_next * cache.h_next**2,
-)
-exercise.mistake(
-    "the state is doubled, not squared, in the tanh's derivative",
-    "A tanh is as steep at -a as it is at a. So h_next must be squared in its slope, not doubled.",
-    da=lambda dh_next, cache: dh_next * (1 - 2 * cache.h_next),
-)
-exercise.mistake(
-    "a bracket is missing around the tanh's derivative",
-    "Multiplication comes before subtraction: in your line dh_next is multiplied by the 1 only.",
-    da=lambda dh_next, cache: dh_next * 1 - cache.h_next**2,
-)
-exercise.mistake(
-    "the tanh's derivative has the wrong sign",
-    "A tanh rises everywhere, so its slope is never negative.",
-    da=lambda dh_next, cache: -dh_next * (1 - cache.h_next**2),
-)
-exercise.mistake(
-    "the tanh's derivative has a plus in it",
-    "A tanh is never steeper than 1. Yours is: look at the sign before the square.",
-    da=lambda dh_next, cache: dh_next * (1 + cache.h_next**2),
-)
-exercise.mistake(
-    "the upstream gradient is added to the slope",
-    "The chain rule multiplies the upstream gradient by the slope.",
-    da=lambda dh_next, cache: dh_next + (1 - cache.h_next**2),
 )
 exercise.mistake(
     "the slope is taken at the old state",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.tanh_back import tanh_slopes
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import scaled, uniform
 from lstm_ref.numpy.lstm_gates import lstm_cell_grad
@@ -40,30 +41,16 @@ exercise = Exercise(
 )
 
 
+exercise.add_family(tanh_slopes(lambda before: dict(through=lambda dh, o, c, shown: before(dh * o, shown))))
 exercise.mistake(
     "the output gate is missing",
     "h_next is the tanh times the output gate, so the gradient through h_next is multiplied by o.",
     through=lambda dh, o, c, shown: dh * (1 - shown**2),
 )
 exercise.mistake(
-    "the tanh's derivative is missing",
-    "h_next holds the tanh of c_next. The chain rule multiplies by the tanh's slope.",
-    through=lambda dh, o, c, shown: dh * o,
-)
-exercise.mistake(
     "the tanh derivative is taken of c_next, not of tanh(c_next)",
     "The slope of a tanh is one minus the square of its output. Yours takes its input, and can be negative.",
     through=lambda dh, o, c, shown: dh * o * (1 - c**2),
-)
-exercise.mistake(
-    "the tanh is applied twice in the derivative",
-    "One tanh stands between c_next and h_next. Your slope has two.",
-    through=lambda dh, o, c, shown: dh * o * (1 - np.tanh(shown) ** 2),
-)
-exercise.mistake(
-    "the tanh stands in the place of its derivative",
-    "The gradient is multiplied by the slope of the tanh, not by its value.",
-    through=lambda dh, o, c, shown: dh * o * shown,
 )
 exercise.mistake(
     "neither the output gate nor the tanh is passed",
@@ -86,34 +73,9 @@ exercise.mistake(
     through=lambda dh, o, c, shown: dh * o * (1 - shown**2) + dh * shown * o * (1 - o),
 )
 exercise.mistake(
-    "the tanh is not squared in its derivative",
-    "A tanh is as steep at -a as it is at a. Its output must be squared in the slope.",
-    through=lambda dh, o, c, shown: dh * o * (1 - shown),
-)
-exercise.mistake(
-    "the difference is squared instead of the tanh",
-    "The square belongs to the tanh alone, not to one minus the tanh.",
-    through=lambda dh, o, c, shown: dh * o * (1 - shown) ** 2,
-)
-exercise.mistake(
-    "the one is missing in the tanh's derivative",
-    "A tanh is steepest at zero, where its slope is 1. Yours is 0 there.",
-    through=lambda dh, o, c, shown: dh * o * shown**2,
-)
-exercise.mistake(
-    "the tanh's derivative has a plus in it",
-    "A tanh is never steeper than 1. Yours is: look at the sign before the square.",
-    through=lambda dh, o, c, shown: dh * o * (1 + shown**2),
-)
-exercise.mistake(
     "a bracket is missing around the tanh's derivative",
     "Multiplication comes before subtraction: in your line dh_next is multiplied by the 1 only.",
     through=lambda dh, o, c, shown: dh * o - shown**2,
-)
-exercise.mistake(
-    "the gradient is divided by the tanh's derivative",
-    "The chain rule multiplies by the slope. A slope is at most 1, so the gradient does not grow.",
-    through=lambda dh, o, c, shown: dh * o / (1 - shown**2),
 )
 exercise.mistake(
     "the upstream gradient dh_next is dropped",

@@ -1,10 +1,9 @@
-"""A layer without its squashing: every output a weighted sum of the inputs, and a bias."""
+"""A linear layer: every output is a weighted sum of the inputs, and a bias."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import affine
 
@@ -19,92 +18,74 @@ exercise = Exercise(
     terms={"the weighted sum": ("x", "W"), "the bias": ("b",)},
     hints=(
         "One sample first: y[j] is the sum over d of x[d] W[j, d], plus b[j].",
-        "Now N samples at once: a product of an (N, D) and a (D, H) matrix is (N, H). Which of the two "
-        "factors has to be turned? The bias is added to every row by itself.",
+        "Now N samples at once: the product of an (N, D) and a (D, H) matrix is (N, H). Which of the two "
+        "factors must be transposed? The bias is added to every row.",
     ),
 )
-
-
-@family(exercise)
-def _instead(layer):
-    """Another layer, made of x, W and b."""
-    return layer
-
-
-_instead(
+exercise.mistake(
     "W is used without its transpose",
-    "W is (H, D), one row for each output; which of its axes has to meet the D of x?",
-    lambda x, W, b: x @ W + b,
+    "W is (H, D), one row for each output: its second axis has to meet the D of x.",
     raises=ValueError,
+    y=lambda x, W, b: x @ W + b,
 )
-_instead(
+exercise.mistake(
     "W stands on the left of x",
-    "A row of x is a sample; write the shapes below the product and see which letters meet.",
-    lambda x, W, b: W @ x + b,
+    "A row of x is a sample. Write the shapes below the product: the D of x must meet the D of W.",
     raises=ValueError,
+    y=lambda x, W, b: W @ x + b,
 )
-_instead(
-    "the outputs are rows and the samples columns",
-    "y is (N, H), samples first; the transpose of a product turns its factors round.",
-    lambda x, W, b: W @ x.T + b[:, None],
-)
-_instead(
+exercise.mistake(
     "the bias is missing",
-    "With x at zero, what should come out?",
-    lambda x, W, b: x @ W.T,
+    "With x at zero, b itself should come out. Yours gives zero.",
+    b=lambda right: 0 * right,
 )
-_instead(
+exercise.mistake(
     "the bias is subtracted",
-    "With x at zero, b itself should come out.",
-    lambda x, W, b: x @ W.T - b,
+    "With x at zero, b itself should come out. Yours gives -b.",
+    b=lambda right: -right,
 )
-_instead(
+exercise.mistake(
     "the bias is multiplied",
-    "With x at zero, b itself should come out.",
-    lambda x, W, b: x @ W.T * b,
+    "With x at zero, b itself should come out. Yours gives zero: the bias is added.",
+    y=lambda x, W, b: x @ W.T * b,
 )
-_instead(
+exercise.mistake(
     "one bias is used for all outputs",
-    "Each of the H outputs has a bias of its own.",
-    lambda x, W, b: x @ W.T + b[0],
+    "Each of the H outputs has a bias of its own. Yours uses the first one for all.",
+    b=lambda right: 0 * right + right[0],
 )
-_instead(
+exercise.mistake(
     "the biases are added up",
-    "Each of the H outputs has a bias of its own.",
-    lambda x, W, b: x @ W.T + b.sum(),
+    "Each of the H outputs has a bias of its own. Yours adds the sum of all to each.",
+    b=lambda right: 0 * right + right.sum(),
 )
-_instead(
+exercise.mistake(
     "the bias is added only to the first sample",
-    "All samples meet the same bias.",
-    lambda x, W, b: x @ W.T + b * (np.arange(len(x)) == 0)[:, None],
+    "The same bias is added for every sample.",
+    y=lambda right, b: right - b * (np.arange(len(right)) > 0)[:, None],
 )
-_instead(
+exercise.mistake(
     "the layer ends in a tanh",
-    "This layer has no squashing of its own: the tanh is applied by whoever calls it.",
-    lambda x, W, b: np.tanh(x @ W.T + b),
+    "This layer has no activation: whoever calls it applies the tanh.",
+    y=lambda right: np.tanh(right),
 )
-_instead(
+exercise.mistake(
     "the sum is divided by the number of inputs",
-    "A weighted sum, not a mean: whoever wants smaller numbers makes W smaller.",
-    lambda x, W, b: x @ W.T / x.shape[1] + b,
+    "y is a weighted sum, not a mean.",
+    W=lambda right: right / right.shape[1],
 )
-_instead(
+exercise.mistake(
     "the samples are added up",
-    "Every sample gets an answer of its own: y is (N, H).",
-    lambda x, W, b: (x @ W.T + b).sum(axis=0),
+    "Every sample has a row of its own in y, which is (N, H).",
+    y=lambda right: right.sum(axis=0),
 )
-_instead(
+exercise.mistake(
     "only the first sample is treated",
-    "x holds N samples, one in each row.",
-    lambda x, W, b: x[0] @ W.T + b,
+    "x holds N samples, one in each row. y must have a row for each of them.",
+    y=lambda right: right[0],
 )
-_instead(
+exercise.mistake(
     "x is left out of the product",
-    "Two different samples should give two different answers.",
-    lambda x, W, b: np.ones_like(x) @ W.T + b,
-)
-_instead(
-    "it is computed in single precision",
-    "A checker looks at nine digits, and single precision has seven.",
-    lambda x, W, b: (x @ W.T + b).astype(np.float32),
+    "Two different samples must give two different results. Yours do not depend on x.",
+    x=lambda right: 1 + 0 * right,
 )

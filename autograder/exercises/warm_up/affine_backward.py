@@ -1,12 +1,9 @@
-"""The three gradients of a layer."""
+"""The three gradients of a linear layer."""
 
 from __future__ import annotations
 
-from collections import namedtuple
-
 import numpy as np
 
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import affine_backward
 
@@ -23,195 +20,133 @@ exercise = Exercise(
     hints=(
         "Each gradient has the shape of its variable. From dy (N, H) and one of x (N, D) and W (H, D), which "
         "product is (N, D), and which is (H, D)?",
-        "The letter that disappears is the one that is summed over. For dx that is H; for dW it is N, so dy "
-        "has to be turned. db loses the N as well, without any product.",
+        "The letter that disappears is the one that is summed over. For dx that is H. For dW it is N, so dy "
+        "has to be transposed. db loses the N as well, without any product.",
     ),
 )
 
-Gradients = namedtuple("Gradients", "dx dW db")
-
-
-def _right(dy, x, W):
-    return Gradients(dy @ W, dy.T @ x, dy.sum(axis=0))
-
-
-@family(exercise)
-def _instead(**outputs):
-    """Right but for some outputs, each made of dy, x and W."""
-    return lambda dy, x, W: _right(dy, x, W)._replace(
-        **{name: output(dy, x, W) for name, output in outputs.items()}
-    )
-
-
-_instead(
+# dx
+exercise.mistake(
     "dx uses W transposed",
-    "The forward pass used the transpose of W; what is the transpose of that?",
-    dx=lambda dy, x, W: dy @ W.T,
+    "The forward pass multiplied x by W.T. On the way back dy is multiplied by W, without a transpose.",
     raises=ValueError,
+    dx=lambda dy, W: dy @ W.T,
 )
-_instead(
+exercise.mistake(
     "W stands on the left in dx",
-    "A row of dx belongs to a sample, so the samples' axis of dy has to stay in front.",
-    dx=lambda dy, x, W: W @ dy,
+    "A row of dx belongs to a sample, so dy, which has the samples first, stands on the left.",
     raises=ValueError,
+    dx=lambda dy, W: W @ dy,
 )
-_instead(
-    "dx is turned on its side",
-    "A gradient has the shape of what it is the gradient of: x has the samples first.",
-    dx=lambda dy, x, W: W.T @ dy.T,
-)
-_instead(
+exercise.mistake(
     "dx is multiplied by dW",
-    "Two names look alike here: which of the two did the forward pass multiply x by?",
-    dx=lambda dy, x, W: dy @ (dy.T @ x),
+    "dW stands where W belongs: the forward pass multiplied x by W.",
+    dx=lambda dy, dW: dy @ dW,
 )
-_instead(
-    "dx knows nothing of dy",
-    "If the loss did not depend on y at all, what should dx be?",
-    dx=lambda dy, x, W: np.ones_like(dy) @ W,
+exercise.mistake(
+    "dx does not depend on dy",
+    "The chain rule multiplies the upstream gradient by W. Yours does not change when dy does.",
+    dx=lambda dy, W: np.ones_like(dy) @ W,
 )
-_instead(
+exercise.mistake(
     "dx is never computed",
-    "The layer before this one waits for its gradient.",
-    dx=lambda dy, x, W: np.zeros_like(x),
+    "dx is zero everywhere. The layer before this one needs it as its upstream gradient.",
+    dx=lambda right: 0 * right,
 )
-_instead(
+exercise.mistake(
     "dx is one row for the whole batch",
-    "Each sample has its own x, and so its own gradient.",
-    dx=lambda dy, x, W: (dy @ W).sum(axis=0),
+    "Each sample has its own x, and so its own gradient: do not sum over the batch.",
+    dx=lambda right: right.sum(axis=0),
 )
-_instead(
+exercise.mistake(
     "dx is a mean over the batch",
-    "Each sample has its own x; whatever mean there is stands in dy already.",
-    dx=lambda dy, x, W: dy @ W / len(dy),
+    "Each sample has its own x. If the loss is a mean over the batch, dy holds the 1/N already.",
+    dx=lambda right: right / len(right),
 )
-_instead(
+exercise.mistake(
     "dx has the wrong sign",
-    "The step downhill takes its minus later; a gradient points uphill.",
-    dx=lambda dy, x, W: -dy @ W,
+    "A gradient points uphill. The minus of gradient descent comes later, in the update.",
+    dx=lambda right: -right,
 )
-_instead(
+exercise.mistake(
     "the absolute weights are used in dx",
-    "A negative weight turns a push round, on the way back too.",
-    dx=lambda dy, x, W: dy @ np.abs(W),
+    "Where a weight is negative, y falls when x grows: the sign of W belongs into dx.",
+    dx=lambda dy, W: dy @ np.abs(W),
 )
-_instead(
-    "dW is transposed",
-    "A gradient has the shape of what it is the gradient of.",
-    dW=lambda dy, x, W: x.T @ dy,
-)
-_instead(
+
+# dW
+exercise.mistake(
     "dW is a product without a transpose",
-    "Both factors have the samples first, and the samples are what the product must sum over.",
-    dW=lambda dy, x, W: dy @ x,
+    "dy is (N, H) and x is (N, D). The product must sum over N, so dy has to be transposed.",
     raises=ValueError,
+    dW=lambda dy, x: dy @ x,
 )
-_instead(
+exercise.mistake(
     "dW is a mean over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
-    dW=lambda dy, x, W: dy.T @ x / len(dy),
+    "A gradient sums the samples' shares. If the loss is a mean, dy holds the 1/N already.",
+    dW=lambda right, dy: right / len(dy),
 )
-_instead(
+exercise.mistake(
     "dW and db are means over the batch",
-    "If the loss is a mean, the mean is already in what comes from upstream.",
-    dW=lambda dy, x, W: dy.T @ x / len(dy),
-    db=lambda dy, x, W: dy.mean(axis=0),
+    "A gradient sums the samples' shares. If the loss is a mean, dy holds the 1/N already.",
+    dW=lambda right, dy: right / len(dy),
+    db=lambda right, dy: right / len(dy),
 )
-_instead(
+exercise.mistake(
     "dW is made of two sums over the batch",
-    "Sample 1's dy should meet sample 1's x only: multiply first, then sum.",
-    dW=lambda dy, x, W: np.outer(dy.sum(axis=0), x.sum(axis=0)),
+    "A sample's dy meets the x of the same sample only: multiply first, then sum over the batch.",
+    dW=lambda dy, x: np.outer(dy.sum(axis=0), x.sum(axis=0)),
 )
-_instead(
+exercise.mistake(
     "only the last sample reaches dW and db",
-    "Every sample has its say in the same weights: is it added, or put in the place of the one before?",
-    dW=lambda dy, x, W: np.outer(dy[-1], x[-1]),
-    db=lambda dy, x, W: dy[-1],
+    "All samples used the same weights, so their shares add up: use += where you use =.",
+    dW=lambda dy, x: np.outer(dy[-1], x[-1]),
+    db=lambda dy: dy[-1],
 )
-_instead(
+exercise.mistake(
     "the last sample is left out of dW",
-    "Count the samples that your sum runs over.",
-    dW=lambda dy, x, W: dy[:-1].T @ x[:-1],
+    "Count the samples that your sum runs over: the last one is missing.",
+    dW=lambda dy, x: dy[:-1].T @ x[:-1],
 )
-_instead(
-    "dW keeps one matrix for each sample",
-    "One W served all samples, so their shares are added up.",
-    dW=lambda dy, x, W: dy[:, :, None] * x[:, None, :],
-)
-_instead(
+exercise.mistake(
     "dW is made with W in the place of x",
-    "What was W multiplied by in the forward pass?",
-    dW=lambda dy, x, W: (dy.T @ dy) @ W,
+    "A weight's gradient holds what the weight was multiplied by. That was x.",
+    dW=lambda dy, W: dy.T @ dy @ W,
 )
-_instead(
-    "dW knows nothing of dy",
-    "If the loss did not depend on y at all, what should dW be?",
-    dW=lambda dy, x, W: np.ones_like(dy).T @ x,
+exercise.mistake(
+    "dW does not depend on dy",
+    "The chain rule multiplies x by the upstream gradient. Yours does not change when dy does.",
+    dW=lambda dy, x: np.ones_like(dy).T @ x,
 )
-_instead(
+exercise.mistake(
     "dW has the wrong sign",
-    "The step downhill takes its minus later; a gradient points uphill.",
-    dW=lambda dy, x, W: -dy.T @ x,
+    "A gradient points uphill. The minus of gradient descent comes later, in the update.",
+    dW=lambda right: -right,
 )
-_instead(
+
+# db
+exercise.mistake(
     "db is a mean over the batch",
-    "The same bias was added for every sample: do their says add up, or are they averaged?",
-    db=lambda dy, x, W: dy.mean(axis=0),
+    "Every sample used the same bias, so its gradient is the sum of dy over the batch, not the mean.",
+    db=lambda right, dy: right / len(dy),
 )
-_instead(
-    "db keeps an axis of length one",
-    "db has the shape of b; yours adds to b without an error and without being it.",
-    db=lambda dy, x, W: dy.sum(axis=0, keepdims=True),
-)
-_instead(
-    "db is not summed over the batch",
-    "One bias served all samples of the batch.",
-    db=lambda dy, x, W: dy,
-)
-_instead(
+exercise.mistake(
     "db is summed over everything",
-    "Each output has a bias of its own.",
-    db=lambda dy, x, W: dy.sum(),
+    "Each output has a bias of its own, so db keeps the axis of the outputs and sums over the batch alone.",
+    db=lambda dy: dy.sum(),
 )
-_instead(
+exercise.mistake(
     "db is summed over the outputs",
-    "Each output has a bias of its own, and all samples share it: which of the two axes must go?",
-    db=lambda dy, x, W: dy.sum(axis=1),
+    "Each output has a bias of its own and all samples share it: sum over axis 0, the batch.",
+    db=lambda dy: dy.sum(axis=1),
 )
-_instead(
+exercise.mistake(
     "db counts the samples",
-    "The slope of y along b is 1; and what does the loss say about y?",
-    db=lambda dy, x, W: np.full(len(W), float(len(dy))),
+    "The slope of y along b is 1. The chain rule multiplies it by dy before the sum over the batch.",
+    db=lambda right, dy: 0 * right + len(dy),
 )
-_instead(
+exercise.mistake(
     "db is never computed",
-    "A bias learns too: with db at zero it stays where it was at the start.",
-    db=lambda dy, x, W: np.zeros(len(W)),
+    "db is zero everywhere. The bias is learned too, and its gradient is the sum of dy over the batch.",
+    db=lambda right: 0 * right,
 )
-_instead(
-    "everything is computed in single precision",
-    "A checker looks at nine digits, and single precision has seven.",
-    dx=lambda dy, x, W: (dy @ W).astype(np.float32),
-    dW=lambda dy, x, W: (dy.T @ x).astype(np.float32),
-    db=lambda dy, x, W: dy.sum(axis=0).astype(np.float32),
-)
-
-
-@exercise.misconception("dW comes first")
-def other_order(dy, x, W):
-    """The gradients are returned in the order of affine's arguments."""
-    dx, dW, db = _right(dy, x, W)
-    return dW, dx, db
-
-
-@exercise.misconception("db is not returned")
-def no_db(dy, x, W):
-    """The layer has three inputs; how many gradients do you return?"""
-    return _right(dy, x, W)[:2]
-
-
-@exercise.misconception("dy is divided by N in place")
-def divided_in_place(dy, x, W):
-    """Whoever called you may still need the gradient that you were handed; and who asked for a mean?"""
-    dy /= len(dy)
-    return _right(dy, x, W)

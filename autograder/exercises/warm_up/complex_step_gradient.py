@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from autograder.exercises.mistakes import add
+from autograder.exercises.families.measured_gradient import MEASURED_GRADIENT, measured
 from autograder.exercises.warm_up.landscapes import SIZES, point, waves
-from autograder.exercises.warm_up.slope_mistakes import add_common, slopes_of
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import uniform
 from lstm_ref.numpy.gradcheck import complex_step_gradient
+
+
+def imaginary(f, x, e, h):
+    """The slope at x in the direction e."""
+    return np.imag(f(x + 1j * h * e)) / h
+
 
 exercise = Exercise(
     reference=complex_step_gradient,
@@ -21,115 +28,89 @@ exercise = Exercise(
     returns=dict(gradient="N D"),
     sizes=SIZES,
     tolerance=1e-12,  # right answers are off by 1e-15
+    model=partial(measured, slope=imaginary),
     hints=(
-        "The same loop as before, with one call of f for each entry. The entry moves by h times 1j, and x "
-        "itself stays real.",
+        "The loop is that of the exercise before, with one call of f for each entry. The entry moves by h "
+        "times 1j, and x itself stays real.",
         "What comes back from f is complex: its real part is f(x), its imaginary part is h times the slope. "
         "np.imag takes the second.",
     ),
 )
+exercise.add_family(MEASURED_GRADIENT)
 
-
-def _slope(f, x, direction, h):
-    return np.imag(f(x + 1j * h * direction)) / h
-
-
-_slope_of = slopes_of(exercise)
-
-_slope_of(
+# Which part of the complex number is taken, and what it is divided by.
+exercise.mistake(
     "the real part is taken",
-    "The real part is f(x) itself; where has the change gone?",
-    lambda f, x, e, h: np.real(f(x + 1j * h * e)) / h,
+    "The real part is f(x) itself. The imaginary part holds the change.",
+    slope=lambda f, x, e, h: np.real(f(x + 1j * h * e)) / h,
 )
-_slope_of(
+exercise.mistake(
     "the absolute value is taken",
-    "The absolute value mixes f(x) with its change; which part of the number holds the change alone?",
-    lambda f, x, e, h: np.abs(f(x + 1j * h * e)) / h,
+    "The absolute value mixes f(x) with its change. The imaginary part holds the change alone.",
+    slope=lambda f, x, e, h: np.abs(f(x + 1j * h * e)) / h,
 )
-_slope_of(
+exercise.mistake(
     "the angle is taken",
-    "An angle is the change divided by f(x); which part of the number holds the change alone?",
-    lambda f, x, e, h: np.angle(f(x + 1j * h * e)) / h,
+    "The angle is the change divided by f(x). The imaginary part holds the change alone.",
+    slope=lambda f, x, e, h: np.angle(f(x + 1j * h * e)) / h,
 )
-_slope_of(
+exercise.mistake(
     "it is not divided by h",
-    "A slope is a rise divided by the way, even where the way is as short as this one.",
-    lambda f, x, e, h: _slope(f, x, e, h) * h,
+    "The imaginary part is h times the slope: divide it by h.",
+    gradient=lambda right, h: right * h,
 )
-_slope_of(
+exercise.mistake(
     "it is divided by 2 h",
-    "Only one point is asked here, and it is h away from x.",
-    lambda f, x, e, h: _slope(f, x, e, h) / 2,
+    "f is asked at one point only, and that is h away from x.",
+    gradient=lambda right: right / 2,
 )
-_slope_of(
+exercise.mistake(
     "it is divided by the square of h",
-    "A slope is a rise divided by the way, once.",
-    lambda f, x, e, h: _slope(f, x, e, h) / h,
+    "The imaginary part is h times the slope: divide it by h once.",
+    gradient=lambda right, h: right / h,
 )
-_slope_of(
+exercise.mistake(
     "two imaginary steps are subtracted and divided by one",
-    "Above and below are 2 h apart; and here one of them is enough.",
-    lambda f, x, e, h: _slope(f, x, e, h) * 2,
+    "The points x + ih and x - ih are 2 h apart. One of them is enough.",
+    gradient=lambda right: 2 * right,
 )
-_slope_of(
+
+# The step.
+exercise.mistake(
     "the step is too large: 1e-4",
-    "Nothing is subtracted, so nothing keeps you from a far smaller h: what remains is of the size of h * h.",
-    lambda f, x, e, h: _slope(f, x, e, 1e-4),
+    "The error is of the size of h * h. Nothing is subtracted, so h can be far smaller.",
+    slope=lambda f, x, e, h: imaginary(f, x, e, 1e-4),
 )
-_slope_of(
+exercise.mistake(
     "the step is far too large: 1e-2",
-    "Nothing is subtracted, so nothing keeps you from a far smaller h: what remains is of the size of h * h.",
-    lambda f, x, e, h: _slope(f, x, e, 1e-2),
+    "The error is of the size of h * h. Nothing is subtracted, so h can be far smaller.",
+    slope=lambda f, x, e, h: imaginary(f, x, e, 1e-2),
 )
-_slope_of(
+exercise.mistake(
     "a real difference with a small step is taken",
-    "This is a forward difference: f(x) is subtracted, and half of the digits go with it.",
-    lambda f, x, e, h: (f(x + h * e) - f(x)) / h,
+    "This is a forward difference: subtracting f(x) loses half of the digits. Take a step of 1j * h.",
+    slope=lambda f, x, e, h: (f(x + h * e) - f(x)) / h,
 )
-_slope_of(
+exercise.mistake(
     "a central difference is taken",
-    "That is the exercise before; here the step is imaginary, and nothing is subtracted.",
-    lambda f, x, e, h: (f(x + h * e) - f(x - h * e)) / (2 * h),
+    "This is the exercise before. Here the step is imaginary, and nothing is subtracted.",
+    slope=lambda f, x, e, h: (f(x + h * e) - f(x - h * e)) / (2 * h),
 )
-_slope_of(
+exercise.mistake(
     "the imaginary part is lost on the way",
     "An array of floats cannot hold an imaginary number, and a step without 1j has none.",
-    lambda f, x, e, h: 0.0,
+    gradient=lambda right: 0 * right,
 )
-add_common(exercise, _slope)
-
-
-def _added_up(f, x, h):
-    """The step of each entry stays in place."""
-    moved, gradient = x.astype(complex), np.zeros(x.shape)
-    for k in np.ndindex(x.shape):
-        moved[k] += 1j * h
-        gradient[k] = np.imag(f(moved)) / h
-    return gradient
-
-
-add(
-    exercise,
+exercise.mistake(
     "the steps are never undone and add up",
-    "While the second entry is measured, does the first one stand still where x has it?",
-    _added_up,
+    "Each entry must be put back before the next one is measured. In yours all earlier entries are moved.",
+    gradient=lambda right: np.cumsum(right).reshape(right.shape),
 )
-
-
-@exercise.misconception("the gradient is complex")
-def complex_buffer(f, x, h):
-    """Slopes of a real function are real numbers: which part of the complex one is the slope?"""
-    gradient = np.zeros(x.shape, complex)
-    for k in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[k] = h
-        gradient[k] = np.imag(f(x + 1j * step)) / h
-    return gradient
 
 
 @exercise.misconception("the whole complex quotient is returned")
 def whole_quotient(f, x, h):
-    """Slopes of a real function are real numbers: which part of the complex one is the slope?"""
+    """Slopes of a real function are real numbers: take the imaginary part of the quotient."""
     gradient = np.zeros(x.shape, complex)
     for k in np.ndindex(x.shape):
         step = np.zeros(x.shape, complex)

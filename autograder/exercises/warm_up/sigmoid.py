@@ -1,10 +1,9 @@
-"""The squashing function of every gate, at any size of its argument."""
+"""The activation of every gate, at any size of its argument."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.mistakes import family
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import scaled
 from lstm_ref.numpy.activations import sigmoid
@@ -19,6 +18,12 @@ def _near_and_far(rng, sizes):
     return a
 
 
+def softmax(a):
+    """Of each row, by which no entry overflows."""
+    e = np.exp(a - a.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
 exercise = Exercise(
     reference=sigmoid,
     points=1,
@@ -28,107 +33,81 @@ exercise = Exercise(
     inputs=dict(a=_near_and_far),
     returns=dict(s="N H"),
     hints=(
-        "Two ways to write it: with exp(-a), which overflows far to the left, and with exp(a), which "
-        "overflows far to the right. Neither is wrong everywhere.",
-        "Only take the exponential of numbers that are not positive: of a or of -a, whichever is smaller. "
-        "Made of that one, what is the sigmoid of a positive a, and what of a negative? np.where chooses.",
+        "It can be written with exp(-a), which overflows where a is far below zero, and with exp(a), which "
+        "overflows where a is far above zero.",
+        "Take the exponential only of numbers that are not positive: of a or of -a, whichever is smaller. "
+        "Write the sigmoid of a positive a with it, then that of a negative a; np.where takes one of them.",
     ),
 )
-
-
-@family(exercise)
-def _formula(formula):
-    """Another function than the sigmoid; what overflows in it on the way is its own affair."""
-    return np.errstate(all="ignore")(lambda a: formula(a))
-
-
-def _right(a):
-    return np.exp(-np.logaddexp(0, -a))
-
-
-_formula(
+exercise.mistake(
     "the quotient overflows: inf / inf for large a",
-    "Is exp(1000) a number to your computer? Try the form that has exp(-a), at least for such an a.",
-    lambda a: np.exp(a) / (1 + np.exp(a)),
+    "exp(1000) overflows to inf. For a positive a use the form with exp(-a).",
+    s=np.errstate(all="ignore")(lambda a: np.exp(a) / (1 + np.exp(a))),
 )
-_formula(
+exercise.mistake(
     "it falls where it should rise",
-    "A large a should open the gate: which sign does the exponent have?",
-    lambda a: _right(-a),
+    "The sigmoid of a large a is 1, and yours is 0: look at the sign of the exponent.",
+    a=lambda right: -right,
 )
-_formula(
+exercise.mistake(
     "a tanh is returned",
-    "A sigmoid has values between 0 and 1, and 1/2 at zero; a tanh reaches down to -1.",
-    np.tanh,
+    "A sigmoid has values between 0 and 1, and 1/2 at zero. A tanh reaches down to -1.",
+    s=lambda a: np.tanh(a),
 )
-_formula(
+exercise.mistake(
     "a tanh is moved up, but not stretched",
-    "It can be made of a tanh; at a = 1 the sigmoid is 0.73, and yours?",
-    lambda a: (1 + np.tanh(a)) / 2,
+    "At a = 1 the sigmoid is 0.73 and yours is 0.88: the tanh is taken of a/2.",
+    a=lambda right: 2 * right,
 )
-_formula(
+exercise.mistake(
     "the slope is returned",
-    "Asked for is the function itself; its slope comes later.",
-    lambda a: _right(a) * _right(-a),
+    "Return the sigmoid itself. Its slope belongs to the backward pass.",
+    s=lambda right: right * (1 - right),
 )
-_formula(
+exercise.mistake(
     "a bracket is missing in the denominator",
-    "Division comes before addition: what is divided by what in your line?",
-    lambda a: 1 / 1 + np.exp(-a),
+    "Division comes before addition: in your line the 1 is divided by 1, then the exponential is added.",
+    s=np.errstate(all="ignore")(lambda a: 1 / 1 + np.exp(-a)),
 )
-_formula(
+exercise.mistake(
     "the denominator lacks its 1",
-    "At a = 0 the sigmoid is one half; and yours?",
-    lambda a: 1 / np.exp(-a),
+    "At a = 0 the sigmoid is one half, and yours is 1.",
+    s=np.errstate(all="ignore")(lambda a: 1 / np.exp(-a)),
 )
-_formula(
+exercise.mistake(
     "the denominator subtracts",
-    "At a = 0 your denominator is zero; which sign stands between the 1 and the exponential?",
-    lambda a: 1 / (1 - np.exp(-a)),
+    "At a = 0 your denominator is zero: the exponential is added to the 1.",
+    s=np.errstate(all="ignore")(lambda a: 1 / (1 - np.exp(-a))),
 )
-_formula(
+exercise.mistake(
     "the argument is cut off at 10",
-    "Cutting off avoids the overflow; but is the sigmoid at 10 the same as at 1000, to nine digits?",
-    lambda a: _right(np.clip(a, -10, 10)),
+    "Clipping avoids the overflow, but the sigmoid at 10 differs from the one at 1000 in the fifth digit.",
+    a=lambda right: np.clip(right, -10, 10),
 )
-_formula(
+exercise.mistake(
     "three straight lines stand for the curve",
-    "That is the *hard* sigmoid: cheap, and off by up to a tenth.",
-    lambda a: np.clip(0.2 * a + 0.5, 0, 1),
+    "This is the hard sigmoid. It is cheaper, and off by up to a tenth.",
+    s=lambda a: np.clip(0.2 * a + 0.5, 0, 1),
 )
-_formula(
+exercise.mistake(
     "it is 0 or 1 and nothing between",
-    "A step has no slope to learn from; the sigmoid passes through all values on its way up.",
-    lambda a: np.where(a > 0, 1.0, 0.0),
+    "The sigmoid takes every value between 0 and 1. A step has no slope to learn from.",
+    s=lambda right: np.where(right > 0.5, 1.0, 0.0),
 )
-_formula(
+exercise.mistake(
     "the entries of a row share one sum",
-    "That is a softmax. A gate opens by itself, whatever the other gates do.",
-    lambda a: np.exp(a - a.max(axis=1, keepdims=True) - _log_sum(a)),
+    "This is a softmax. Each entry of a sigmoid depends on its own a alone.",
+    s=softmax,
 )
-_formula(
+exercise.mistake(
     "the absolute value of a is used",
-    "An a of -2 and one of 2: should the gate be equally open?",
-    lambda a: _right(abs(a)),
+    "The sigmoid of -2 is smaller than that of 2. Yours are equal.",
+    a=lambda right: np.abs(right),
 )
-_formula(
+exercise.mistake(
     "for negative a the wrong one of the two forms is used",
-    "A positive and a negative a need different numerators over the same denominator; what are yours?",
-    lambda a: np.where(a >= 0, 1 / (1 + np.exp(-abs(a))), 1 / (1 + np.exp(abs(a)) ** 2)),
+    "With exp(-|a|) the two forms have one denominator. The numerators differ: 1 for a positive a.",
+    s=np.errstate(all="ignore")(
+        lambda a: np.where(a >= 0, 1 / (1 + np.exp(-abs(a))), 1 / (1 + np.exp(abs(a)) ** 2))
+    ),
 )
-_formula(
-    "it is computed in single precision",
-    "A checker looks at nine digits, and single precision has seven.",
-    lambda a: _right(a).astype(np.float32),
-)
-
-
-def _log_sum(a):
-    return np.log(np.exp(a - a.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
-
-
-@exercise.misconception("a is overwritten with the result")
-def overwritten(a):
-    """Whoever called you may still need a."""
-    a[...] = _right(a)
-    return a

@@ -33,24 +33,10 @@ def batch_first(query, keys, W_query, W_keys, v):
 
 RIGHT = (einsum, key_by_key, joined, batch_first)
 
-
-# A piece inside the score is wrong: no exchange of outputs makes it.
-def linear_einsum(query, keys, W_query, W_keys, v):
-    a = np.einsum("nh,ah->na", query, W_query)[None] + np.einsum("snd,ad->sna", keys, W_keys)
-    return np.einsum("sna,a->ns", a, v), AdditiveScoreCache(query, keys, a, W_query, W_keys, v)
-
-
-def linear_keys(query, keys, W_query, W_keys, v):
-    u = np.array([query.dot(W_query.T) + key.dot(W_keys.T) for key in keys])
-    return np.array([u_s.dot(v) for u_s in u]).T, AdditiveScoreCache(query, keys, u, W_query, W_keys, v)
-
-
-def linear_joined(query, keys, W_query, W_keys, v):
-    both = np.concatenate([np.broadcast_to(query, (len(keys), *query.shape)), keys], axis=2)
-    a = both @ np.concatenate([W_query, W_keys], axis=1).T
-    return (a * v).sum(axis=2).T, AdditiveScoreCache(query, keys, a, W_query, W_keys, v)
-
-
-WRONG = {
-    "the tanh is missing": (linear_einsum, linear_keys, linear_joined),
+SLIPS = {
+    "the tanh is missing": {
+        einsum: ("np.tanh(a)", "a"),
+        key_by_key: ("np.tanh", ""),
+        batch_first: ("np.tanh", ""),
+    },
 }

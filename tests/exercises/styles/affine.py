@@ -31,34 +31,3 @@ def one_product(x, W, b):
 
 
 RIGHT = (einsum, samples, outputs, entries, one_product)
-
-
-def no_bias_einsum(x, W, b):
-    return np.einsum("nd,hd->nh", x, W)
-
-
-def no_bias_rows(x, W, b):
-    return np.array([W @ row for row in x])
-
-
-def no_bias_dot(x, W, b):
-    return np.dot(W, x.T).T
-
-
-def first_bias_loops(x, W, b):
-    return np.array([[weights @ row + b[0] for weights in W] for row in x])
-
-
-def first_bias_einsum(x, W, b):
-    return np.einsum("nd,hd->nh", x, W) + b[:1]
-
-
-def first_bias_named(x, W, b):
-    bias, weighted = b.item(0), np.inner(x, W)
-    return weighted + bias
-
-
-WRONG = {
-    "the bias is missing": (no_bias_einsum, no_bias_rows, no_bias_dot),
-    "one bias is used for all outputs": (first_bias_loops, first_bias_einsum, first_bias_named),
-}

@@ -26,40 +26,13 @@ def quotient(f):
 
 RIGHT = (loop, logarithms, slices, quotient)
 
-
-def own_gate_loop(f):
-    product, passed = np.empty_like(f), np.ones_like(f[0])
-    for t in reversed(range(len(f))):
-        passed = passed * f[t]
-        product[t] = passed
-    return product
-
-
-def own_gate_slices(f):
-    return np.stack([f[t:].prod(axis=0) for t in range(len(f))])
-
-
-def own_gate_logarithms(f):
-    return np.exp(np.cumsum(np.log(f)[::-1], axis=0)[::-1])
-
-
-def from_the_front_loop(f):
-    return np.stack([f[: t + 1].prod(axis=0) for t in range(len(f))])
-
-
-def from_the_front_logarithms(f):
-    return np.exp(np.log(f).cumsum(0))
-
-
-def from_the_front_accumulated(f):
-    return np.multiply.accumulate(f)
-
-
-WRONG = {
-    "the gate of step t itself is counted": (own_gate_loop, own_gate_slices, own_gate_logarithms),
-    "the product runs from the first step": (
-        from_the_front_loop,
-        from_the_front_logarithms,
-        from_the_front_accumulated,
-    ),
+SLIPS = {
+    "the gate of step t itself is counted": {
+        slices: ("f[t + 1 :]", "f[t:]"),
+        logarithms: ("later[:-1] = np.log(f[1:])", "later[:] = np.log(f)"),
+    },
+    "the product runs from the first step": {
+        slices: ("f[t + 1 :]", "f[: t + 1]"),
+        quotient: ("np.prod(f, axis=0) / ", ""),
+    },
 }

@@ -44,24 +44,9 @@ def hypotenuse(gradients, max_norm):
 
 RIGHT = (one_long_vector, norm_of_norms, running_sum, minimum, hypotenuse)
 
-
-def sum_of_norms(gradients, max_norm):
-    norm = sum(np.linalg.norm(g) for g in gradients)
-    return [g * (max_norm / norm if norm > max_norm else 1) for g in gradients], norm
-
-
-def sum_of_norms_loop(gradients, max_norm):
-    total = 0
-    for g in gradients:
-        total += np.sqrt(np.square(g).sum())
-    return [g / max(1, total / max_norm) for g in gradients], total
-
-
-def sum_of_norms_array(gradients, max_norm):
-    total = np.sum([np.sqrt(np.vdot(g, g)) for g in gradients])
-    return [g * min(total, max_norm) / total if total else g for g in gradients], total
-
-
-WRONG = {
-    "the norms of the arrays are added up": (sum_of_norms, sum_of_norms_loop, sum_of_norms_array),
+SLIPS = {
+    "the norms of the arrays are added up": {
+        norm_of_norms: ("np.linalg.norm([", "sum(["),
+        minimum: ("np.sqrt(sum((g * g).sum() for", "sum((np.sqrt((g * g).sum()) for"),
+    },
 }

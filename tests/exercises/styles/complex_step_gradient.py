@@ -48,100 +48,15 @@ def both_sides(f, x, h=1e-30):
 
 RIGHT = (put_back, identity, imaginary_quotient, own_step, both_sides)
 
-
-def real_identity(f, x, h=1e-30):
-    return np.array([f(x + 1j * h * e.reshape(x.shape)).real / h for e in np.eye(x.size)]).reshape(x.shape)
-
-
-def real_copy(f, x, h=1e-30):
-    gradient = np.zeros(x.shape)
-    for k in np.ndindex(x.shape):
-        z = x.astype(complex)
-        z[k] += 1j * h
-        gradient[k] = np.real(f(z)) / h
-    return gradient
-
-
-def real_loops(f, x, h=1e-30):
-    rows = []
-    for n in range(x.shape[0]):
-        row = []
-        for d in range(x.shape[1]):
-            step = np.zeros(x.shape)
-            step[n, d] = h
-            row.append((f(x + 1j * step) / h).real)
-        rows.append(row)
-    return np.array(rows)
-
-
-def undivided_identity(f, x, h=1e-30):
-    return np.array([f(x + 1j * h * e.reshape(x.shape)).imag for e in np.eye(x.size)]).reshape(x.shape)
-
-
-def undivided_copy(f, x, h=1e-30):
-    gradient = np.zeros(x.shape)
-    for k in np.ndindex(x.shape):
-        z = x + 0j
-        z[k] += complex(0, h)
-        gradient[k] = np.imag(f(z))
-    return gradient
-
-
-def undivided_difference(f, x, h=1e-30):
-    gradient = np.zeros(x.shape)
-    for k in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[k] = h
-        gradient[k] = (f(x + 1j * step) - f(x)).imag
-    return gradient
-
-
-def lost_copy(f, x, h=1e-30):
-    gradient = np.zeros(x.shape)
-    for k in np.ndindex(x.shape):
-        z = x.astype(float)
-        z[k] += h
-        gradient[k] = np.imag(f(z)) / h
-    return gradient
-
-
-def lost_identity(f, x, h=1e-30):
-    return np.reshape([np.imag(f(x + h * e.reshape(x.shape))) for e in np.eye(x.size)], x.shape) / h
-
-
-def lost_when_kept(f, x, h=1e-30):
-    gradient = np.zeros(x.shape)
-    for k in np.ndindex(x.shape):
-        step = np.zeros(x.shape, complex)
-        step[k] = 1j * h
-        gradient[k] = np.imag(np.real(f(x + step))) / h
-    return gradient
-
-
-def added_flat(f, x, h=1e-30):
-    z, slopes = x.astype(complex).ravel(), []
-    for k in range(x.size):
-        z[k] = z[k] + 1j * h
-        slopes.append(f(z.reshape(x.shape)).imag / h)
-    return np.reshape(slopes, x.shape)
-
-
-def added_step(f, x, h=1e-30):
-    step, gradient = np.zeros(x.shape), np.zeros(x.shape)
-    for k in np.ndindex(x.shape):
-        step[k] = h
-        gradient[k] = np.imag(f(x + 1j * step)) / h
-    return gradient
-
-
-def added_up_afterwards(f, x, h=1e-30):
-    slopes = [np.imag(f(x + 1j * h * e.reshape(x.shape))) / h for e in np.eye(x.size)]
-    return np.cumsum(slopes).reshape(x.shape)
-
-
-WRONG = {
-    "the real part is taken": (real_identity, real_copy, real_loops),
-    "it is not divided by h": (undivided_identity, undivided_copy, undivided_difference),
-    "the imaginary part is lost on the way": (lost_copy, lost_identity, lost_when_kept),
-    "the steps are never undone and add up": (added_flat, added_step, added_up_afterwards),
+SLIPS = {
+    "the real part is taken": {
+        put_back: ("f(z).imag", "f(z).real"),
+        identity: ("np.imag(", "np.real("),
+    },
+    "the step is far too large: 1e-2": {
+        own_step: (
+            "1e-100j\n        slopes.append(f(z).imag / 1e-100)",
+            "1e-2j\n        slopes.append(f(z).imag / 1e-2)",
+        ),
+    },
 }

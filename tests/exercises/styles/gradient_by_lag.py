@@ -41,29 +41,10 @@ def full_backward(dh_T, cache):
 
 RIGHT = (listed, filled, jacobians, full_backward)
 
-
-def _walk(dh_T, cache, step):
-    arrived = [dh_T]
-    for t in range(len(cache.h) - 1, 0, -1):
-        arrived.append(step(arrived[-1], cache.h[t], cache.W_hh))
-    return np.stack(arrived)
-
-
-def linear_powers(dh_T, cache):
-    return np.array(
-        [np.linalg.norm(dh_T @ np.linalg.matrix_power(cache.W_hh, k)) for k in range(len(cache.h))]
-    )
-
-
-def linear_walk(dh_T, cache):
-    return np.array([np.linalg.norm(d) for d in _walk(dh_T, cache, lambda d, h, W: d @ W)])
-
-
-def linear_einsum(dh_T, cache):
-    arrived = _walk(dh_T, cache, lambda d, h, W: np.einsum("nj,jk->nk", d, W))
-    return np.sqrt((arrived * arrived).sum((1, 2)))
-
-
-WRONG = {
-    "the tanh's derivative is missing": (linear_powers, linear_walk, linear_einsum),
+SLIPS = {
+    "the tanh's derivative is missing": {
+        listed: ("(d * (1 - cache.h[t] ** 2))", "d"),
+        jacobians: ("np.diag(1 - cache.h[T - 1 - k, n] ** 2) @ ", ""),
+        full_backward: (" * (1 + h) * (1 - h)", ""),
+    },
 }

@@ -68,3 +68,17 @@ def samples(dh, cache):
 
 
 RIGHT = (appended, products_at_the_end, recursive, samples)
+
+SLIPS = {
+    "the gradient from the next step is dropped": {
+        appended: ("dh[t] + back", "dh[t]"),
+        products_at_the_end: ("dh[t] + back", "dh[t]"),
+        samples: ("dh[t, k] + dh0[k]", "dh[t, k]"),
+    },
+    "the gradient is clipped inside the loop": {
+        products_at_the_end: ("dh[t] + back", "np.clip(dh[t] + back, -1, 1)"),
+    },
+    "only the direct way is handed back": {appended: ("total * z[t] + b @ W_hh", "total * z[t]")},
+    "at step 0 h0 is taken to be zero": {samples: ("if t else h0[k]", "if t else 0 * h0[k]")},
+    "at step 0 h is the last one": {samples: ("if t else h0[k]", "if t + 1 else h0[k]")},
+}

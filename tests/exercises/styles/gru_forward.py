@@ -58,3 +58,11 @@ def sample_by_sample(x, h0, W_ih, W_hh, b_ih, b_hh):
 
 
 RIGHT = (lists, buffers, inputs_at_once, sample_by_sample)
+
+SLIPS = {
+    "every step starts from h0": {
+        lists: ("        h = steps[-1][-1]\n", ""),
+        buffers: ("h0 if t == 0 else h[t - 1]", "h0"),
+        sample_by_sample: ("h = out[4, t, k]", "pass"),
+    },
+}

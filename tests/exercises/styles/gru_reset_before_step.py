@@ -49,30 +49,15 @@ def joined(x, h, W_ih, W_hh, b_ih, b_hh):
 
 RIGHT = (by_slices, by_einsum, sample_by_sample, joined)
 
-
-# The other cell, derived as such: no exchange of outputs makes it.
-def after_slices(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_slices(x, h, W_ih, W_hh, b_ih, b_hh)
-    U, V, bx, bh = (np.split(array, 3)[2] for array in (W_ih, W_hh, b_ih, b_hh))
-    n = np.tanh(x @ U.T + bx + cache.r * (h @ V.T + bh))
-    return (1 - cache.z) * n + cache.z * h, cache._replace(n=n)
-
-
-def after_einsum(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_einsum(x, h, W_ih, W_hh, b_ih, b_hh)
-    H = h.shape[1]
-    past = np.einsum("nj,hj->nh", h, W_hh[2 * H :]) + b_hh[2 * H :]
-    n = np.tanh(np.einsum("nd,hd->nh", x, W_ih[2 * H :]) + b_ih[2 * H :] + cache["r"] * past)
-    return n - cache["z"] * (n - h), cache | dict(n=n)
-
-
-def after_samples(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = sample_by_sample(x, h, W_ih, W_hh, b_ih, b_hh)
-    U, V, bx, bh = (np.split(array, 3)[2] for array in (W_ih, W_hh, b_ih, b_hh))
-    n = np.stack([np.tanh(U @ x[k] + bx + cache.r[k] * (V @ h[k] + bh)) for k in range(len(x))])
-    return cache.z * h + (1 - cache.z) * n, cache._replace(n=n)
-
-
-WRONG = {
-    "the reset gate acts after the product, as in torch": (after_slices, after_einsum, after_samples),
+SLIPS = {
+    "the reset gate acts after the product, as in torch": {
+        by_slices: (
+            "(r * h) @ W_hh[2 * H :].T + b_ih[2 * H :] + b_hh[2 * H :]",
+            "r * (h @ W_hh[2 * H :].T + b_hh[2 * H :]) + b_ih[2 * H :]",
+        ),
+    },
+    "the reset gate is left out": {sample_by_sample: ("V[2] @ (r[k] * h_k)", "V[2] @ h_k")},
+    "the bias is scaled by the reset gate as well": {
+        by_einsum: ("np.tanh(a[2] +", "np.tanh(a[2] + (r - 1) * b_hh[2 * H :] +"),
+    },
 }

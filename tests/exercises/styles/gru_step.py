@@ -59,29 +59,30 @@ def halves_of_a_tanh(x, h, W_ih, W_hh, b_ih, b_hh):
 
 RIGHT = (by_slices, by_einsum, sample_by_sample, separate_weights, halves_of_a_tanh)
 
-
-# The other cell, derived as such: no exchange of outputs makes it.
-def before_slices(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_slices(x, h, W_ih, W_hh, b_ih, b_hh)
-    H = h.shape[1]
-    n = np.tanh(x @ W_ih[2 * H :].T + b_ih[2 * H :] + (cache.r * h) @ W_hh[2 * H :].T + b_hh[2 * H :])
-    return (1 - cache.z) * n + cache.z * h, cache._replace(n=n)
-
-
-def before_einsum(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = by_einsum(x, h, W_ih, W_hh, b_ih, b_hh)
-    U, V, bias = np.split(W_ih, 3)[2], np.split(W_hh, 3)[2], np.split(b_ih + b_hh, 3)[2]
-    n = np.tanh(np.einsum("nd,hd->nh", x, U) + np.einsum("nj,nj,hj->nh", cache["r"], h, V) + bias)
-    return n + cache["z"] * (h - n), cache | dict(n=n)
-
-
-def before_samples(x, h, W_ih, W_hh, b_ih, b_hh):
-    _, cache = sample_by_sample(x, h, W_ih, W_hh, b_ih, b_hh)
-    U, V, bx, bh = (np.split(array, 3)[2] for array in (W_ih, W_hh, b_ih, b_hh))
-    n = np.stack([np.tanh(U @ x[k] + bx + V @ (cache.r[k] * h[k]) + bh) for k in range(len(x))])
-    return n - cache.z * n + cache.z * h, cache._replace(n=n)
-
-
-WRONG = {
-    "the reset gate acts before the product, as in 2014": (before_slices, before_einsum, before_samples),
+SLIPS = {
+    "the reset gate acts before the product, as in 2014": {
+        by_slices: ("reset * gh[:, 2 * H :])", "(reset * h) @ W_hh[2 * H :].T + b_hh[2 * H :])"),
+        separate_weights: ("np.multiply(r, past)", "(r * h) @ V[2].T + bh[2]"),
+    },
+    "the reset gate is left out": {by_slices: ("reset * gh[:, 2 * H :])", "gh[:, 2 * H :])")},
+    "the bias of the state's side is outside the reset gate": {
+        sample_by_sample: (
+            "r[k] * b[2]",
+            "r[k] * (b[2] - b_hh[-h.shape[1] :]) + b_hh[-h.shape[1] :]",
+        ),
+    },
+    "the reset gate scales the input as well": {
+        by_slices: (
+            "gx[:, 2 * H :] + reset * gh[:, 2 * H :]",
+            "reset * (gx[:, 2 * H :] + gh[:, 2 * H :])",
+        ),
+    },
+    "the reset gate scales the input instead of the past": {
+        halves_of_a_tanh: ("gx[2 * H :] + r * gh[2 * H :]", "r * gx[2 * H :] + gh[2 * H :]"),
+    },
+    "the update gate stands in the place of the reset gate": {
+        sample_by_sample: ("r[k] * b[2]", "z[k] * b[2]"),
+    },
+    "the candidate goes through a sigmoid": {by_slices: ("new = np.tanh(", "new = sigmoid(")},
+    "the blocks are read in the order z r n": {by_einsum: ("r, z = ", "z, r = ")},
 }

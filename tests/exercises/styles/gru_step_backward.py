@@ -60,3 +60,37 @@ def filled_blocks(dh_next, cache):
 
 
 RIGHT = (split_weights, einsum, samples, filled_blocks)
+
+SLIPS = {
+    "the sign of dz is turned round": {split_weights: ("(h - n)", "(n - h)")},
+    "dz hears of the old state only": {einsum: ("dh_next, h - n", "dh_next, h")},
+    "dn is taken with z instead of what z leaves": {
+        split_weights: ("dh_next * (1 - z) *", "dh_next * z *"),
+    },
+    "dn is the upstream gradient itself": {samples: ("dh_next[k] * (1 - z[k]) *", "dh_next[k] *")},
+    "the candidate's slope is missing": {split_weights: ("* (1 - n * n)", "")},
+    "the tanh is applied twice in the candidate's slope": {
+        split_weights: ("(1 - n * n)", "(1 - np.tanh(n) ** 2)"),
+    },
+    "dr is taken with n": {split_weights: ("d_new * a_hn", "d_new * n")},
+    "dr is taken with h": {
+        split_weights: ("d_new * a_hn", "d_new * h"),
+        einsum: ("da_n, a_hn, r", "da_n, h, r"),
+        filled_blocks: ("new * cache.a_hn", "new * cache.h"),
+    },
+    "the reset gate gets the update gate's slope": {split_weights: ("* r * (1 - r)", "* z * (1 - z)")},
+    "the reset gate is missing on the state's side": {
+        einsum: ("r * da_n", "da_n"),
+        samples: ("d_n * r[k]", "d_n"),
+        filled_blocks: ("b[:, 2 * H :] *= cache.r", "pass"),
+    },
+    "the reset gate is on the input's side too": {
+        split_weights: (
+            "from_x, from_h = (d_reset, d_update, d_new)",
+            "from_x, from_h = (d_reset, d_update, d_new * r)",
+        ),
+    },
+    "the update gate stands in the place of the reset gate on the state's side": {
+        split_weights: ("(d_reset, d_update, d_new * r)", "(d_reset, d_update, d_new * z)"),
+    },
+}

@@ -14,13 +14,13 @@ def _before(cache):
     return h, c
 
 
-def _all_da(dh, dc_n, cache, through_h=1.0, along_cells=1.0):
+def _all_da(dh, dc_n, cache):
     """Every step's da (T, N, 4H), and what is handed to h0 and c0."""
     (s_i, s_f, s_g, s_o), (_, c), shown = _slopes(cache), _before(cache), np.tanh(cache.c)
     back, dc, rows = np.zeros_like(cache.h0), dc_n, []
     for t in range(len(dh))[::-1]:
-        total = dh[t] + through_h * back
-        dc = dc * along_cells + total * cache.o[t] * (1 - shown[t] ** 2)
+        total = dh[t] + back
+        dc = dc + total * cache.o[t] * (1 - shown[t] ** 2)
         parts = (
             dc * cache.g[t] * s_i[t],
             dc * c[t] * s_f[t],
@@ -91,48 +91,7 @@ def samples(dh, dc_n, cache):
 
 RIGHT = (weights_at_the_end, flattened, steps, samples)
 
-
-def _collected(da, dh0, dc0, cache):
-    dW_ih = np.einsum("tnk,tnd->kd", da, cache.x)
-    dW_hh = np.einsum("tnk,tnh->kh", da, _before(cache)[0])
-    return da @ cache.W_ih, dh0, dc0, dW_ih, dW_hh, da.sum(axis=(0, 1))
-
-
-def h_cut_at_once(dh, dc_n, cache):
-    return _collected(*_all_da(dh, dc_n, cache, through_h=0.0), cache)
-
-
-def h_cut_flattened(dh, dc_n, cache):
-    da, dh0, dc0 = _all_da(dh, dc_n, cache, through_h=0.0)
-    rows, h = da.reshape(-1, da.shape[2]), _before(cache)[0]
-    D, H = cache.x.shape[2], h.shape[2]
-    dx = (rows @ cache.W_ih).reshape(cache.x.shape)
-    return dx, dh0, dc0, rows.T @ cache.x.reshape(-1, D), rows.T @ h.reshape(-1, H), rows.sum(0)
-
-
-def h_cut_samples(dh, dc_n, cache):
-    da, dh0, dc0 = _all_da(dh, dc_n, cache, through_h=0.0)
-    dx, _, _, dW_ih, dW_hh, db = _collected(da, dh0, dc0, cache)
-    return dx, np.array([row @ cache.W_hh for row in da[0]]), dc0, dW_ih, dW_hh, db
-
-
-def cells_cut_at_once(dh, dc_n, cache):
-    return _collected(*_all_da(dh, dc_n, cache, along_cells=0.0), cache)
-
-
-def cells_cut_no_dc(dh, dc_n, cache):
-    return _collected(*_all_da(dh, np.zeros_like(dc_n), cache, along_cells=0.0), cache)
-
-
-def cells_cut_flattened(dh, dc_n, cache):
-    da, dh0, dc0 = _all_da(dh, dc_n, cache, along_cells=0.0)
-    rows = da.reshape(-1, da.shape[2])
-    db = np.ones(len(rows)) @ rows
-    dx, _, _, dW_ih, dW_hh, _ = _collected(da, dh0, dc0, cache)
-    return dx, dh0, dc0, dW_ih, dW_hh, db
-
-
-WRONG = {
-    "the way back through h is cut": (h_cut_at_once, h_cut_flattened, h_cut_samples),
-    "the way back along the cells is cut": (cells_cut_at_once, cells_cut_no_dc, cells_cut_flattened),
+SLIPS = {
+    "the way back through h is cut": {steps: ("dh[t] + dh_back", "dh[t]")},
+    "the way back along the cells is cut": {steps: ("dc = dc + total", "dc = total")},
 }

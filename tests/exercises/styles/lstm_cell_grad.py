@@ -1,4 +1,4 @@
-"""The gradient at the memory: with cosh, term by term, in loops, with einsum."""
+"""The gradient at the cell state: with cosh, term by term, in loops, with einsum."""
 
 import numpy as np
 
@@ -28,39 +28,15 @@ def einsum(dh_next, dc_next, o, c_next):
 
 RIGHT = (hyperbolic, factored, entries, einsum)
 
-
-def raw_slope_einsum(dh, dc, o, c):
-    return dc + np.einsum("nh,nh,nh->nh", dh, o, 1 - c**2)
-
-
-def raw_slope_factored(dh, dc, o, c):
-    return (1 - c) * (1 + c) * o * dh + dc
-
-
-def raw_slope_rows(dh_next, dc_next, o, c_next):
-    return np.array(
-        [dc + dh * gate - dh * gate * c * c for dh, dc, gate, c in zip(dh_next, dc_next, o, c_next)]
-    )
-
-
-def no_gate_cosh(dh, dc, o, c):
-    return dc + dh / np.cosh(c) ** 2
-
-
-def no_gate_named(dh, dc, o, c):
-    slope = 1 - np.tanh(c) * np.tanh(c)
-    return np.add(dc, np.multiply(dh, slope))
-
-
-def no_gate_rows(dh_next, dc_next, o, c_next):
-    return np.stack([dc + dh * (1 - np.tanh(c) ** 2) for dh, dc, c in zip(dh_next, dc_next, c_next)])
-
-
-WRONG = {
-    "the tanh derivative is taken of c_next, not of tanh(c_next)": (
-        raw_slope_einsum,
-        raw_slope_factored,
-        raw_slope_rows,
-    ),
-    "the output gate is missing": (no_gate_cosh, no_gate_named, no_gate_rows),
+SLIPS = {
+    "the tanh derivative is taken of c_next, not of tanh(c_next)": {
+        factored: ("np.tanh(c_next)", "c_next"),
+        entries: ("np.tanh(c_next[n, j])", "c_next[n, j]"),
+        einsum: ("np.tanh(c_next)", "c_next"),
+    },
+    "the output gate is missing": {
+        hyperbolic: ("dh_next * o", "dh_next"),
+        factored: ("dh_next * o", "dh_next"),
+        entries: (" * o[n, j]", ""),
+    },
 }

@@ -1,4 +1,4 @@
-"""Before the squashing: into a buffer, with hstack, all gates at once, entry by entry."""
+"""Before the activations: into a buffer, with hstack, all gates at once, entry by entry."""
 
 import numpy as np
 
@@ -41,37 +41,13 @@ def entries(di, df, dg, do, i, f, g, o):
 
 RIGHT = (buffer, hstack, at_once, entries)
 
-
-def ifog_buffer(di, df, dg, do, i, f, g, o):
-    N, H = di.shape
-    da = np.empty((N, 4 * H))
-    da[:, :H], da[:, H : 2 * H] = di * i * (1 - i), df * f * (1 - f)
-    da[:, 2 * H : 3 * H], da[:, 3 * H :] = do * o * (1 - o), dg * (1 - g * g)
-    return da
-
-
-def ifog_hstack(di, df, dg, do, i, f, g, o):
-    return np.hstack((di * (i - i * i), df * (f - f * f), do * (o - o * o), dg - dg * g**2))
-
-
-def ifog_columns(di, df, dg, do, i, f, g, o):
-    gates, d_gates = np.hstack([i, f, o]), np.hstack([di, df, do])
-    return np.c_[d_gates * gates * (1 - gates), dg * (1 - g**2)]
-
-
-def no_slopes_hstack(di, df, dg, do, i, f, g, o):
-    return np.hstack([di, df, dg, do])
-
-
-def no_slopes_columns(di, df, dg, do, i, f, g, o):
-    return np.c_[di, df, dg, do]
-
-
-def no_slopes_rows(di, df, dg, do, i, f, g, o):
-    return np.array([[*a, *b, *c, *d] for a, b, c, d in zip(di, df, dg, do)])
-
-
-WRONG = {
-    "the blocks stand in the order i f o g": (ifog_buffer, ifog_hstack, ifog_columns),
-    "all four slopes are missing": (no_slopes_hstack, no_slopes_columns, no_slopes_rows),
+SLIPS = {
+    "the blocks stand in the order i f o g": {
+        hstack: (
+            "dg * (1 + g) * (1 - g), sigmoid_back(do, o)",
+            "sigmoid_back(do, o), dg * (1 + g) * (1 - g)",
+        ),
+        entries: ('(dg, g, "t"), (do, o, "s")', '(do, o, "s"), (dg, g, "t")'),
+    },
+    "all four slopes are missing": {at_once: (" * slopes", "")},
 }

@@ -3,16 +3,15 @@
 import numpy as np
 
 
-def _da(dh_next, dc_next, cache, order="ifgo", memory=None):
+def _da(dh_next, dc_next, cache):
     shown = np.tanh(cache.c_next)
     dc = dc_next + dh_next * cache.o * (1 - shown**2)
-    parts = {
-        "i": dc * cache.g * cache.i * (1 - cache.i),
-        "f": dc * (cache.c if memory is None else memory) * cache.f * (1 - cache.f),
-        "g": dc * cache.i * (1 - cache.g**2),
-        "o": dh_next * shown * cache.o * (1 - cache.o),
-    }
-    return dc, [parts[name] for name in order]
+    return dc, (
+        dc * cache.g * cache.i * (1 - cache.i),
+        dc * cache.c * cache.f * (1 - cache.f),
+        dc * cache.i * (1 - cache.g**2),
+        dh_next * shown * cache.o * (1 - cache.o),
+    )
 
 
 def split_weights(dh_next, dc_next, cache):
@@ -46,8 +45,11 @@ def samples(dh_next, dc_next, cache):
 
 
 def joined(dh_next, dc_next, cache):
-    dc, parts = _da(dh_next, dc_next, cache)
-    da, D = np.hstack(parts), cache.x.shape[1]
+    shown = np.tanh(cache.c_next)
+    dc = dh_next * cache.o / np.cosh(cache.c_next) ** 2 + dc_next
+    d_i, d_f = dc * cache.g * cache.i * (1 - cache.i), dc * cache.c * cache.f * (1 - cache.f)
+    d_g, d_o = dc * cache.i * (1 - cache.g**2), dh_next * shown * cache.o * (1 - cache.o)
+    da, D = np.hstack([d_i, d_f, d_g, d_o]), cache.x.shape[1]
     inputs = da @ np.hstack([cache.W_ih, cache.W_hh])
     weights = da.T @ np.hstack([cache.x, cache.h, np.ones((len(da), 1))])
     return inputs[:, :D], inputs[:, D:], dc * cache.f, weights[:, :D], weights[:, D:-1], weights[:, -1]
@@ -55,59 +57,7 @@ def joined(dh_next, dc_next, cache):
 
 RIGHT = (split_weights, einsum, samples, joined)
 
-
-def _finish(dc, parts, cache):
-    da = np.hstack(parts)
-    return (
-        da.dot(cache.W_ih),
-        da.dot(cache.W_hh),
-        dc * cache.f,
-        da.T.dot(cache.x),
-        da.T.dot(cache.h),
-        da.sum(0),
-    )
-
-
-def new_memory_dot(dh, dc_next, cache):
-    dc, parts = _da(dh, dc_next, cache, memory=cache.c_next)
-    return _finish(dc, parts, cache)
-
-
-def new_memory_rebuilt(dh, dc_next, cache):
-    dc, parts = _da(dh, dc_next, cache, memory=cache.f * cache.c + cache.i * cache.g)
-    return split_products(dc, parts, cache)
-
-
-def split_products(dc, parts, cache):
-    dx = sum(da @ W for da, W in zip(parts, np.split(cache.W_ih, 4)))
-    dh = sum(da @ W for da, W in zip(parts, np.split(cache.W_hh, 4)))
-    dW_ih, dW_hh = (np.concatenate([da.T @ into for da in parts]) for into in (cache.x, cache.h))
-    return dx, dh, cache.f * dc, dW_ih, dW_hh, np.concatenate([da.sum(axis=0) for da in parts])
-
-
-def new_memory_einsum(dh, dc_next, cache):
-    dc, (a_i, _, a_g, a_o) = _da(dh, dc_next, cache)
-    a_f = np.einsum("nh,nh,nh,nh->nh", dc, cache.c_next, cache.f, 1 - cache.f)
-    return _finish(dc, (a_i, a_f, a_g, a_o), cache)
-
-
-def ifog_dot(dh, dc_next, cache):
-    return _finish(*_da(dh, dc_next, cache, "ifog"), cache)
-
-
-def ifog_split(dh, dc_next, cache):
-    return split_products(*_da(dh, dc_next, cache, "ifog"), cache)
-
-
-def ifog_einsum(dh, dc_next, cache):
-    dc, parts = _da(dh, dc_next, cache, "ifog")
-    da = np.concatenate(parts, 1)
-    dx, dh = np.einsum("nk,kd->nd", da, cache.W_ih), np.einsum("nk,kh->nh", da, cache.W_hh)
-    dW_ih, dW_hh = np.einsum("nk,nd->kd", da, cache.x), np.einsum("nk,nh->kh", da, cache.h)
-    return dx, dh, dc * cache.f, dW_ih, dW_hh, da.sum(axis=0)
-
-
-WRONG = {
-    "df is taken with the new cell state": (new_memory_dot, new_memory_rebuilt, new_memory_einsum),
-    "the blocks of da stand in the order i f o g": (ifog_dot, ifog_split, ifog_einsum),
+SLIPS = {
+    "df is taken with the new cell state": {joined: ("dc * cache.c *", "dc * cache.c_next *")},
+    "the blocks of da stand in the order i f o g": {joined: ("[d_i, d_f, d_g, d_o]", "[d_i, d_f, d_o, d_g]")},
 }

@@ -36,68 +36,12 @@ def logarithms(scores, mask):
 
 RIGHT = (rows, minus_infinity, lowered, logarithms)
 
-
-# The only output is made anew, so nothing of a right style is left in it.
-def softmax(scores):
-    e = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
-    return e / np.sum(e, axis=-1, keepdims=True)
-
-
-def late_product(scores, mask):
-    return np.multiply(mask, softmax(scores))
-
-
-def late_where(scores, mask):
-    return np.where(mask, softmax(scores), 0.0)
-
-
-def late_rows(scores, mask):
-    return np.stack([keep * softmax(row) for row, keep in zip(scores, mask)])
-
-
-def everywhere_alike(scores, mask):
-    shown = scores.copy()
-    shown[~mask] = -1e9
-    return softmax(shown)
-
-
-def everywhere_alike_rows(scores, mask):
-    return np.array([softmax(np.where(keep, row, -1e12)) for row, keep in zip(scores, mask)])
-
-
-def everywhere_alike_float(scores, mask):
-    return softmax(scores * mask + (1.0 - mask) * -1e15)
-
-
-def nan_rows(scores, mask):
-    with np.errstate(invalid="ignore"):
-        return np.array([softmax(np.where(keep, row, -np.inf)) for row, keep in zip(scores, mask)])
-
-
-def nan_division(scores, mask):
-    shown = np.where(mask, scores, -1e9)
-    e = np.exp(shown - shown.max(axis=1)[:, None]) * mask
-    with np.errstate(invalid="ignore"):
-        return e / e.sum(axis=1)[:, None]
-
-
-def nan_assigned(scores, mask):
-    shown = +scores
-    shown[np.logical_not(mask)] = float("-inf")
-    with np.errstate(invalid="ignore"):
-        return softmax(shown)
-
-
-WRONG = {
-    "the mask comes after the softmax, and the rest is not made to sum to 1": (
-        late_product,
-        late_where,
-        late_rows,
-    ),
-    "a row with every place masked looks everywhere alike": (
-        everywhere_alike,
-        everywhere_alike_rows,
-        everywhere_alike_float,
-    ),
-    "a row with every place masked becomes nan": (nan_rows, nan_division, nan_assigned),
+SLIPS = {
+    "the mask comes after the softmax, and the rest is not made to sum to 1": {
+        logarithms: ("np.where(mask, scores, -1e30)", "scores"),
+    },
+    "a row with every place masked looks everywhere alike": {
+        minus_infinity: ("scores, -np.inf", "scores, -1e9")
+    },
+    "a row with every place masked becomes nan": {lowered: ("(total + (total == 0))", "total")},
 }

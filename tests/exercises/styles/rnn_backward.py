@@ -78,115 +78,24 @@ def one_matrix(dh, cache):
 
 RIGHT = (appended, products_at_the_end, recursive, samples, one_matrix)
 
-
-def _products(da, cache, dh0, before=None):
-    before = np.concatenate([cache.h0[None], cache.h[:-1]]) if before is None else before
-    dW_ih, dW_hh = np.einsum("tnh,tnd->hd", da, cache.x), np.einsum("tnj,tnk->jk", da, before)
-    return np.einsum("tnh,hd->tnd", da, cache.W_ih), dh0, dW_ih, dW_hh, np.einsum("tnh->h", da)
-
-
-def nothing_back_at_once(dh, cache):
-    da = dh * (1 - cache.h**2)
-    return _products(da, cache, da[0] @ cache.W_hh)
-
-
-def nothing_back_loop(dh, cache):
-    da = np.zeros_like(dh)
-    for t in reversed(range(len(dh))):
-        d = dh[t]
-        da[t] = d * (1 - cache.h[t] * cache.h[t])
-        d = da[t].dot(cache.W_hh)
-    return _products(da, cache, d)
-
-
-def nothing_back_samples(dh, cache):
-    da, dh0 = np.zeros_like(dh), np.zeros_like(cache.h0)
-    for n in range(dh.shape[1]):
-        for t in range(dh.shape[0]):
-            da[t, n] = dh[t, n] * (1 - cache.h[t, n] ** 2)
-        dh0[n] = cache.W_hh.T @ da[0, n]
-    return _products(da, cache, dh0)
-
-
-def _das(dh, cache, transposed=False):
-    da, back = np.zeros_like(dh), 0
-    for t in reversed(range(len(dh))):
-        da[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
-        back = da[t] @ (cache.W_hh.T if transposed else cache.W_hh)
-    return da, back
-
-
-def state_after_at_the_end(dh, cache):
-    da, back = _das(dh, cache)
-    return _products(da, cache, back, before=cache.h)
-
-
-def state_after_sum(dh, cache):
-    da, back = _das(dh, cache)
-    dx, dh0, dW_ih, _, db = _products(da, cache, back)
-    return dx, dh0, dW_ih, sum(da[t].T @ cache.h[t] for t in range(len(dh))), db
-
-
-def state_after_flat(dh, cache):
-    da, back = _das(dh, cache)
-    H = da.shape[2]
-    dx, dh0, dW_ih, _, db = _products(da, cache, back)
-    return dx, dh0, dW_ih, da.reshape(-1, H).T @ cache.h.reshape(-1, H), db
-
-
-def transposed_at_the_end(dh, cache):
-    da, back = _das(dh, cache, transposed=True)
-    return _products(da, cache, back)
-
-
-def transposed_einsum(dh, cache):
-    da, back = np.zeros_like(dh), np.zeros_like(cache.h0)
-    for t in reversed(range(len(dh))):
-        da[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
-        back = np.einsum("nj,kj->nk", da[t], cache.W_hh)
-    return _products(da, cache, back)
-
-
-def transposed_samples(dh, cache):
-    da, dh0 = np.zeros_like(dh), np.zeros_like(cache.h0)
-    for n in range(dh.shape[1]):
-        for t in reversed(range(len(dh))):
-            da[t, n] = (dh[t, n] + dh0[n]) * (1 - cache.h[t, n] ** 2)
-            dh0[n] = cache.W_hh @ da[t, n]
-    return _products(da, cache, dh0)
-
-
-def wrapped_roll(dh, cache):
-    da, back = _das(dh, cache)
-    return _products(da, cache, back, before=np.roll(cache.h, 1, axis=0))
-
-
-def wrapped_index(dh, cache):
-    da, back = _das(dh, cache)
-    return _products(da, cache, back, before=np.stack([cache.h[t - 1] for t in range(len(dh))]))
-
-
-def wrapped_loop(dh, cache):
-    da, back = _das(dh, cache)
-    dx, dh0, dW_ih, _, db = _products(da, cache, back)
-    dW_hh = np.zeros_like(cache.W_hh)
-    for t in range(len(dh)):
-        for n in range(dh.shape[1]):
-            dW_hh += np.outer(da[t, n], cache.h[t - 1, n])
-    return dx, dh0, dW_ih, dW_hh, db
-
-
-WRONG = {
-    "the gradient from the next step is dropped": (
-        nothing_back_at_once,
-        nothing_back_loop,
-        nothing_back_samples,
-    ),
-    "dW_hh is taken with the state after the step": (
-        state_after_at_the_end,
-        state_after_sum,
-        state_after_flat,
-    ),
-    "W_hh is transposed on the way back": (transposed_at_the_end, transposed_einsum, transposed_samples),
-    "at step 0 dW_hh takes the last state for the one before": (wrapped_roll, wrapped_index, wrapped_loop),
+SLIPS = {
+    "the gradient from the next step is dropped": {
+        appended: ("dh[t] + back", "dh[t]"),
+        samples: ("dh[t, n] + dh0[n]", "dh[t, n]"),
+        one_matrix: ("d + dh[t]", "dh[t]"),
+    },
+    "dW_hh is taken with the state after the step": {
+        appended: ("d.T @ hs[t]", "d.T @ hs[t + 1]"),
+        products_at_the_end: ("das, before)", "das, cache.h)"),
+        samples: ("h[t - 1, n] if t else h0[n]", "h[t, n]"),
+    },
+    "W_hh is transposed on the way back": {
+        appended: ("d @ W_hh", "d @ W_hh.T"),
+        products_at_the_end: ("das[t] @ cache.W_hh", "das[t] @ cache.W_hh.T"),
+        samples: ("W_hh.T @ da", "W_hh @ da"),
+    },
+    "at step 0 dW_hh takes the last state for the one before": {
+        samples: ("h[t - 1, n] if t else h0[n]", "h[t - 1, n]"),
+        one_matrix: ("cache.h0 if t < 1 else cache.h[t - 1]", "cache.h[t - 1]"),
+    },
 }

@@ -66,28 +66,10 @@ def recursive(x, h0, W_ih, W_hh, b):
 
 RIGHT = (list_of_states, one_state_more, inputs_at_once, scan, sample_by_sample, recursive)
 
-
-def _answer(h, x, h0, W_ih, W_hh):
-    return h, Cache(x, h0, h, W_ih, W_hh)
-
-
-def from_h0_comprehension(x, h0, W_ih, W_hh, b):
-    h = np.stack([np.tanh(x_t @ W_ih.T + h0 @ W_hh.T + b) for x_t in x])
-    return _answer(h, x, h0, W_ih, W_hh)
-
-
-def from_h0_broadcast(x, h0, W_ih, W_hh, b):
-    return _answer(np.tanh(x @ W_ih.T + (h0 @ W_hh.T)[None] + b), x, h0, W_ih, W_hh)
-
-
-def from_h0_samples(x, h0, W_ih, W_hh, b):
-    h = np.zeros((len(x), *h0.shape))
-    for n in range(len(h0)):
-        for t in range(len(x)):
-            h[t, n] = np.tanh(W_ih @ x[t, n] + W_hh @ h0[n] + b)
-    return _answer(h, x, h0, W_ih, W_hh)
-
-
-WRONG = {
-    "every step starts from h0": (from_h0_comprehension, from_h0_broadcast, from_h0_samples),
+SLIPS = {
+    "every step starts from h0": {
+        list_of_states: ("+ h @ W_hh.T", "+ h0 @ W_hh.T"),
+        inputs_at_once: ("h0 if t == 0 else h[t - 1]", "h0"),
+        sample_by_sample: ("W_hh @ state", "W_hh @ h0[n]"),
+    },
 }

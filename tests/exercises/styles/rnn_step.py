@@ -57,66 +57,18 @@ def through_a_sigmoid(x, h, W_ih, W_hh, b):
 
 RIGHT = (stacked, einsum, loops, columns, through_a_sigmoid)
 
-
-def _answer(state, x, h, W_ih, W_hh):
-    return state, MyCache(x, h, state, W_ih, W_hh)
-
-
-def no_tanh_einsum(x, h, W_ih, W_hh, b):
-    a = np.einsum("nd,hd->nh", x, W_ih) + np.einsum("nk,hk->nh", h, W_hh) + b
-    return _answer(a, x, h, W_ih, W_hh)
-
-
-def no_tanh_loops(x, h, W_ih, W_hh, b):
-    state = np.tile(b, (len(x), 1))
-    for n in range(len(x)):
-        for j in range(len(b)):
-            state[n, j] += sum(W_ih[j] * x[n]) + sum(W_hh[j] * h[n])
-    return _answer(state, x, h, W_ih, W_hh)
-
-
-def no_tanh_columns(x, h, W_ih, W_hh, b):
-    return _answer((W_ih.dot(x.T) + W_hh.dot(h.T) + b[:, np.newaxis]).T, x, h, W_ih, W_hh)
-
-
-def half_tanh_logistic(x, h, W_ih, W_hh, b):
-    a = x @ W_ih.T + h @ W_hh.T + b
-    return _answer(2 / (1 + np.exp(-a)) - 1, x, h, W_ih, W_hh)
-
-
-def half_tanh_ratio(x, h, W_ih, W_hh, b):
-    a = x @ W_ih.T + h @ W_hh.T + b
-    return _answer((1 - np.exp(-a)) / (1 + np.exp(-a)), x, h, W_ih, W_hh)
-
-
-def half_tanh_halves(x, h, W_ih, W_hh, b):
-    a = 0.5 * np.einsum("nd,hd->nh", x, W_ih) + 0.5 * np.einsum("nk,hk->nh", h, W_hh) + b / 2
-    return _answer(np.sinh(a) / np.cosh(a), x, h, W_ih, W_hh)
-
-
-def input_not_transposed_dot(x, h, W_ih, W_hh, b):
-    return _answer(np.tanh(np.dot(x, W_ih) + np.dot(h, W_hh) + b), x, h, W_ih, W_hh)
-
-
-def input_not_transposed_method(x, h, W_ih, W_hh, b):
-    return _answer(np.tanh(b + x.dot(W_ih) + h.dot(W_hh.T)), x, h, W_ih, W_hh)
-
-
-def input_not_transposed_matmul(x, h, W_ih, W_hh, b):
-    a = np.matmul(h, W_hh.T) + b
-    return _answer(np.tanh(a + np.matmul(x, W_ih)), x, h, W_ih, W_hh)
-
-
-WRONG = {
-    "W_ih is used without its transpose": (
-        input_not_transposed_dot,
-        input_not_transposed_method,
-        input_not_transposed_matmul,
-    ),
-    "the tanh is missing": (no_tanh_einsum, no_tanh_loops, no_tanh_columns),
-    "the tanh written out with exponentials lacks the factor 2": (
-        half_tanh_logistic,
-        half_tanh_ratio,
-        half_tanh_halves,
-    ),
+SLIPS = {
+    "W_ih is used without its transpose": {
+        einsum: ('np.einsum("nd,hd->nh", x, W_ih)', "np.matmul(x, W_ih)"),
+        through_a_sigmoid: ("np.inner(x, W_ih)", "np.dot(x, W_ih)"),
+    },
+    "the tanh is missing": {
+        stacked: ("np.tanh(both", "(both"),
+        einsum: ("np.tanh(a)", "a"),
+        loops: ("math.tanh(total)", "total"),
+    },
+    "the tanh written out with exponentials lacks the factor 2": {
+        columns: ("2 * a", "a"),
+        through_a_sigmoid: ("np.exp(-2.0 * a)", "np.exp(-a)"),
+    },
 }

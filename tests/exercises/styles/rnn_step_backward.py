@@ -62,55 +62,14 @@ def entries(dh_next, cache):
 
 RIGHT = (einsum, samples, factored, hyperbolic, entries)
 
-
-def _rest(da, cache):
-    return da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0)
-
-
-def double_tanh_cosh(dh_next, cache):
-    return _rest(dh_next / np.cosh(cache.h_next) ** 2, cache)
-
-
-def double_tanh_einsum(grad, cache):
-    slope = 1 - np.square(np.tanh(cache.h_next))
-    da = np.einsum("nh,nh->nh", grad, slope)
-    return einsum_of(da, cache)
-
-
-def double_tanh_loop(dh_next, cache):
-    da = np.array([[g * (1 - np.tanh(s) ** 2) for g, s in zip(*rows)] for rows in zip(dh_next, cache.h_next)])
-    return _rest(da, cache)
-
-
-def einsum_of(da, cache):
-    return (
-        np.einsum("nh,hd->nd", da, cache.W_ih),
-        np.einsum("nj,jk->nk", da, cache.W_hh),
-        np.einsum("nh,nd->hd", da, cache.x),
-        np.einsum("nj,nk->jk", da, cache.h),
-        np.einsum("nh->h", da),
-    )
-
-
-def no_slope_einsum(dh_next, cache):
-    return einsum_of(dh_next, cache)
-
-
-def no_slope_stacked(dh_next, cache):
-    D = cache.x.shape[1]
-    weights = dh_next.T @ np.c_[cache.x, cache.h]
-    inputs = dh_next @ np.c_[cache.W_ih, cache.W_hh]
-    return inputs[:, :D], inputs[:, D:], weights[:, :D], weights[:, D:], dh_next.sum(0)
-
-
-def no_slope_samples(dh_next, cache):
-    rows = list(zip(dh_next, cache.x, cache.h))
-    dW_ih = sum(np.outer(da, x) for da, x, _ in rows)
-    dW_hh = sum(np.outer(da, h) for da, _, h in rows)
-    return dh_next @ cache.W_ih, dh_next @ cache.W_hh, dW_ih, dW_hh, sum(dh_next)
-
-
-WRONG = {
-    "the tanh derivative is taken of tanh(h_next)": (double_tanh_cosh, double_tanh_einsum, double_tanh_loop),
-    "the tanh's derivative is missing": (no_slope_einsum, no_slope_stacked, no_slope_samples),
+SLIPS = {
+    "the tanh is applied twice in its derivative": {
+        einsum: ("cache.h_next**2", "np.tanh(cache.h_next) ** 2"),
+        hyperbolic: ("np.arctanh(cache.h_next)", "cache.h_next"),
+        entries: ("cache.h_next[n, j] ** 2", "np.tanh(cache.h_next[n, j]) ** 2"),
+    },
+    "the tanh's derivative is missing": {
+        samples: (" * (1 - h_next[n] * h_next[n])", ""),
+        factored: (" * (1 + cache.h_next) * (1 - cache.h_next)", ""),
+    },
 }

@@ -31,40 +31,13 @@ def infinity_norm(W, rho):
 
 RIGHT = (sorted_eigenvalues, by_hand, of_the_transpose, from_squares, infinity_norm)
 
-
-def singular_values(W, rho):
-    return W * rho / np.linalg.svd(W)[1].max()
-
-
-def root_of_the_gram_matrix(W, rho):
-    return W * rho / np.sqrt(np.linalg.eigvalsh(W.T @ W)[-1])
-
-
-def matrix_norm(W, rho):
-    return (rho / np.linalg.norm(W, ord=2)) * W
-
-
-def sum_of_squares(W, rho):
-    return W * rho / np.sqrt((W**2).sum())
-
-
-def trace_of_the_gram_matrix(W, rho):
-    return W / np.trace(W @ W.T) ** 0.5 * rho
-
-
-def flat_norm(W, rho):
-    return W / np.linalg.norm(W.ravel()) * rho
-
-
-WRONG = {
-    "the largest singular value is taken for the spectral radius": (
-        singular_values,
-        root_of_the_gram_matrix,
-        matrix_norm,
-    ),
-    "the Frobenius norm is taken for the spectral radius": (
-        sum_of_squares,
-        trace_of_the_gram_matrix,
-        flat_norm,
-    ),
+SLIPS = {
+    "the largest singular value is taken for the spectral radius": {
+        infinity_norm: ("np.linalg.eigvals(W)", "np.linalg.svd(W)[1]"),
+        from_squares: ("W @ W", "W.T @ W"),
+    },
+    "the Frobenius norm is taken for the spectral radius": {
+        infinity_norm: ("np.linalg.norm(np.linalg.eigvals(W), np.inf)", "np.linalg.norm(W)"),
+        from_squares: ("np.abs(np.linalg.eigvals(W @ W)).max()", "np.trace(W @ W.T)"),
+    },
 }

@@ -25,34 +25,15 @@ def einsum(dh, h):
 
 RIGHT = (factored, hyperbolic, entries, einsum)
 
-
-def twice_hyperbolic(dh, h):
-    return dh / np.cosh(h) ** 2
-
-
-def twice_factored(dh, h):
-    t = np.tanh(h)
-    return dh * (1 - t) * (1 + t)
-
-
-def twice_rows(dh, h):
-    return np.array([row - row * np.tanh(state) ** 2 for row, state in zip(dh, h)])
-
-
-def no_slope_copy(dh, h):
-    return dh.copy()
-
-
-def no_slope_named(dh, h):
-    slope = np.ones_like(h)
-    return np.multiply(slope, dh)
-
-
-def no_slope_rows(dh, h):
-    return np.stack(list(dh))
-
-
-WRONG = {
-    "the tanh is applied twice in the slope": (twice_hyperbolic, twice_factored, twice_rows),
-    "the slope is missing": (no_slope_copy, no_slope_named, no_slope_rows),
+SLIPS = {
+    "the tanh is applied twice in its derivative": {
+        factored: ("(1 - h) * (1 + h)", "(1 - np.tanh(h)) * (1 + np.tanh(h))"),
+        hyperbolic: ("np.arctanh(h)", "h"),
+        entries: ("h[n, j] ** 2", "np.tanh(h[n, j]) ** 2"),
+    },
+    "the tanh's derivative is missing": {entries: (" - dh[n, j] * h[n, j] ** 2", "")},
+    "the tanh is not squared in its derivative": {entries: (" ** 2", ""), factored: (" * (1 + h)", "")},
+    "the gradient is divided by the tanh's derivative": {factored: ("* (1 - h) * ", "/ (1 - h) / ")},
+    "the tanh's derivative has a plus in it": {einsum: ("dh - ", "dh + ")},
+    "a bracket is missing around the tanh's derivative": {entries: ("- dh[n, j] * h", "- h")},
 }

@@ -5,14 +5,14 @@ import numpy as np
 from tests.exercises.styles.rnn_backward import appended, samples
 
 
-def forgetting(dh, cache, k, boundary=lambda t, k: t % k == 0):
+def forgetting(dh, cache, k):
     T = len(dh)
     before = np.concatenate([cache.h0[None], cache.h[:-1]])
     da, back = np.zeros_like(dh), np.zeros_like(cache.h0)
     for t in reversed(range(T)):
         da[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
         back = da[t] @ cache.W_hh
-        if t > 0 and boundary(t, k):
+        if t > 0 and t % k == 0:
             back = np.zeros_like(back)
     dW_ih, dW_hh = np.einsum("tnh,tnd->hd", da, cache.x), np.einsum("tnj,tnk->jk", da, before)
     return da @ cache.W_ih, back, dW_ih, dW_hh, da.sum(axis=(0, 1))
@@ -54,45 +54,13 @@ def recursive(dh, cache, k):
 
 RIGHT = (forgetting, masked, chunks_from_the_end, recursive)
 
-
-def uncut_call(dh, cache, k):
-    return appended(dh, cache)
-
-
-def uncut_loop(dh, cache, k):
-    return forgetting(dh, cache, k, boundary=lambda t, k: False)
-
-
-def uncut_samples(dh, cache, k):
-    return samples(dh, cache)
-
-
-def from_the_end_boundary(dh, cache, k):
-    return forgetting(dh, cache, k, boundary=lambda t, k: (len(dh) - t) % k == 0)
-
-
-def from_the_end_slices(dh, cache, k):
-    stop, dx, total = len(dh), [], 0
-    while stop > 0:
-        start = max(stop - k, 0)
-        part, dh0, *weights = appended(*_part(dh, cache, start, stop))
-        dx.insert(0, part)
-        total = [a + b for a, b in zip(total, weights)] if dx[1:] else weights
-        stop = start
-    return np.concatenate(dx), dh0, *total
-
-
-def from_the_end_counter(dh, cache, k):
-    count, cuts = 0, set()
-    for t in reversed(range(len(dh))):
-        count += 1
-        if count == k:
-            cuts.add(t)
-            count = 0
-    return forgetting(dh, cache, k, boundary=lambda t, k: t in cuts)
-
-
-WRONG = {
-    "nothing is cut": (uncut_call, uncut_loop, uncut_samples),
-    "the chunks are counted from the end": (from_the_end_boundary, from_the_end_slices, from_the_end_counter),
+SLIPS = {
+    "nothing is cut": {
+        forgetting: ("back = np.zeros_like(back)", "pass"),
+        masked: ("0.0 if (t + 1) % k == 0 else 1.0", "1.0"),
+    },
+    "the chunks are counted from the end": {
+        forgetting: ("t % k", "(T - t) % k"),
+        masked: ("(t + 1) % k", "(len(dh) - t - 1) % k"),
+    },
 }
