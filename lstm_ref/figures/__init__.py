@@ -4,6 +4,7 @@ from .attention import accuracy_by_place, attention_drawing, attention_weights
 from .cells import cell_drawing, unrolled_graph
 from .curves import accuracy_against_length, gradient_against_lag, loss_curves
 from .drawing import GATES, Drawing, canvas
+from .error_flow import error_flow
 from .interaction import sliders
 from .maps import alignment_matrix, gate_heatmap, return_map
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
@@ -20,6 +21,7 @@ __all__ = [
     "canvas",
     "cell_drawing",
     "cell_drift",
+    "error_flow",
     "gate_heatmap",
     "gradient_against_lag",
     "loss_curves",

@@ -93,12 +93,19 @@ class Drawing:
             self.figure.savefig(stream, format="png", dpi=_PIXELS * scale, metadata=metadata)
         return stream.getvalue()
 
+    def svg(self) -> bytes:
+        """The picture as SVG: its text is text, and two calls give the same bytes."""
+        stream = io.BytesIO()
+        with matplotlib.rc_context(STYLE | {"svg.fonttype": "none", "svg.hashsalt": "carousel"}):
+            self.figure.savefig(stream, format="svg", metadata={"Title": self.alt, "Date": None})
+        return stream.getvalue()
+
     def html(self) -> str:
         """An `<img>` with the alt text, no wider than the cell."""
         return self._html(self.png())
 
-    def _html(self, picture: bytes) -> str:
-        source = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+    def _html(self, picture: bytes, kind: str = "png") -> str:
+        source = f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
         width = round(self.figure.get_figwidth() * _PIXELS)
         style = "max-width: 100%; height: auto; border-radius: 6px"
         return f'<img alt="{escape(self.alt)}" width="{width}" style="{style}" src="{source}">'

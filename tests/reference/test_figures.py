@@ -53,6 +53,10 @@ CALLS = {
         lambda: figures.cell_drift({"no forget gate": np.full((9, 2), -7.0), "with": np.zeros((9, 2))}),
         ["no forget gate: largest absolute value 7 after 9 steps", "with: largest absolute value 0"],
     ),
+    "error_flow": (
+        lambda: figures.error_flow("EXYB", [0, 5], [-4, 0], np.full((2, 2, 4, 4, 4), 0.25)),
+        ["EXYB", "3 letters back", "forget bias 0, input bias 0: 0.25 all paths", "forget bias 5"],
+    ),
     "gate_heatmap": (
         lambda: figures.gate_heatmap(
             {"f": np.linspace(0, 1, 6), "g": np.sin(np.arange(24.0)).reshape(6, 4)}, WORDS
@@ -86,7 +90,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 15
+    assert len(CALLS) == 16
 
 
 @pytest.mark.parametrize("name", CALLS)
