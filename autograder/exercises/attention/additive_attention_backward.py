@@ -114,7 +114,7 @@ exercise.mistake(
     dweights=lambda right: 0 * right,
 )
 exercise.mistake(
-    "what the context says to the weights is dropped",
+    "what the context hands back to the weights is dropped",
     "The context depends on the weights: add what attention_context_backward gives for them.",
     to_weights=lambda dcontext, dweights, cache: dweights,
 )

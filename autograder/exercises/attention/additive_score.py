@@ -28,8 +28,8 @@ exercise = Exercise(
     between=dict(u=lambda cache: cache.u),
     terms={"the query's term": ("query", "W_query", "v"), "the keys' term": ("keys", "W_keys", "v")},
     hints=(
-        "Query and key each go through a matrix of their own into A numbers. These are added, squashed, and "
-        "weighed by v into one number.",
+        "Query and key each go through a matrix of their own into A numbers. These are added and go "
+        "through a tanh; v weights them to one number.",
         "The query's term is (N, A), the keys' (S, N, A): NumPy adds the first to every place of the second. "
         "What is left after v is (S, N), and the scores have the batch first.",
     ),
@@ -47,7 +47,7 @@ exercise.mistake(
     u=lambda q, k: np.tanh(np.tanh(q + k)),
 )
 exercise.mistake(
-    "query and keys are squashed each for itself",
+    "query and keys go through a tanh each for itself",
     "The tanh is taken of the sum of both terms. Taken of each alone, the query moves all places alike.",
     u=lambda q, k: np.tanh(q) + np.tanh(k),
 )

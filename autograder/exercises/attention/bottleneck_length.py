@@ -15,21 +15,21 @@ exercise = number(
 )
 exercise.mistake(
     "the last length that still succeeds is given",
-    "Asked for is the first length that fails, not the last one that succeeds.",
+    "Give the first length that fails, not the last one that succeeds.",
     length=lambda: 2,
 )
 exercise.mistake(
     "the first length at which nothing at all is right is given",
-    "The first length whose median is below one half is asked for, not the first at which nothing is right.",
+    "Give the first length whose median is below one half, not the first at which nothing is right.",
     length=lambda: 6,
 )
 exercise.mistake(
     "the longest string of the experiment is given",
-    "The first length whose median is below one half is asked for.",
+    "Give the first length whose median is below one half.",
     length=lambda: 10,
 )
 exercise.mistake(
     "the place in the table is given, not the length",
-    "Asked for is the length itself, not its place in the table.",
+    "Give the length itself, not its place in the table.",
     length=lambda: 1,
 )

@@ -30,7 +30,7 @@ exercise.add_family(PRODUCT_SCORES)
 
 
 exercise.mistake(
-    "the query is squashed on its way",
+    "the query goes through a tanh",
     "The general score has no activation: the query is multiplied by W and by the key.",
     scores=lambda query, keys, W: products(np.tanh(query @ W), keys),
 )

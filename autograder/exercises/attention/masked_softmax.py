@@ -191,7 +191,7 @@ exercise.mistake(
     e=lambda scores, mask: mask * np.exp2(masked_shift(scores, mask)),
 )
 exercise.mistake(
-    "the scores are squashed by a tanh first",
+    "the scores go through a tanh first",
     "The scores go into exp as they are, without a tanh.",
     e=lambda scores, mask: mask * np.exp(np.tanh(scores)),
 )

@@ -15,12 +15,12 @@ exercise = number(
 )
 exercise.mistake(
     "the month's first letter is given",
-    "The trained translator need not look where you would. Take the place of the largest weight in the row.",
+    "The translator has learned where to look. Take the place of the largest weight in the row.",
     place=lambda: 14,
 )
 exercise.mistake(
     "the month's second letter is given",
-    "The trained translator need not look where you would. Take the place of the largest weight in the row.",
+    "The translator has learned where to look. Take the place of the largest weight in the row.",
     place=lambda: 15,
 )
 exercise.mistake(
@@ -40,6 +40,6 @@ exercise.mistake(
 )
 exercise.mistake(
     "the row is given, not the column",
-    "Rows are letters that are written, columns letters that are read. The column is asked for.",
+    "Rows are letters that are written, columns letters that are read. Give the column.",
     place=lambda: 6,
 )

@@ -43,7 +43,7 @@ _NEW_STATE = [
         h_next=lambda h, cache: mixed(h, cache.n, cache.r),
     ),
     declared(
-        "the new state is squashed once more",
+        "the new state goes through a tanh",
         "The new state is the mixture as it is, without another tanh: it lies between -1 and 1 already.",
         h_next=lambda right: np.tanh(right),
     ),
@@ -71,7 +71,7 @@ _GATES = [
         activation=sigmoid,
     ),
     declared(
-        "the candidate is not squashed",
+        "the candidate has no activation",
         "The candidate lacks its activation, a tanh. Nothing else keeps the state between -1 and 1.",
         activation=lambda a: a,
     ),
@@ -81,7 +81,7 @@ _GATES = [
         gate=np.tanh,
     ),
     declared(
-        "the gates are not squashed",
+        "the gates have no activation",
         "A pre-activation can be any number, a gate lies between 0 and 1: the sigmoid is missing.",
         gate=lambda a: a,
     ),

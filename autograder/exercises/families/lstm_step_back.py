@@ -61,7 +61,7 @@ GATES_BACK = [
     ),
     declared(
         "each of i and g is multiplied by itself",
-        "What is written is a product; the gradient of one factor contains the other.",
+        "i is multiplied by g. The gradient of one factor holds the other factor.",
         di=lambda dh, dc, cache, shown: dc * cache.i,
         dg=lambda dh, dc, cache, shown: dc * cache.g,
     ),
@@ -87,7 +87,7 @@ GATES_BACK = [
     ),
     declared(
         "the tanh is applied twice in the candidate's derivative",
-        "g has been through its tanh already.",
+        "g is the tanh's output already: do not take the tanh again.",
         slope={"g": lambda g: 1 - np.tanh(g) ** 2},
     ),
     declared(
@@ -117,12 +117,12 @@ GATES_BACK = [
     ),
     declared(
         "the blocks of da stand in the order i f o g",
-        "Some courses keep the sigmoids together; here and in torch the candidate's block comes third.",
+        "Here and in torch the blocks stand in the order i, f, g, o: the candidate's comes third.",
         order="ifog",
     ),
     declared(
         "the blocks of da stand in the order i g f o",
-        "TensorFlow's first LSTM had this order; here and in torch the forget gate's block comes second.",
+        "Here and in torch the blocks stand in the order i, f, g, o. TensorFlow's first LSTM had yours.",
         order="igfo",
     ),
 ]

@@ -59,7 +59,7 @@ MEASURED_GRADIENT = [
     ),
     declared(
         "the signs are lost",
-        "A gradient says in which direction f rises. An absolute value does not.",
+        "The sign of a slope tells whether f rises or falls. An absolute value has lost it.",
         gradient=lambda right: np.abs(right),
     ),
     declared(
@@ -69,7 +69,7 @@ MEASURED_GRADIENT = [
     ),
     declared(
         "the gradient is scaled to length one",
-        "The length of a gradient says how steep f is: return the slopes as they are.",
+        "The length of a gradient is the steepness of f: return the slopes as they are.",
         gradient=lambda right: right / np.linalg.norm(right),
     ),
     declared(

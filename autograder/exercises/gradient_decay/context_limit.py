@@ -16,21 +16,21 @@ exercise = number(
 )
 exercise.mistake(
     "a T at which all runs still succeed is taken for the largest",
-    "Does a longer string of the table still have a median above 0.9?",
+    "A longer string of the table still has a median above 0.9. Two runs of three are enough for that.",
     T=lambda: 10,
 )
 exercise.mistake(
     "one lucky run is taken for the median",
-    "One run of three proves that it can happen, not that it is the rule.",
+    "The median of three runs is the one in the middle. Yours is the best of the three.",
     T=lambda: 20,
 )
 exercise.mistake(
     "the longest string of the experiment is given",
-    "How accurate is somebody who guesses one of four letters? Compare the longest strings with that.",
+    "Guessing one of four letters gives 0.25. The longest strings of the table are not far from that.",
     T=lambda: 30,
 )
 exercise.mistake(
     "the place in the table is given, not the length",
-    "Asked for is the length itself, not its place in the table.",
+    "Give the length itself, not its place in the table.",
     T=lambda: 2,
 )

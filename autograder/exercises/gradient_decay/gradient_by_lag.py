@@ -48,9 +48,9 @@ exercise = Exercise(
     model=norms_by_lag,
     between=dict(arrived=lambda dh_T, cache: norms_by_lag(dh_T, cache, measure=np.asarray)),
     hints=(
-        "It is the way back of rnn_backward, with nothing coming in on the way and nothing collected but the "
-        "length of what is handed back.",
-        "norms[0] is the length of dh_T itself, before any step; then each step from the last one down to "
+        "It is the loop of rnn_backward without upstream gradients of earlier steps. Nothing is collected "
+        "but the norm of what each step hands back.",
+        "norms[0] is the norm of dh_T itself, before any step. Then each step from the last one down to "
         "step 1 gives one more: T numbers, T-1 steps. np.linalg.norm of an array takes all of its entries.",
     ),
 )

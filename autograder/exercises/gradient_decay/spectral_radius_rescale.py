@@ -54,7 +54,7 @@ exercise = Exercise(
 
 exercise.mistake(
     "the largest singular value is taken for the spectral radius",
-    "The norm says how far one step can stretch a vector; the spectral radius is about the eigenvalues.",
+    "The largest singular value is the matrix norm. The spectral radius is the largest absolute eigenvalue.",
     factor=lambda W, rho: rho / np.linalg.norm(W, 2),
 )
 exercise.mistake(
@@ -104,12 +104,12 @@ exercise.mistake(
 )
 exercise.mistake(
     "the smallest eigenvalue is taken",
-    "Which eigenvalue is left over when the matrix is applied again and again?",
+    "The spectral radius is the largest absolute eigenvalue: it decides what many steps do to a vector.",
     factor=lambda W, rho: rho / np.abs(np.linalg.eigvals(W)).min(),
 )
 exercise.mistake(
     "the mean of the eigenvalues is taken",
-    "Which eigenvalue is left over when the matrix is applied again and again?",
+    "The spectral radius is the largest absolute eigenvalue: it decides what many steps do to a vector.",
     factor=lambda W, rho: rho / np.abs(np.linalg.eigvals(W)).mean(),
 )
 exercise.mistake(

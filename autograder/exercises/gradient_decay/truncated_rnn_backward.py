@@ -73,8 +73,8 @@ exercise = Exercise(
         dict(N=2, T=3, D=3, H=2, k=1),
     ),
     hints=(
-        "The forward pass is as it was; only the way back is cut. At which steps must what the step after "
-        "hands back be forgotten, and is the upstream gradient of such a step forgotten too?",
+        "The forward pass stays as it was, only the backward pass is cut. At the last step of each chunk the "
+        "gradient from the step after it is dropped; the upstream gradient of that step is kept.",
         "The chunks start at 0, k, 2k and so on. You can call your rnn_backward on each, with slices of dh "
         "and of the cache: a chunk's h0 is the state that the one before it left. The first one gives dh0.",
     ),

@@ -17,12 +17,12 @@ exercise = number(
 
 exercise.mistake(
     "the last lag at which more than a millionth is left",
-    "The first lag below the line is asked for, not the last one above it.",
+    "Give the first lag below the line, not the last one above it.",
     lag=lambda: vanishing_lag() - 1,
 )
 exercise.mistake(
     "the lags are counted from 1",
-    "At lag 0 the gradient has not travelled yet: the first of the norms has index 0.",
+    "norms[0] belongs to the lag 0, at which the gradient has passed no step.",
     lag=lambda: vanishing_lag() + 1,
 )
 exercise.mistake(
@@ -37,11 +37,11 @@ exercise.mistake(
 )
 exercise.mistake(
     "the line is drawn at a thousandth",
-    "A millionth is six decades below the first norm; are the norms squared?",
+    "A millionth is 1e-6. Yours is the lag at which a thousandth, 1e-3, is left.",
     lag=lambda: first_lag_below(1e-3, untrained_norms(1.0)),
 )
 exercise.mistake(
     "the norm at that lag is given",
-    "Asked for is the lag, a whole number.",
+    "Give the lag, a whole number, not the norm there.",
     lag=lambda: float(untrained_norms(1.0)[vanishing_lag()]),
 )

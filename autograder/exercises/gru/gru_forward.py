@@ -55,7 +55,7 @@ exercise.mistake(
     carry=lambda h_new, h0, made: made.n,
 )
 exercise.mistake(
-    "the state is squashed between the steps",
+    "the state goes through a tanh between the steps",
     "The state is handed on as it is, without another tanh: it lies between -1 and 1 already.",
     carry=lambda h_new, h0, made: np.tanh(h_new),
 )

@@ -37,7 +37,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the line is drawn at a half",
-    "A quarter of the gradient at lag 0 is asked for.",
+    "A quarter of the gradient at lag 0 must be left. Yours leaves a half.",
     bias=lambda: 5.0,
 )
 exercise.mistake(
@@ -52,6 +52,6 @@ exercise.mistake(
 )
 exercise.mistake(
     "the gate is given, not its bias",
-    "That is the value of the gate. Asked for is the bias, which is added before the sigmoid.",
+    "This is the value of the gate. Give the bias, which is added before the sigmoid.",
     bias=lambda: round(float(LEFT ** (1 / LAG)), 3),
 )

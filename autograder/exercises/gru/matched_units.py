@@ -44,7 +44,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the number of parameters is given",
-    "Asked for is the number of units, not the number of their parameters.",
+    "Give the number of units, not the number of their parameters.",
     units=lambda: gru_size(8, matched_units()),
 )
 exercise.mistake(

@@ -17,12 +17,12 @@ _TO_THE_ACTIVATIONS = [
         dz=lambda dh, c: dh * (c.n - c.h),
     ),
     declared(
-        "dz hears of the old state only",
+        "dz holds the old state only",
         "z stands twice in the last line of the step: with h, and in 1 - z with n. Yours lacks n.",
         dz=lambda dh, c: dh * c.h,
     ),
     declared(
-        "dz hears of the candidate only",
+        "dz holds the candidate only",
         "z stands twice in the last line of the step: with h, and in 1 - z with n. Yours lacks h.",
         dz=lambda dh, c: -dh * c.n,
     ),

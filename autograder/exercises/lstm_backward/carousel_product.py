@@ -18,10 +18,10 @@ exercise = Exercise(
     inputs=dict(f=uniform(0.05, 0.98, "T N H")),
     returns=dict(product="T N H"),
     hints=(
-        "From the last cell state back to itself lies no step, so the last entry is 1. One step further back "
-        "lies the last step, and its forget gate. And so on.",
-        "Going back from T-1 to t, the error passes the gates of T-1, T-2, ..., t+1. np.cumprod multiplies "
-        "up along an axis, from the front; the time runs from the back here.",
+        "From the last cell state back to itself the gradient passes no step, so the last entry is 1. The "
+        "entry before it is the last step's forget gate, and so on.",
+        "From T-1 back to t the gradient passes the gates of T-1, T-2, ..., t+1. np.cumprod multiplies along"
+        " an axis from the front, and here the product runs from the back.",
     ),
 )
 
@@ -36,27 +36,27 @@ def _products(later):
 
 exercise.mistake(
     "the gate of step t itself is counted",
-    "c[t] is the cell state after step t, so the way back from the end to it does not pass f[t].",
+    "c[t] is the cell state after step t. From the end back to it the gradient does not pass f[t].",
     product=lambda f: _products(f),
 )
 exercise.mistake(
     "the product runs from the first step",
-    "The error comes from the end: at t = T-1 nothing has been passed yet.",
+    "The product runs from t+1 to the end. At t = T-1 it is empty, so it is 1.",
     product=lambda f: np.cumprod(f, axis=0),
 )
 exercise.mistake(
     "the product runs from the first step, without its own gate",
-    "How much of the first cell state is left at t is the way forward. The gradient comes from the end.",
+    "This is how much of c[0] is left at t, forwards. The gradient runs from the end back to t.",
     product=lambda f: np.cumprod(np.concatenate([_ones(f), f[:-1]]), axis=0),
 )
 exercise.mistake(
     "the gates are counted from c0 to t, and c[t] from the first gate on",
-    "The error comes from the end: at t = T-1 nothing has been passed yet.",
+    "The product runs from t+1 to the end. At t = T-1 it is empty, so it is 1.",
     product=lambda f: np.cumprod(np.concatenate([_ones(f), f[1:]]), axis=0),
 )
 exercise.mistake(
     "the result is in the order of the way back",
-    "The first entry belongs to the first step: it is the one that the error reaches last.",
+    "The first entry belongs to step 0. Yours are in reverse order.",
     product=lambda f: np.cumprod(np.concatenate([_ones(f), f[:0:-1]]), axis=0),
 )
 exercise.mistake(
@@ -66,12 +66,12 @@ exercise.mistake(
 )
 exercise.mistake(
     "the gates are added, not multiplied",
-    "Half of a half is left after two gates of one half.",
+    "Two gates of one half leave a quarter: multiply the gates.",
     product=lambda f: np.cumsum(np.concatenate([f[1:], _ones(f)])[::-1], axis=0)[::-1],
 )
 exercise.mistake(
     "the logarithm of the product is returned",
-    "Sums of logarithms are a good way to get there; what is asked for is the product itself.",
+    "This is the sum of the logarithms. Take its exponential to get the product.",
     product=lambda f: np.log(_products(np.concatenate([f[1:], _ones(f)]))),
 )
 exercise.mistake(
@@ -86,7 +86,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "everything is one",
-    "That is the cell of 1997, without a forget gate. A gate of one half leaves half.",
+    "The cell of 1997 has no forget gate. Here a gate of one half leaves a half.",
     product=lambda f: np.ones_like(f),
 )
 exercise.mistake(
@@ -106,7 +106,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the product over all steps is returned alone",
-    "How much is left is asked for at every step, not at the first one only.",
+    "There is a product for every step t, not for step 0 alone.",
     product=lambda f: np.prod(f, axis=0),
 )
 exercise.mistake(
@@ -118,17 +118,17 @@ exercise.mistake(
 )
 exercise.mistake(
     "the gates are averaged over the units first",
-    "Each unit is a carousel of its own, with its own gates.",
+    "Each unit has gates of its own: do not average over the units.",
     product=lambda f: _products(np.concatenate([f[1:], _ones(f)]).mean(axis=2, keepdims=True) + 0 * f),
 )
 exercise.mistake(
     "the forget gates pass the sigmoid once more",
-    "f has been through its sigmoid already.",
+    "f is the sigmoid's output already: do not apply the sigmoid again.",
     product=lambda f: _products(np.concatenate([sigmoid(f[1:]), _ones(f)])),
 )
 exercise.mistake(
     "the sigmoid's slope is passed at every step",
-    "On the cell path f is a factor; its slope is on the way into the gate, and that is another path.",
+    "Along the cell states the gradient is multiplied by f itself. The slope of f lies on another path.",
     product=lambda f: _products(np.concatenate([f[1:] * (1 - f[1:]), _ones(f)])),
 )
 exercise.mistake(

@@ -11,7 +11,7 @@ exercise = number(
     drift_step,
     "step",
     hints=(
-        "The cell above keeps the share of full memories after every step; the number is an index into it.",
+        "The cell above keeps the share of full cells after every step. The number is an index into it.",
         "Compare the shares with one half: the first place where one is larger is the answer. "
         "np.argmax of a boolean array finds the first True.",
     ),
@@ -19,22 +19,22 @@ exercise = number(
 
 exercise.mistake(
     "the last step at which at most half are full",
-    "The first step above the line is asked for, not the last one below it.",
+    "Give the first step above the line, not the last one below it.",
     step=lambda: drift_step() - 1,
 )
 exercise.mistake(
     "the steps are counted from 1",
-    "In this course the first step is step 0, as in the array.",
+    "The first step is step 0, as in the array.",
     step=lambda: drift_step() + 1,
 )
 exercise.mistake(
     "the cell with a negative input bias is read",
-    "Asked for is the cell of 1997 without its remedy.",
+    "Take the cell of 1997 as it is, without the negative bias of the input gate.",
     step=lambda: int(np.argmax(flat_share(gated=False, write=-2.0, T=300) > 0.5)),
 )
 exercise.mistake(
     "the share itself is given",
-    "Asked for is the step, a whole number.",
+    "Give the step, a whole number, not the share there.",
     step=lambda: float(flat_share(gated=False, T=300)[drift_step()]),
 )
 exercise.mistake(

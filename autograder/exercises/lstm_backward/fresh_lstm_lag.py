@@ -24,12 +24,12 @@ def _first_below(share, **start):
 
 exercise.mistake(
     "the last lag at which more than a millionth is left",
-    "The first lag below the line is asked for, not the last one above it.",
+    "Give the first lag below the line, not the last one above it.",
     lag=lambda: fresh_lstm_lag() - 1,
 )
 exercise.mistake(
     "the lags are counted from 1",
-    "At lag 0 the gradient has not travelled yet: the first of the norms has index 0.",
+    "norms[0] belongs to the lag 0, at which the gradient has passed no step.",
     lag=lambda: fresh_lstm_lag() + 1,
 )
 exercise.mistake(
@@ -39,16 +39,16 @@ exercise.mistake(
 )
 exercise.mistake(
     "the line is drawn at a thousandth",
-    "A millionth is six decades below the first norm.",
+    "A millionth is 1e-6. Yours is the lag at which a thousandth, 1e-3, is left.",
     lag=lambda: _first_below(1e-3),
 )
 exercise.mistake(
     "the curve with a forget bias of 1 is read",
-    "Fresh means as torch draws it, with nothing added to the bias of the forget gate.",
+    "A fresh LSTM has its weights as torch draws them, with nothing added to the forget gate's bias.",
     lag=lambda: _first_below(1e-6, forget=1.0),
 )
 exercise.mistake(
     "lesson gradient decay's number is given",
-    "That was the plain RNN with a spectral radius of 1.",
+    "This is the number of the plain RNN with a spectral radius of 1.",
     lag=lambda: 83,
 )

@@ -25,17 +25,17 @@ def _bias(f):
 
 exercise.mistake(
     "the gate is given, not its bias",
-    "That is f itself. The bias is what the sigmoid turns into f.",
+    "This is the gate f. The bias b is the number with sigmoid(b) = f.",
     bias=lambda: 0.5 ** (1 / 100),
 )
 exercise.mistake(
     "one factor of one half is taken for all hundred",
-    "A gate at one half leaves half after *one* step.",
+    "A gate of one half leaves a half after one step. It has to leave a half after a hundred.",
     bias=lambda: _bias(0.5),
 )
 exercise.mistake(
     "what is lost a step is taken to be a half divided by a hundred",
-    "Losses of this kind multiply; they do not add up.",
+    "The hundred factors are multiplied, so the losses do not add up.",
     bias=lambda: _bias(1 - 0.5 / 100),
 )
 exercise.mistake(
@@ -45,7 +45,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the sign is turned round",
-    "A negative bias shuts a gate.",
+    "A negative bias closes the gate. It must be nearly open.",
     bias=lambda: -half_life_bias(),
 )
 exercise.mistake(

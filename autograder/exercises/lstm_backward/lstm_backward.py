@@ -28,9 +28,9 @@ exercise = Exercise(
     forward=forward,
     terms={"what the loss says to every h": ("dh",), "what it says to the last c": ("dc_n",)},
     hints=(
-        "It is the loop of the plain RNN, from the last step to the first, with two things handed back: one "
-        "for h, which meets dh[t] on arrival, and one for c, which the loss never tells anything on the way.",
-        "Before the loop nothing has been handed back to h, and dc_n to c. Inside, build the LSTMCache of "
+        "It is the loop of the plain RNN, from the last step to the first, with two gradients handed back: "
+        "one for h, which is added to dh[t], and one for c, to which nothing is added.",
+        "Before the loop nothing is handed back for h, and dc_n for c. Inside, build the LSTMCache of "
         "step t: its h and c are those before the step, h0 and c0 at t = 0, its c_next is cache.c[t].",
     ),
 )
@@ -48,7 +48,7 @@ exercise.mistake(
     arriving=lambda dh_t, dh_back, dc_back: (dh_t + dh_back, 0 * dc_back),
 )
 exercise.mistake(
-    "only the last step hears anything along the cells",
+    "only the last step gets a gradient along the cells",
     "What step t+1 returns for c must arrive at step t. In your loop it is dropped after the last step.",
     handed_back=lambda step, dh_back, dc_back, cache, t: (step.dh, step.dc if t == 0 else 0 * step.dc),
 )

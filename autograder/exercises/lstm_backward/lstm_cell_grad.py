@@ -35,8 +35,8 @@ exercise = Exercise(
     hints=(
         "Two arrows leave c_next: one to the next step, one to h_next. dc_next is what came back along the "
         "first. What does the second one add?",
-        "On the way from c_next to h_next stand a tanh and a factor o; on the way back the same two, as "
-        "slopes. The slope of the tanh is wanted at c_next.",
+        "h_next is o times the tanh of c_next. So what comes back through h_next is multiplied by o, and by "
+        "the slope of the tanh at c_next.",
     ),
 )
 
@@ -64,7 +64,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the sigmoid's derivative is taken for the output gate",
-    "Here o is a factor and c_next moves; the slope of the sigmoid belongs to the gate's own gradient.",
+    "o is a factor here: multiply by o itself. The slope of the sigmoid belongs to the gate's gradient.",
     through=lambda dh, o, c, shown: dh * o * (1 - o) * (1 - shown**2),
 )
 exercise.mistake(
@@ -98,18 +98,18 @@ exercise.mistake(
     total=lambda later, here: later + 0 * here,
 )
 exercise.mistake(
-    "the two ways are multiplied",
+    "the two gradients are multiplied",
     "Two paths lead from c_next to the loss. The chain rule adds the gradients of two paths.",
     total=lambda later, here: later * here,
 )
 exercise.mistake(
-    "the two ways are subtracted",
+    "the two gradients are subtracted",
     "Two paths lead from c_next to the loss. The chain rule adds the gradients of two paths.",
     total=lambda later, here: later - here,
 )
 exercise.mistake(
-    "the two ways are averaged",
-    "Each way counts in full: twice as many ways, twice as much influence.",
+    "the two gradients are averaged",
+    "The gradients of two paths are added in full, not averaged.",
     total=lambda later, here: (later + here) / 2,
 )
 exercise.mistake(

@@ -1,4 +1,4 @@
-"""The gradients of the four factors: of the gates and the candidate, after their squashing."""
+"""The gradients of the four factors: of the gates and the candidate, behind their activations."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ exercise = Exercise(
     partial=True,
     between=dict(shown=lambda c_next: np.tanh(c_next)),
     hints=(
-        "Each gate stands in a product with one other thing. The gradient of a factor is what comes back, "
-        "times the other factor.",
-        "i and g multiply each other, f multiplies the old cell state, o multiplies what the cell "
-        "shows. The first three come back from c_next, the last one from h_next.",
+        "Each gate is one factor of a product. The gradient of a factor is the upstream gradient times the "
+        "other factor.",
+        "i and g multiply each other, f multiplies the old cell state, o multiplies the tanh of "
+        "the new one. The first three start from dc, the last one from dh_next.",
     ),
 )
 
@@ -56,7 +56,7 @@ exercise.mistake(
 # The rule says of the next two that the outputs are in another order; which factors are confused says more.
 exercise.mistake(
     "each of i and g is multiplied by itself",
-    "What is written is a product; the gradient of one factor contains the other.",
+    "i is multiplied by g. The gradient of one factor holds the other factor.",
     di=lambda dc, i: dc * i,
     dg=lambda dc, g: dc * g,
 )
@@ -68,7 +68,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "di passes another tanh",
-    "g has been through its tanh already.",
+    "g is the tanh's output already: do not take the tanh again.",
     di=lambda dc, g: dc * np.tanh(g),
 )
 exercise.mistake(
@@ -78,7 +78,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "dg is divided by the input gate",
-    "A nearly closed gate lets little through, on the way back as well.",
+    "The candidate is multiplied by i in the forward pass, so its gradient is multiplied by i too.",
     dg=lambda dc, i: dc / i,
 )
 exercise.mistake(
@@ -104,7 +104,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "do is taken with the tanh's derivative",
-    "The gradient of a factor holds the other factor itself; its slope was wanted for the cell.",
+    "The gradient of a factor holds the other factor: the tanh of c_next itself, not its slope.",
     do=lambda dh_next, shown: dh_next * (1 - shown**2),
 )
 exercise.mistake(
@@ -131,7 +131,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "di and dg hold the slope of the activation already",
-    "That is the next part: here the gates are factors, and how they were made does not matter yet.",
+    "The slopes belong to the next exercise. Here the gradient of the gates themselves is computed.",
     di=lambda dc, g, i: dc * g * i * (1 - i),
     dg=lambda dc, g, i: dc * i * (1 - g**2),
 )

@@ -57,10 +57,10 @@ exercise = Exercise(
     model=preactivation_grads,
     terms={"i": ("di",), "f": ("df",), "g": ("dg",), "o": ("do",)},
     hints=(
-        "The slope of an activation can be had from what it returned: for the tanh you have seen it, "
-        "for the sigmoid it is largest where the gate stands at one half.",
-        "Three blocks pass a sigmoid, one a tanh. Then np.concatenate puts the four (N, H) side by side to "
-        "(N, 4H): which axis is that?",
+        "The slope of an activation can be had from its output. That of a tanh is one minus the square; that "
+        "of a sigmoid is largest where its output is one half, and 0 where it is 0 or 1.",
+        "Three blocks go through a sigmoid, one through a tanh. np.concatenate puts the four (N, H) side by "
+        "side to (N, 4H): which axis is that?",
     ),
 )
 
@@ -124,7 +124,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the slopes are taken of the gradients",
-    "The slope belongs to the point where the forward pass was, not to what comes back.",
+    "The slope is made of the gate, not of the upstream gradient.",
     gate=lambda d, s: sigmoid_slope(d),
     candidate=lambda d, g: tanh_slope(d),
 )
@@ -140,7 +140,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the tanh is applied twice in the candidate's derivative",
-    "g has been through its tanh already.",
+    "g is the tanh's output already: do not take the tanh again.",
     candidate=lambda d, g: d * tanh_slope(np.tanh(g)),
 )
 exercise.mistake(
@@ -165,22 +165,22 @@ exercise.mistake(
 )
 exercise.mistake(
     "the blocks stand in the order i f o g",
-    "Some courses keep the sigmoids together; here and in torch the candidate's block comes third.",
+    "Here and in torch the blocks stand in the order i, f, g, o: the candidate's comes third.",
     together=lambda i, f, g, o: np.concatenate([i, f, o, g], axis=1),
 )
 exercise.mistake(
     "the blocks stand in the order i g f o",
-    "TensorFlow's first LSTM had this order; here and in torch the forget gate's block comes second.",
+    "Here and in torch the blocks stand in the order i, f, g, o. TensorFlow's first LSTM had yours.",
     together=lambda i, f, g, o: np.concatenate([i, g, f, o], axis=1),
 )
 exercise.mistake(
     "the blocks stand in the order f i g o",
-    "The forget gate acts first, yet its block comes second, here as in torch.",
+    "Here and in torch the blocks stand in the order i, f, g, o: the input gate's comes first.",
     together=lambda i, f, g, o: np.concatenate([f, i, g, o], axis=1),
 )
 exercise.mistake(
     "the blocks are put on top of each other",
-    "Each sample keeps its row, and the row grows four times as long.",
+    "da is (N, 4H): put the four blocks side by side, along axis 1.",
     together=lambda *blocks: np.concatenate(blocks, axis=0),
 )
 exercise.mistake(
@@ -190,11 +190,11 @@ exercise.mistake(
 )
 exercise.mistake(
     "the four numbers of a unit stand side by side",
-    "First all of the input gate's units, then all of the forget gate's: a block is H columns wide.",
+    "A block is H columns wide: first all units of the input gate, then all of the forget gate.",
     together=lambda *blocks: np.stack(blocks, axis=2).reshape(len(blocks[0]), -1),
 )
 exercise.mistake(
     "the four blocks are added",
-    "Each gate has rows of its own in W_ih; what is added here can no longer be told apart there.",
+    "Each gate has rows of its own in W_ih, so each needs a block of its own in da: do not add them.",
     together=lambda *blocks: sum(blocks),
 )

@@ -32,10 +32,10 @@ exercise = Exercise(
     forward=forward,
     terms={"what comes from h_next": ("dh_next",), "what comes from c_next": ("dc_next",)},
     hints=(
-        "Your three parts, one after the other, lead to da (N, 4H). From there on it is the plain RNN of "
-        "the plain RNN's with four times as many rows, and one gradient more: that of the old cell state.",
-        "The old cell state c went into c_next times f, so the total at c_next comes back that way. x and "
-        "h went through their matrices into all four blocks at once.",
+        "Your three parts, one after the other, lead to da (N, 4H). The products are those of the plain RNN,"
+        " with four times as many rows. There is one gradient more, that of the old cell state.",
+        "c_next holds the old cell state c times f, so dc is the total at c_next times f. x and h go through "
+        "their matrices into all four blocks at once.",
     ),
 )
 exercise.add_family([*CELL_TOTAL, *GATES_BACK, *PRODUCTS_BACK])

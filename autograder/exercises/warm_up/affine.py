@@ -66,7 +66,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the layer ends in a tanh",
-    "This layer has no activation: whoever calls it applies the tanh.",
+    "This layer has no activation: the tanh is applied outside of it.",
     y=lambda right: np.tanh(right),
 )
 exercise.mistake(

@@ -127,7 +127,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "f is divided out: a relative change is returned",
-    "The gradient says how much f changes, not which share of f that is.",
+    "The gradient is the change of f, not the change as a share of f.",
     gradient=lambda right, f, x: right / f(x),
 )
 

@@ -63,7 +63,7 @@ RIGHT = (split_weights, einsum, samples, filled_blocks)
 
 SLIPS = {
     "the sign of dz is turned round": {split_weights: ("(h - n)", "(n - h)")},
-    "dz hears of the old state only": {einsum: ("dh_next, h - n", "dh_next, h")},
+    "dz holds the old state only": {einsum: ("dh_next, h - n", "dh_next, h")},
     "dn is taken with z instead of what z leaves": {
         split_weights: ("dh_next * (1 - z) *", "dh_next * z *"),
     },
