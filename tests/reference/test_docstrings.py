@@ -23,7 +23,8 @@ TWINS = [
 
 def loaded(name):
     """The module, or a skip that says which library it lacks."""
-    library = "torch" if name.startswith("lstm_ref.torch") else "numpy"
+    libraries = {"lstm_ref.torch": "torch", "lstm_ref.numpy.compiled": "numba"}
+    library = next((needed for start, needed in libraries.items() if name.startswith(start)), "numpy")
     pytest.importorskip(library, reason=f"{library} is not installed: {name} has nothing to run on")
     return importlib.import_module(name)
 

@@ -19,7 +19,7 @@ from agreement import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_ref.numpy import gru_fused, lstm_fused
+from lstm_ref.numpy import compiled, gru_fused, lstm_fused
 from lstm_ref.numpy.cells import CELLS as EVERY_CELL
 from lstm_ref.numpy.cells import GRU_RESET_BEFORE
 from lstm_ref.numpy.gru import gru_backward, gru_forward
@@ -366,6 +366,8 @@ WRITTEN_OUT = {
     "lstm, fused": (lstm_fused.lstm_forward, lstm_fused.lstm_backward, LSTM),
     "gru": (gru_forward, gru_backward, GRU),
     "gru, fused": (gru_fused.gru_forward, gru_fused.gru_backward, GRU),
+    "lstm, compiled": (*compiled.LSTM.fused, LSTM),
+    "gru, compiled": (*compiled.GRU.fused, GRU),
     "gru of 2014": (gru_reset_before_forward, gru_reset_before_backward, GRU_RESET_BEFORE),
     "1997": (lstm1997_forward, lstm1997_backward, EVERY_CELL["LSTM of 1997"]),
     **{name: (*over_sequence(cell), cell) for name, cell in EVERY_CELL.items()},

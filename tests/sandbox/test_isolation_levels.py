@@ -136,3 +136,15 @@ def test_doctor_finds_something_and_names_a_way_to_all_that_is_missing(fresh, mo
     missing = [finding for finding in examine() if not finding.good]
     assert {"sandbox", "user namespaces", "Landlock", "libseccomp"} <= {finding.name for finding in missing}
     assert all(finding.way for finding in missing)
+
+
+def test_doctor_says_how_many_threads_a_matrix_product_takes(monkeypatch):
+    def threads():
+        return next(finding for finding in examine() if finding.name == "BLAS threads")
+
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    assert "OMP_NUM_THREADS=1" in threads().way
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    assert threads().seen == "OMP_NUM_THREADS=2 is set"
+    assert threads().way == ""

@@ -22,6 +22,11 @@ NAMESPACE_SETTINGS = {
     "/proc/sys/user/max_user_namespaces": ("0", "10000"),
 }
 SIGNALS_ABI = 6
+THREAD_VARIABLES = (
+    "OPENBLAS_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+)  # as OpenBLAS looks for them
 
 
 @dataclass(frozen=True)
@@ -79,11 +84,21 @@ def _computing() -> Iterator[Finding]:
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     yield Finding("processors", True, f"{processors}; each submission computes on one thread")
     yield Finding("BLAS", True, blas())
+    yield _threads()
     try:
         yield Finding("torch", True, version("torch"))
     except PackageNotFoundError:
         way = "`pip install 'carousel-lstm[torch]'`"
         yield Finding("torch", False, "not installed: lessons on PyTorch cannot be graded", way)
+
+
+def _threads() -> Finding:
+    """How many threads a matrix product takes in this shell's notebooks; grading always has one."""
+    asked = next((f"{name}={os.environ[name]}" for name in THREAD_VARIABLES if os.environ.get(name)), "")
+    if asked:
+        return Finding("BLAS threads", True, f"{asked} is set")
+    way = "small recurrent products run faster on one: `export OMP_NUM_THREADS=1` before Jupyter starts"
+    return Finding("BLAS threads", True, "not set: one a processor", way)
 
 
 def blas() -> str:
