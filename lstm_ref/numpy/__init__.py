@@ -136,10 +136,14 @@ from lstm_ref.numpy.likelihoods import (
 )
 from lstm_ref.numpy.losses import (
     CrossEntropyCache,
+    bits_per_letter,
+    cross_entropy,
+    cross_entropy_backward,
     log_softmax,
     masked_cross_entropy,
     masked_cross_entropy_backward,
     perplexity,
+    softmax,
 )
 from lstm_ref.numpy.lstm import (
     LSTMCache,
@@ -303,6 +307,7 @@ from lstm_ref.numpy.optimizers import AdamState, adam_step, rmsprop_step, sgd_st
 from lstm_ref.numpy.packing import Packed, mask_from_lengths, pack_by_mask, unpack_by_mask
 from lstm_ref.numpy.parameters import map_arrays, named_arrays, with_arrays
 from lstm_ref.numpy.pooling import last_valid_state, max_over_time, mean_over_time, pooling_backward
+from lstm_ref.numpy.readout import ReadoutCache, readout, readout_backward
 from lstm_ref.numpy.rnn import (
     RNNCache,
     RNNSequenceCache,
@@ -333,6 +338,7 @@ from lstm_ref.numpy.transformer import (
     scaled_dot_product_attention,
     scaled_dot_product_attention_backward,
 )
+from lstm_ref.numpy.unrolled import unrolled_three
 
 __all__ = [
     "BAHDANAU",
@@ -398,6 +404,7 @@ __all__ = [
     "RNNCache",
     "RNNSequenceCache",
     "ReaderWeights",
+    "ReadoutCache",
     "STORNCache",
     "STORNStepCache",
     "STORNWeights",
@@ -436,6 +443,7 @@ __all__ = [
     "bernoulli_log_likelihood_backward",
     "bidirectional_backward",
     "bidirectional_forward",
+    "bits_per_letter",
     "blockwise_directional",
     "candidate",
     "caption_backward",
@@ -461,6 +469,8 @@ __all__ = [
     "coupled_gate_step",
     "coverage",
     "coverage_backward",
+    "cross_entropy",
+    "cross_entropy_backward",
     "decoder_step",
     "decoder_step_backward",
     "deep_output",
@@ -589,6 +599,8 @@ __all__ = [
     "positional_encoding",
     "reader_backward",
     "reader_forward",
+    "readout",
+    "readout_backward",
     "reinforce_gradient",
     "reparameterise",
     "reparameterise_backward",
@@ -610,6 +622,7 @@ __all__ = [
     "sigmoid_backward",
     "soft_attention",
     "soft_attention_backward",
+    "softmax",
     "softplus",
     "spectral_radius",
     "spectral_radius_rescale",
@@ -630,6 +643,7 @@ __all__ = [
     "translate_forward",
     "truncated_rnn_backward",
     "unpack_by_mask",
+    "unrolled_three",
     "variant_backward",
     "variant_cell",
     "variant_forward",

@@ -1,4 +1,4 @@
-"""How wrong a sequence of predictions is: the cross-entropy over the tokens that count, and its perplexity.
+"""How wrong a sequence of predictions is: softmax and cross-entropy, perplexity, bits a letter.
 
 Axes: `T` time, `N` batch, `V` vocabulary. A mask is boolean, True where a token counts, False on padding.
 """
@@ -19,6 +19,22 @@ class CrossEntropyCache(NamedTuple):
     probabilities: np.ndarray  # (T, N, V)
     targets: np.ndarray  # (T, N), integers
     mask: np.ndarray  # (T, N), boolean
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Scores to probabilities over the last axis, `p_v = exp(a_v) / (sum_w exp(a_w))`.
+
+    The largest logit is taken off first, which changes no ratio: nothing overflows.
+
+    Shapes: `logits` any with V last; the result is alike, its entries are positive and sum to 1 over V.
+
+    Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+
+    >>> softmax(np.log([1.0, 2.0, 5.0])).round(4)
+    array([0.125, 0.25 , 0.625])
+    """
+    shares = np.exp(logits - logits.real.max(axis=-1, keepdims=True))
+    return shares / shares.sum(axis=-1, keepdims=True)
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
@@ -105,3 +121,57 @@ def perplexity(logits: np.ndarray, targets: np.ndarray, mask: np.ndarray) -> np.
     loss, _ = masked_cross_entropy(logits, targets, mask)
     with np.errstate(over="ignore"):  # a loss of 1000 is a perplexity of inf
         return np.exp(loss)
+
+
+def cross_entropy(logits: np.ndarray, targets: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The loss of `masked_cross_entropy`, alone: what a place that counts costs on average, in nats.
+
+        loss = -(sum of log p(target_tn) where mask_tn) / (number of places where mask_tn)
+
+    Shapes: as `masked_cross_entropy`; returns a scalar. Raises ValueError, naming the argument, when a
+    shape, a dtype or a token does not fit.
+
+    Source: Bridle, 1990.
+
+    >>> logits = np.log([[[1.0, 3.0]], [[1.0, 1.0]]])
+    >>> cross_entropy(logits, np.array([[1], [0]]), mask=np.ones((2, 1), bool)).round(4)
+    np.float64(0.4904)
+    """
+    return masked_cross_entropy(logits, targets, mask)[0]
+
+
+def cross_entropy_backward(logits: np.ndarray, targets: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The gradient of `cross_entropy` with respect to the logits: probability minus truth, shared out.
+
+        dlogits_tn = (p_tn - onehot(target_tn)) / (number of places where mask_tn), 0 where not mask_tn
+
+    Shapes: as `cross_entropy`; returns `dlogits (T, N, V)`. Raises ValueError, naming the argument, when a
+    shape, a dtype or a token does not fit.
+
+    Source: Bridle, 1990.
+
+    >>> logits = np.log([[[1.0, 3.0]], [[1.0, 1.0]]])
+    >>> cross_entropy_backward(logits, np.array([[1], [0]]), mask=np.ones((2, 1), bool))[:, 0]
+    array([[ 0.125, -0.125],
+           [-0.25 ,  0.25 ]])
+    """
+    return masked_cross_entropy_backward(1.0, masked_cross_entropy(logits, targets, mask)[1])
+
+
+def bits_per_letter(p: np.ndarray) -> np.ndarray:
+    """The mean surprise in bits, `mean of -log2 p`, of the letters that came.
+
+    Shapes: `p (T,)`, the probability that a model gave to each letter of a text before it saw it; returns a
+    scalar from 0 (always certain, always right) up. Raises ValueError when a shape, a dtype or a probability
+    does not fit.
+
+    Source: Shannon, "A mathematical theory of communication", 1948; of letters, 1951.
+
+    >>> bits_per_letter(np.array([1.0, 0.5, 0.25, 0.5]))
+    np.float64(1.0)
+    """
+    bind({"p": "T"}, locals())
+    if not np.all((p >= 0) & (p <= 1)):
+        raise ValueError("p: expected probabilities, numbers from 0 to 1")
+    with np.errstate(divide="ignore"):  # a letter that was held to be impossible costs infinitely many bits
+        return np.mean(-np.log2(p))

@@ -1,0 +1,217 @@
+"""Probability minus truth: the gradient of the loss with respect to the scores."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.exercises.reading.inputs import SIZES, counts, logits, one_hot, softmax_of, targets
+from autograder.judging.exercise import Exercise
+from lstm_ref.numpy.losses import cross_entropy_backward
+
+
+def probability_minus_truth(
+    logits,
+    targets,
+    mask,
+    p=softmax_of,
+    error=lambda p, truth: p - truth,
+    number=lambda mask: mask.sum(),
+):
+    """The right gradient: the `error` of the probabilities `p`, divided by `number`, 0 behind the mask."""
+    made = p(logits)
+    return np.where(mask[..., None], error(made, one_hot(targets, made.shape[-1])) / number(mask), 0.0)
+
+
+# No `forward`: the loss is so cheap that honest scalar loops cost as much as differences.
+exercise = Exercise(
+    reference=cross_entropy_backward,
+    points=3,
+    difficulty=3,
+    importance=5,
+    minutes=10,
+    inputs=dict(logits=logits, targets=targets, mask=counts),
+    returns=dict(dlogits="T N V"),
+    sizes=SIZES,
+    model=probability_minus_truth,
+    hints=(
+        "At one place the gradient is the probabilities, less 1 at the right symbol. What did the mean do "
+        "to each place's share of the loss, and what does a masked place have to do with it?",
+        "Start from softmax(logits). Subtract a 1 at the right symbol of each place, set masked places to 0, "
+        "divide by the number of places that count.",
+    ),
+)
+
+# Probability minus truth.
+exercise.mistake(
+    "the 1 is not subtracted at the right symbol",
+    "The gradient of each place sums to 0 over the symbols: the right one's entry is p - 1.",
+    error=lambda p, truth: p,
+)
+exercise.mistake(
+    "the right symbol's entry is set to -1, not lowered by 1",
+    "`= -1` throws the probability away; `-= 1` keeps it.",
+    error=lambda p, truth: np.where(truth == 1, -1.0, p),
+)
+exercise.mistake(
+    "the 1 is subtracted at every symbol",
+    "Only the right symbol's entry is lowered by 1.",
+    error=lambda p, truth: p - 1,
+)
+exercise.mistake(
+    "the 1 is added at the right symbol",
+    "A step against the gradient must raise the right symbol's score, so its entry is negative: p - 1.",
+    error=lambda p, truth: p + truth,
+)
+exercise.mistake(
+    "only the right symbol gets a gradient",
+    "The scores of the wrong symbols take part through the sum of the softmax: their entries are p.",
+    error=lambda p, truth: truth * (p - 1),
+)
+exercise.mistake(
+    "the right symbol gets no gradient",
+    "The wrong symbols' entries are p, and the right one's is p - 1.",
+    error=lambda p, truth: (1 - truth) * p,
+)
+exercise.mistake(
+    "the gradient has the wrong sign",
+    "It is probability minus truth. A step against it must raise the right symbol's score.",
+    error=lambda p, truth: truth - p,
+)
+exercise.mistake(
+    "the gradient is that of the log-probabilities",
+    "The scores reach log p through the log of the sum as well: p is missing.",
+    error=lambda p, truth: -truth,
+)
+exercise.mistake(
+    "the gradient is that of the probabilities",
+    "-1/p is the gradient before the softmax is gone back through. With respect to the scores it is p - 1.",
+    error=lambda p, truth: -truth / p,
+)
+exercise.mistake(
+    "the softmax is gone back through twice",
+    "p minus truth is the gradient before the softmax already: nothing has to be multiplied to it.",
+    error=lambda p, truth: p * (p - truth - (p * (p - truth)).sum(axis=-1, keepdims=True)),
+)
+exercise.mistake(
+    "a sigmoid's slope is multiplied to it",
+    "p minus truth holds the slope of the softmax already: nothing has to be multiplied to it.",
+    error=lambda p, truth: (p - truth) * p * (1 - p),
+)
+exercise.mistake(
+    "the slopes of the softmax stand in the place of the error",
+    "p (1 - p) is a slope and knows nothing of the right symbol. The gradient is p minus truth.",
+    error=lambda p, truth: p * (1 - p),
+)
+exercise.mistake(
+    "the gradient of the squared error is taken",
+    "The factor 2 belongs to a squared error. The gradient of the cross-entropy is p minus truth.",
+    error=lambda p, truth: 2 * (p - truth),
+)
+
+# The probabilities.
+exercise.mistake(
+    "the softmax is missing",
+    "The gradient is made of probabilities, not of scores: take the softmax first.",
+    p=lambda logits: logits,
+)
+exercise.mistake(
+    "the exponentials are not divided by their sum",
+    "The gradient is made of probabilities: each row of exponentials is divided by its sum.",
+    p=np.exp,
+)
+exercise.mistake(
+    "the logarithm of the probabilities is taken",
+    "The logarithm is gone once the loss is differentiated: the gradient is made of the probabilities.",
+    p=lambda logits: logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True),
+)
+exercise.mistake(
+    "the softmax is taken twice",
+    "logits are scores. One softmax makes probabilities of them.",
+    p=lambda logits: softmax_of(softmax_of(logits)),
+)
+exercise.mistake(
+    "the softmax is taken over the batch",
+    "The probabilities of one place sum to 1 over the symbols, which lie on the last axis.",
+    p=lambda logits: softmax_of(logits, axis=1),
+)
+exercise.mistake(
+    "the softmax is taken over time",
+    "The probabilities of one place sum to 1 over the symbols, which lie on the last axis.",
+    p=lambda logits: softmax_of(logits, axis=0),
+)
+exercise.mistake(
+    "the largest score is not taken off before exp",
+    "exp(1000) overflows to infinity. Subtract the row's largest score first, or call your softmax.",
+    p=lambda logits: softmax_of(logits, top=lambda scores, axis: 0.0),
+)
+exercise.mistake(
+    "one largest score is taken off all places",
+    "Each place needs its own largest score. Otherwise another place's exponentials all become 0.",
+    p=lambda logits: softmax_of(logits, top=lambda scores, axis: scores.max()),
+)
+exercise.mistake(
+    "a sigmoid stands in the place of the softmax",
+    "The symbols of one place share one sum: the softmax, not a sigmoid for each.",
+    p=lambda logits: np.exp(-np.logaddexp(0, -logits)),
+)
+
+# The mean and the mask.
+exercise.mistake(
+    "nothing is divided by the number of places",
+    "The loss is a mean over the places that count, so each place's gradient is divided by their number.",
+    number=lambda mask: 1,
+)
+exercise.mistake(
+    "the masked places are counted in the mean",
+    "The loss was divided by mask.sum(). Your gradient is divided by the number of all places.",
+    number=lambda mask: mask.size,
+)
+exercise.mistake(
+    "the gradient is divided by the number of sequences",
+    "The loss was divided by the number of places that count, not by N.",
+    number=lambda mask: mask.shape[1],
+)
+exercise.mistake(
+    "the gradient is divided by the number of steps",
+    "The loss was divided by the number of places that count, not by T.",
+    number=len,
+)
+exercise.mistake(
+    "the gradient is divided by the number of symbols as well",
+    "One symbol counts at each place, so the number of symbols has no part in the mean.",
+    dlogits=lambda right: right / right.shape[-1],
+)
+exercise.mistake(
+    "the masked places get a gradient",
+    "A place that does not count cannot move the loss: its gradient is 0.",
+    dlogits=lambda logits, targets, mask: (
+        (softmax_of(logits) - one_hot(targets, logits.shape[-1])) / mask.sum()
+    ),
+)
+exercise.mistake(
+    "the mask is left out",
+    "Places where mask is False get a gradient of 0 and are not counted.",
+    mask=lambda right: np.ones_like(right),
+)
+exercise.mistake(
+    "the mask is the wrong way round",
+    "True means that a place counts. Yours hands the gradient to the others.",
+    mask=lambda right: ~right,
+)
+exercise.mistake(
+    "the mask is put on the probabilities, and the 1 subtracted after it",
+    "A masked place still has a -1 at its symbol: put the mask on the finished gradient.",
+    dlogits=lambda logits, targets, mask: (
+        (softmax_of(logits) * mask[..., None] - one_hot(targets, logits.shape[-1])) / mask.sum()
+    ),
+)
+exercise.mistake(
+    "the gradient is in bits",
+    "cross_entropy is in nats: its gradient has no factor 1 / log 2.",
+    dlogits=lambda right: right / np.log(2),
+)
+exercise.mistake(
+    "each place is held against the symbol of the place before",
+    "targets[t] belongs to logits[t] already: nothing has to be shifted inside the loss.",
+    targets=lambda right: np.roll(right, 1, axis=0),
+)
