@@ -306,6 +306,7 @@ from lstm_ref.numpy.networks import (
 from lstm_ref.numpy.optimizers import AdamState, adam_step, rmsprop_step, sgd_step
 from lstm_ref.numpy.packing import Packed, mask_from_lengths, pack_by_mask, unpack_by_mask
 from lstm_ref.numpy.parameters import map_arrays, named_arrays, with_arrays
+from lstm_ref.numpy.paths import PathShares, jacobian_blocks, path_shares
 from lstm_ref.numpy.pooling import last_valid_state, max_over_time, mean_over_time, pooling_backward
 from lstm_ref.numpy.readout import ReadoutCache, readout, readout_backward
 from lstm_ref.numpy.rnn import (
@@ -400,6 +401,7 @@ __all__ = [
     "LuongEncoderWeights",
     "MultiHeadCache",
     "Packed",
+    "PathShares",
     "PeepholeCache",
     "RNNCache",
     "RNNSequenceCache",
@@ -542,6 +544,7 @@ __all__ = [
     "initial_vrnn_weights",
     "input_gate",
     "irnn",
+    "jacobian_blocks",
     "jacobian_product",
     "kl_gaussians",
     "kl_gaussians_backward",
@@ -592,6 +595,7 @@ __all__ = [
     "over_sequence",
     "pack_by_mask",
     "parameter_count",
+    "path_shares",
     "peephole_step",
     "peephole_step_backward",
     "perplexity",

@@ -58,7 +58,7 @@ def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
     >>> gradient_by_lag(np.ones((1, 1)), cache)
     array([1.   , 0.5  , 0.25 , 0.125])
     """
-    back, (h0, *others) = _back(_cell(cache)), cache.state0
+    back, (h0, *others) = backward_of(cell_of(cache)), cache.state0
     bind({"h0": "N H", "dh_T": "N H"}, {"h0": h0, "dh_T": dh_T})
     state = (dh_T, *(np.zeros_like(other) for other in others))
     norms = [_norm(state)]
@@ -91,8 +91,8 @@ def jacobian_product(
     array([[0.  , 1.5 ],
            [0.  , 0.25]])
     """
-    cell = _cell(cache)
-    back = _back(cell)
+    cell = cell_of(cache)
+    back = backward_of(cell)
     N = len(cache.state0[0])
     if not 0 <= n < N:
         raise ValueError(f"n: expected a sample from 0 to {N - 1}, got {n}")
@@ -169,7 +169,7 @@ def spectral_radius_rescale(W: np.ndarray, rho: float) -> np.ndarray:
     return W * (rho / radius)
 
 
-def _cell(cache: Any) -> Cell:
+def cell_of(cache: Any) -> Cell:
     if isinstance(cache, SequenceCache):
         return cache.cell
     if isinstance(cache, VariantSequenceCache):
@@ -180,7 +180,7 @@ def _cell(cache: Any) -> Cell:
     raise ValueError(f"cache: expected the cache of a sequence ({known}), got {type(cache).__name__}")
 
 
-def _back(cell: Cell) -> Callable[..., State]:
+def backward_of(cell: Cell) -> Callable[..., State]:
     """The gradients at the state after a step -> at the state before it."""
     count = len(cell.state)
     return lambda state, step, **options: cell.step_backward(*state, step, **options)[1 : 1 + count]
