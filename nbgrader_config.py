@@ -15,9 +15,8 @@ c.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
 # Text pages, checkpoints and a worked copy that was moved aside are nobody's assignment.
 c.CourseDirectory.ignore = [".*", "*.pyc", "__pycache__", "*.md", "*-kept-*.ipynb", "feedback"]
 
-# Releases and submissions on one machine: nbgrader's default lies outside the project and does not exist.
+# Releases and submissions on one machine: `nbgrader release_assignment` makes this folder.
 c.Exchange.root = str(course / "exchange")
-(course / "exchange").mkdir(mode=0o777, exist_ok=True)
 
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 
@@ -39,6 +38,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 # What a submission may use: autograder/sandbox/wire/limits.py. `c.CarouselLimits.cell_cpu = 30` changes one.
 c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
+c.ExchangeFactory.release_feedback = "autograder.grading.converters.ReleaseFeedback"
 
 # The formgrader's page of a submission: formulas are drawn offline, and nothing that a student wrote runs.
 protect(c)

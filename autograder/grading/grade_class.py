@@ -18,13 +18,12 @@ from dataclasses import replace
 from autograder.grading import lesson
 from autograder.grading.dask_cluster import Cluster, on_cluster
 from autograder.grading.grade_submission import Grader, Result
-from autograder.grading.html import feedback
 from autograder.grading.locks import locks
 from autograder.grading.names import legible, why_no_id
-from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course, CourseError, Submission
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.roster import Roster
+from autograder.grading.state import State
 from autograder.sandbox.outside.fork_server_handle import CannotStart, close_all, fork_server_for
 from autograder.sandbox.outside.isolation_levels import CannotConfine
 from autograder.sandbox.wire.limits import Limits
@@ -109,11 +108,10 @@ def _in_threads(
 
 
 class _Writer:
-    """Brings gradebook and feedback to what the results say."""
+    """Brings gradebook and feedback to what the results say, many at a time."""
 
     def __init__(self, course: Course, book: Gradebook):
-        self.course, self.book = course, book
-        self.known = book.entries()
+        self.state = State(course, book)
         self.waiting: list[Result] = []
         self.due = time.monotonic()
 
@@ -131,23 +129,13 @@ class _Writer:
             self.flush()
 
     def flush(self) -> None:
-        entered = {result.student for result in self.waiting if self._differs(result)}
-        self.book.write([result.entry for result in self.waiting if result.student in entered])
-        self.book.penalise([result.student for result in self.waiting if result.student not in entered])
-        self._write_feedback()
+        self.state.enter(
+            [result.entry for result in self.waiting],
+            {result.student: result.records for result in self.waiting},
+            anew={result.student for result in self.waiting if result.status == "graded"},
+        )
         self.waiting.clear()
         self.due = time.monotonic() + PATIENCE
-
-    def _differs(self, result: Result) -> bool:
-        return result.status == "graded" or not result.entry.agrees(self.known.get(result.student))
-
-    def _write_feedback(self) -> None:
-        """Marks and penalties change without a new submission, so every page is compared with its marks."""
-        marks = self.book.marks([result.student for result in self.waiting])
-        for result in self.waiting:
-            where = result.student, self.book.lesson
-            pages = feedback.pages(result.student, result.records, marks)
-            feedback_folder.update(self.course.feedback(*where), self.course.autograded(*where), pages)
 
 
 @contextmanager

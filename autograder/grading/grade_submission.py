@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from autograder.grading.attempt import Attempt, HandedIn
 from autograder.grading.grade_notebook import grade, settle
 from autograder.grading.lesson import Lesson
 from autograder.grading.names import legible
@@ -21,14 +21,7 @@ from autograder.grading.notebooks import outputs as shown
 from autograder.grading.notebooks.cell import Cell, Verdict
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.released import Sheet
-from autograder.grading.notebooks.submitted import (
-    TIMESTAMP,
-    Notebook,
-    Unreadable,
-    other_files,
-    read_notebook,
-    time_of,
-)
+from autograder.grading.notebooks.submitted import Unreadable
 from autograder.grading.place import CannotGrade
 from autograder.judging.cases import SharedCases
 from autograder.sandbox.outside.account import Account
@@ -58,63 +51,7 @@ class Result:
     @property
     def entry(self) -> Entry:
         """What the gradebook is told."""
-        scores = {record.notebook: record.scores for record in self.records}
-        unanswered = {(record.notebook, cell) for record in self.records for cell in record.unanswered}
-        return Entry(self.student, scores, unanswered, self.timestamp)
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """A submitted folder, read once."""
-
-    notebooks: Mapping[str, Notebook | Unreadable]
-    beside: Mapping[Path, bytes]
-
-    @classmethod
-    def read(cls, folder: Path, lesson: Lesson) -> HandedIn:
-        notebooks: dict[str, Notebook | Unreadable] = {}
-        for name in lesson.sheets:
-            try:
-                notebooks[name] = read_notebook(folder / f"{name}.ipynb")
-            except Unreadable as problem:
-                notebooks[name] = problem
-        return cls(notebooks, dict(other_files(folder)))
-
-    @property
-    def unreadable(self) -> str:
-        """Why notebooks of it cannot be read; empty where all can."""
-        return " ".join(str(one) for one in self.notebooks.values() if isinstance(one, Unreadable))
-
-    def keeps(self, graded: Record) -> bool:
-        """Whether a notebook that was graded before still counts: nothing readable has come after it."""
-        return not graded.unreadable and isinstance(self.notebooks[graded.notebook], Unreadable)
-
-    def completed(self, earlier: Mapping[str, Record], folder: Path) -> HandedIn:
-        """With the notebooks that were graded before in the place of unreadable ones.
-
-        What lies beside them is that of `folder`, the graded submission, when no notebook is newer.
-        """
-        if not earlier:
-            return self
-        kept = {name: Notebook(graded.submitted, graded.checksum) for name, graded in earlier.items()}
-        newer = any(isinstance(notebook, Notebook) for notebook in self.notebooks.values())
-        return HandedIn({**self.notebooks, **kept}, self.beside if newer else dict(other_files(folder)))
-
-    @property
-    def timestamp(self) -> datetime | None:
-        """When it was handed in, in UTC, if that is known."""
-        return time_of(self.beside.get(Path(TIMESTAMP), b""))
-
-    @property
-    def checksum(self) -> str:
-        """Of everything that was handed in; of a notebook that cannot be read, of the reason."""
-        digest = hashlib.sha256()
-        for name, notebook in self.notebooks.items():
-            kept = str(notebook) if isinstance(notebook, Unreadable) else notebook.checksum
-            digest.update(f"{name}\n{kept}\n".encode())
-        for path, data in self.beside.items():
-            digest.update(f"{path}\n{len(data)}\n".encode("utf-8", "surrogateescape") + data)
-        return digest.hexdigest()
+        return Entry.of(self.student, self.records, self.timestamp)
 
 
 class Grader:
@@ -128,7 +65,6 @@ class Grader:
     def result(self, submission: Submission, again: bool) -> Result:
         """Grade a submission, unless it has been graded as it is; `again` grades it in any case.
 
-        A notebook that cannot be read takes nothing away from an earlier attempt that could.
         Whatever goes wrong is in the result, so that the next submission has its turn.
         """
         try:
@@ -144,34 +80,28 @@ class Grader:
             return Result(submission.student, "failed", reason)
 
     def _result(self, submission: Submission, again: bool) -> Result:
-        handed_in = HandedIn.read(submission.folder, self.lesson)
         folder = self.course.autograded(submission.student, self.lesson.name)
-        found = {name: record.read(folder / f"{name}.ipynb") for name in self.lesson.sheets}
-        earlier = {name: r for name, r in found.items() if r and handed_in.keeps(r)}
-        attempt = handed_in.completed(earlier, folder)
-        checksums = dict.fromkeys(found, handed_in.checksum) | {n: r.checksum for n, r in earlier.items()}
-        records = [r for name, r in found.items() if r and r.checksum == checksums[name]]
-        fresh = len(records) == len(found) and {r.version for r in records} == {self.lesson.version}
-        if again or not fresh:
-            records = self._graded(folder, attempt, checksums)
-        status: Status = "unchanged" if fresh and not again else "graded"
-        if why := handed_in.unreadable:
-            status, why = "unreadable", f"{why} {EARLIER_COUNTS}" if earlier else why
-        return Result(submission.student, status, why, records, attempt.timestamp)
+        attempt = Attempt.read(submission.folder, folder, self.lesson)
+        fresh = attempt.is_graded and not again
+        records = attempt.graded if fresh else self._graded(folder, attempt)
+        status: Status = "unchanged" if fresh else "graded"
+        if why := attempt.handed_in.unreadable:
+            status, why = "unreadable", f"{why} {EARLIER_COUNTS}" if attempt.has_earlier else why
+        return Result(submission.student, status, why, records, attempt.counts.timestamp)
 
-    def _graded(self, folder: Path, attempt: HandedIn, checksums: Mapping[str, str]) -> list[Record]:
-        for name, data in self._files(attempt).items():
+    def _graded(self, folder: Path, attempt: Attempt) -> list[Record]:
+        for name, data in self._files(attempt.counts).items():
             record.make_way(folder, name)
             record.write_whole(folder / name, data, record.READ_ONLY)
         records = []
-        for name, notebook in attempt.notebooks.items():
+        for name, notebook in attempt.counts.notebooks.items():
             sheet = self.lesson.sheets[name]
             if isinstance(notebook, Unreadable):
                 cells, unreadable = _stand_in(sheet, str(notebook)), str(notebook)
             else:
                 cells, unreadable = sheet.restore(notebook.cells), ""
-                self.run(sheet, cells, attempt)
-            labelled = record.label(sheet, cells, checksums[name], self.lesson.version, unreadable)
+                self.run(sheet, cells, attempt.counts)
+            labelled = record.label(sheet, cells, attempt.checksums[name], self.lesson.version, unreadable)
             records.append(record.write(folder, sheet, cells, labelled))
         return records
 

@@ -18,6 +18,7 @@ from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.cell import Verdict
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.submitted import Unreadable, read_notebook
+from autograder.grading.state import State
 
 PAGE = "report.html"
 BINS = 10
@@ -60,7 +61,7 @@ class Row:
 
     @property
     def total(self) -> float:
-        return sum(sum(marks.scores.values()) - marks.penalty for marks in self.marks.values())
+        return sum(marks.total for marks in self.marks.values())
 
     @property
     def worth(self) -> float:
@@ -95,6 +96,7 @@ def _rows(course: Course, lesson: str) -> list[Row]:
         if records := [known for path in paths if (known := record.read(path)) is not None]:
             found[student] = records
     with Gradebook(course, lesson) as book:
+        State(course, book).repair()
         marks = book.marks(list(found))
     rows = [
         Row(

@@ -30,7 +30,7 @@ def pages(student: str, records: Sequence[Record], marks: Mapping[tuple[str, str
 def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:
     """One submission's page as HTML."""
     graded = [cell for cell in cells if cell.is_graded]
-    earned, worth = sum(marks.scores.values()) - marks.penalty, sum(cell.points for cell in graded)
+    earned, worth = marks.total, sum(cell.points for cell in graded)
     total = f"<strong>{earned:g}</strong> of {worth:g} points"
     if graded and all(_score(cell, marks) == NOT_GRADED for cell in graded):
         total = f"<strong>{NOT_GRADED}</strong>"

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
+from nbgrader.exchange.default import ExchangeReleaseFeedback
 
+from autograder.grading.attempt import Attempt
 from autograder.grading.grade_class import grade_class
-from autograder.grading.grade_submission import HandedIn
 from autograder.grading.html import feedback
 from autograder.grading.lesson import Lesson, load
 from autograder.grading.names import legible, why_no_id
@@ -27,6 +29,7 @@ from autograder.grading.nbgrader.gradebook import Gradebook, Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.cell import Cell
 from autograder.grading.roster import Roster
+from autograder.grading.state import State, differs
 from autograder.sandbox.outside.isolation_levels import CannotConfine
 
 
@@ -83,10 +86,23 @@ class _Autograde(_Deciding, Autograde):
             self.log.warning("%s: %s", legible(student), why)
             return False
         _ = course.isolation  # without any nothing can be graded
-        if not HandedIn.read(course.submitted(student, lesson), graded_with).unreadable:
-            return None
-        (result,) = grade_class(course, lesson, [student])  # nbgrader would remove an earlier attempt
-        return self.leave(f"Not graded: {legible(student)}: {result.reason}")
+        submitted, autograded = course.submitted(student, lesson), course.autograded(student, lesson)
+        attempt = Attempt.read(submitted, autograded, graded_with)
+        if attempt.handed_in.unreadable:
+            (result,) = grade_class(course, lesson, [student])  # nbgrader would remove an earlier attempt
+            return self.leave(f"Not graded: {legible(student)}: {result.reason}")
+        if attempt.is_graded and not self.force:
+            self.log.info("Skipping what has not changed since it was graded: %s", autograded)
+            return False
+        if autograded.is_dir() and not self.force:  # by its times nbgrader might leave it
+            rmtree(autograded)
+        return None
+
+    def convert_notebooks(self) -> None:
+        try:
+            super().convert_notebooks()
+        finally:
+            self.exporter.repair(self.coursedir.assignment_id)
 
 
 class AutogradeExporter(NotebookExporter):
@@ -104,6 +120,12 @@ class AutogradeExporter(NotebookExporter):
     @cached_property
     def course(self) -> Course:
         return Course(Path.cwd(), self.config)
+
+    def repair(self, lesson: str) -> None:
+        """Pages and penalties are what the new marks make of them."""
+        if lesson in self._known:
+            with Gradebook(self.course, lesson) as book:
+                State(self.course, book).repair()
 
     def known(self, lesson: str) -> tuple[Lesson, Roster]:
         """The lesson, and who is in the class; CourseError where it cannot be graded."""
@@ -158,13 +180,29 @@ class FeedbackExporter(Exporter):
     def differs(self, lesson: str, student: str) -> bool | None:
         """Whether a student's pages are not what they would be; None: it was not graded by this engine."""
         graded, marks = self.course.autograded(student, lesson), self.marks(lesson)
-        records = [record.read(path) for path in graded.glob("*.ipynb")]
-        known = [one for one in records if one is not None]
+        known = [one for one in map(record.read, graded.glob("*.ipynb")) if one is not None]
         if unmarked := [one.notebook for one in known if (student, one.notebook) not in marks]:
             raise CourseError(
                 f"{student}: the gradebook has no marks for {unmarked[0]}: run `carousel grade {lesson}`."
             )
-        if len(known) < len(records):
+        if len(known) < len(list(graded.glob("*.ipynb"))):
             return None
-        pages = feedback.pages(student, known, marks)
-        return not feedback_folder.is_up_to_date(self.course.feedback(student, lesson), graded, pages)
+        return differs(self.course, lesson, student, known, marks)
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """`nbgrader release_feedback` releases pages that say what the gradebook says on that day."""
+
+    def ensure_root(self) -> None:
+        """A class that hands in by another way has never released a lesson, which makes the exchange."""
+        if not Path(self.root).exists() and Path(self.root).parent.samefile(self.coursedir.root):
+            Path(self.root).mkdir()
+            Path(self.root).chmod(0o777)  # as `nbgrader release_assignment` makes it
+        super().ensure_root()
+
+    def copy_files(self) -> None:
+        lesson = self.coursedir.assignment_id
+        course = Course(Path(self.coursedir.root), self.config)
+        with Gradebook(course, lesson) as book:
+            State(course, book).repair()
+        super().copy_files()

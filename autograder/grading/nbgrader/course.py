@@ -126,6 +126,12 @@ class Course:
             raise CourseError(f"{CONFIG}: CarouselWall.level is one of {', '.join(LINES)}; not {level!r}.")
         return level_named(level) if level else best_level()
 
+    @property
+    def exchange(self) -> Path:
+        """Where `nbgrader release_assignment`, `submit` and `release_feedback` exchange files."""
+        root = self.config.get("Exchange", {}).get("root", "/usr/local/share/nbgrader/exchange")
+        return self.root / str(root)
+
     def setting(self, name: str) -> str:
         """One of DEFAULTS, or what `c.CourseDirectory` has in its place."""
         return str(self.config.get("CourseDirectory", {}).get(name, DEFAULTS[name]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from autograder.grading.nbgrader.address import shown_without
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.database import create, opened
+from autograder.grading.nbgrader.penalties import due
 from autograder.grading.roster import Roster
 
 if TYPE_CHECKING:
     from nbgrader import api
+
+    from autograder.grading.notebooks.graded import Record
 
 NO_RESPONSE = "No response."  # nbgrader's words for an answer cell that is as it was released
 
@@ -30,6 +33,14 @@ class Entry:
     unanswered: Collection[tuple[str, str]]  # (notebook, answer cell) as released
     timestamp: datetime | None = None  # when it was handed in; None: nothing is said about it
 
+    @classmethod
+    def of(cls, student: str, records: Iterable[Record], timestamp: datetime | None) -> Entry:
+        """What graded notebooks say."""
+        records = list(records)
+        scores = {record.notebook: record.scores for record in records}
+        unanswered = {(record.notebook, cell) for record in records for cell in record.unanswered}
+        return cls(student, scores, unanswered, timestamp)
+
     def agrees(self, other: Entry | None) -> bool:
         """Whether writing this over `other` would change nothing."""
         return (
@@ -42,12 +53,22 @@ class Entry:
 
 @dataclass(frozen=True)
 class Marks:
-    """What the gradebook says of one submitted notebook."""
+    """What the gradebook says of one submitted notebook; a cell's score has its extra credit in it."""
 
     scores: dict[str, float]
     comments: dict[str, str]
     pending: set[str]  # cells that a person has yet to grade
     penalty: float
+    worth: dict[str, float] = field(default_factory=dict)  # by cell, what it can give without extra credit
+    machine: dict[str, float | None] = field(default_factory=dict)
+    extra: dict[str, float] = field(default_factory=dict)  # extra credit, where there is some
+    by_hand: set[str] = field(default_factory=set)  # cells whose machine's score a person has overridden
+    late: float = 0.0  # seconds
+
+    @property
+    def total(self) -> float:
+        """What nbgrader's own export says."""
+        return max(0.0, sum(self.scores.values()) - self.penalty)
 
 
 class Gradebook:
@@ -134,18 +155,24 @@ class Gradebook:
         from nbgrader import api
 
         found = {
-            (one.student_id, notebook): Marks({}, {}, set(), penalty or 0.0)
+            (one.student_id, each.name): Marks(
+                {}, {}, set(), each.late_submission_penalty or 0.0, late=one.total_seconds_late
+            )
             for one in self._submissions(students)
-            for notebook, penalty in ((each.name, each.late_submission_penalty) for each in one.notebooks)
+            for each in one.notebooks
         }
-        grade = api.Grade
-        grades = self._rows(
-            grade, grade.score, grade.needs_manual_grade, grade.manual_score, students=students
-        )
-        for student, notebook, cell, score, pending, by_hand in grades:
-            found[student, notebook].scores[cell] = float(score)
+        kind = api.Grade
+        asked = (kind.score, kind.max_score, kind.auto_score, kind.manual_score, kind.extra_credit)
+        grades = self._rows(kind, *asked, kind.needs_manual_grade, students=students)
+        for student, notebook, cell, score, worth, machine, by_hand, extra, pending in grades:
+            marks = found[student, notebook]
+            marks.scores[cell], marks.worth[cell], marks.machine[cell] = float(score), float(worth), machine
+            if extra:
+                marks.extra[cell] = extra
+            if by_hand is not None and machine is not None and by_hand != machine:
+                marks.by_hand.add(cell)
             if pending and by_hand is None:
-                found[student, notebook].pending.add(cell)
+                marks.pending.add(cell)
         for student, notebook, cell, comment in self._rows(
             api.Comment, api.Comment.comment, students=students
         ):
@@ -159,17 +186,19 @@ class Gradebook:
         self._penalise(students)
         self.db.commit()
 
+    def penalties_behind(self, students: Collection[str]) -> set[str]:
+        """Whose late penalty is not what the lesson's due date and the configured plugin would make of it."""
+        found = {
+            one
+            for one, notebook, penalty in due(self.course.config, self._submissions(students))
+            if notebook.late_submission_penalty != penalty
+        }
+        self.db.rollback()
+        return found
+
     def _penalise(self, students: Collection[str]) -> None:
-        """As nbgrader's AssignLatePenalties does it, with the configured plugin."""
-        plugin: Any = None
-        for submission in self._submissions(students):
-            late = submission.total_seconds_late
-            for notebook in submission.notebooks:
-                penalty = None
-                if late:
-                    plugin = plugin or _late_plugin(self.course.config)
-                    penalty = plugin.late_submission_penalty(submission.student_id, notebook.score, late)
-                notebook.late_submission_penalty = penalty and min(max(penalty, 0.0), notebook.score)
+        for _, notebook, penalty in list(due(self.course.config, self._submissions(students))):
+            notebook.late_submission_penalty = penalty
 
     @cached_property
     def roster(self) -> Roster:
@@ -240,11 +269,3 @@ class Gradebook:
             graded = [cell.id for cell in [*notebook.grade_cells, *tasks]]
             found.append((notebook.id, graded, [cell.id for cell in [*notebook.solution_cells, *tasks]]))
         return found
-
-
-def _late_plugin(config: Any) -> Any:
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    step = AssignLatePenalties(config=config)
-    step.init_plugin()
-    return step.plugin_inst

@@ -30,6 +30,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
+c.ExchangeFactory.release_feedback = "autograder.grading.converters.ReleaseFeedback"
 protect(c)
 """
 UNCONFINED = "This course's `nbgrader autograde` runs students' code unconfined"

@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.grading.grade_submission import Grader, HandedIn
+from autograder.grading.attempt import HandedIn
+from autograder.grading.grade_submission import Grader
 from autograder.grading.lesson import load
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.gradebook import Gradebook
