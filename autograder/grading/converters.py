@@ -2,4 +2,4 @@
 
 from autograder.grading.nbgrader.converters import AutogradeExporter as AutogradeExporter
 from autograder.grading.nbgrader.converters import FeedbackExporter as FeedbackExporter
-from autograder.grading.nbgrader.converters import ReleaseFeedback as ReleaseFeedback
+from autograder.grading.nbgrader.exchange import ReleaseFeedback as ReleaseFeedback

@@ -38,9 +38,8 @@ class Roster:
         self.create_student = bool(course.config.get("Autograde", {}).get("create_student", True))
         self.db.execute(CreateTable(_SEEN, if_not_exists=True))
         people = {one.id: one for one in self.db.query(api.Student)}
-        seen: dict[str, bool] = {
-            one: by for one, by in self.db.execute(select(_SEEN.c.id, _SEEN.c.by_grading))
-        }
+        known = self.db.execute(select(_SEEN.c.id, _SEEN.c.by_grading)).all()
+        seen: dict[str, bool] = {row.id: row.by_grading for row in known}
         graded = set(self.db.scalars(select(api.SubmittedAssignment.student_id)))
         for student in people.keys() - seen.keys():
             seen[student] = student in graded

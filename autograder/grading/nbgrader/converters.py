@@ -16,7 +16,6 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
-from nbgrader.exchange.default import ExchangeReleaseFeedback
 
 from autograder.grading.attempt import Attempt
 from autograder.grading.grade_class import grade_class
@@ -188,21 +187,3 @@ class FeedbackExporter(Exporter):
         if len(known) < len(list(graded.glob("*.ipynb"))):
             return None
         return differs(self.course, lesson, student, known, marks)
-
-
-class ReleaseFeedback(ExchangeReleaseFeedback):
-    """`nbgrader release_feedback` releases pages that say what the gradebook says on that day."""
-
-    def ensure_root(self) -> None:
-        """A class that hands in by another way has never released a lesson, which makes the exchange."""
-        if not Path(self.root).exists() and Path(self.root).parent.samefile(self.coursedir.root):
-            Path(self.root).mkdir()
-            Path(self.root).chmod(0o777)  # as `nbgrader release_assignment` makes it
-        super().ensure_root()
-
-    def copy_files(self) -> None:
-        lesson = self.coursedir.assignment_id
-        course = Course(Path(self.coursedir.root), self.config)
-        with Gradebook(course, lesson) as book:
-            State(course, book).repair()
-        super().copy_files()

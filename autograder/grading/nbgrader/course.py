@@ -16,13 +16,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.grading.names import why_no_id
+from autograder.grading.nbgrader.search import CONFIG, nearest, settings
 from autograder.sandbox.outside.isolation_levels import LINES, IsolationLevel, best_level, level_named
 from autograder.sandbox.wire.limits import Limits
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
-CONFIG = "nbgrader_config.py"
 # Where nbgrader looks when its configuration does not say; asking it costs 0.15 s of imports.
 DEFAULTS = {
     "directory_structure": os.path.join("{nbgrader_step}", "{student_id}", "{assignment_id}"),
@@ -65,6 +65,14 @@ def _import_nbgrader() -> None:
         del sys.modules[name]
 
 
+def _settings(start: Path) -> tuple[Path | None, Any]:
+    try:
+        return settings(start)
+    except Exception as error:
+        where = getattr(error, "culprit", CONFIG)
+        raise CourseError(f"{where} cannot be run: {type(error).__name__}: {error}") from None
+
+
 @dataclass(frozen=True)
 class Submission:
     """A student's folder for one lesson."""
@@ -74,30 +82,22 @@ class Submission:
 
 
 class Course:
-    """The nearest folder at or above `start` that holds nbgrader_config.py; `config` overrides it."""
+    """The course that nbgrader would work on in `start`, or the nearest one above it; `config` is nbgrader's
+    own, where it is at work already."""
 
     def __init__(self, start: Path, config: Any = None):
-        folders = [start.resolve(), *start.resolve().parents]
-        root = next((folder for folder in folders if (folder / CONFIG).is_file()), None)
+        if config is None:
+            root, config = _settings(start)
+        else:
+            root = Path(config.get("CourseDirectory", {}).get("root") or nearest(start) or start).resolve()
         if root is None:
-            raise CourseError(f"There is no {CONFIG} here or above: run this inside the course's folder.")
-        self.root, self._config = root, config
+            raise CourseError(
+                f"There is no {CONFIG} here or above: run this inside the course's folder, or make a course "
+                "with `carousel course init FOLDER`."
+            )
+        self.root, self.config = root, config
         # nbgrader opens a new gradebook with `alembic`, which it looks for on PATH.
         os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-
-    @cached_property
-    def config(self) -> Any:
-        """The settings of nbgrader_config.py, as traitlets has them."""
-        from traitlets.config import PyFileConfigLoader
-
-        if self._config is not None:
-            return self._config
-        try:
-            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
-        except Exception as error:
-            raise CourseError(f"{CONFIG} cannot be run: {type(error).__name__}: {error}") from None
-        config.CourseDirectory.setdefault("root", str(self.root))
-        return config
 
     @cached_property
     def directory(self) -> CourseDirectory:
@@ -141,9 +141,8 @@ class Course:
         return Path(self._format(step, student, lesson))
 
     def _format(self, step: str, student: str, lesson: str) -> str:
-        root = os.path.abspath(self.config.get("CourseDirectory", {}).get("root", os.getcwd()))
         parts = dict(nbgrader_step=self.setting(step), student_id=student, assignment_id=lesson)
-        return os.path.join(root, self.setting("directory_structure").format(**parts))
+        return os.path.join(self.root, self.setting("directory_structure").format(**parts))
 
     def source(self, lesson: str) -> Path:
         return self.path("source_directory", ".", lesson)

@@ -7,6 +7,7 @@ a submission, and its JSON, as pages of this server; and an address's ids stand 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_server.utils import url_path_join
@@ -16,6 +17,9 @@ from nbgrader.server_extensions.formgrader.base import BaseApiHandler, BaseHandl
 from nbgrader.server_extensions.formgrader.handlers import SubmissionFilesHandler
 from nbgrader.server_extensions.formgrader.handlers import default_handlers as pages
 from tornado.web import HTTPError
+
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.nbgrader.exchange import make_exchange
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -45,6 +49,7 @@ class _Policed(BaseHandler):
 
     async def prepare(self) -> None:
         await super().prepare()
+        make_exchange(Course(Path.cwd(), self.settings["nbgrader_formgrader"].config))
         if not isinstance(self, SubmissionFilesHandler) and any(map(_MARKUP.search, self._ids())):
             raise HTTPError(404, 'The formgrader has no page for an id with one of < > " & \\ in it.')
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.nbgrader.course import CONFIG
+from autograder.grading.nbgrader.search import CONFIG, in_folder, of_the_machine
 from autograder.sandbox.outside.doctor import Finding
 
 STEP = "autograder.grading.steps.Execute"
@@ -62,15 +61,8 @@ def _way(course: Path) -> str:
 
 def _files(course: Path) -> Iterator[Path]:
     """Where nbgrader reads settings, the strongest last."""
-    places: list[str] = []
-    with suppress(ModuleNotFoundError):  # where nbgrader is not installed
-        from jupyter_core.paths import jupyter_config_path
-
-        places = jupyter_config_path()[::-1]
-    for folder in [*map(Path, places), course]:
-        for name in (CONFIG, Path(CONFIG).with_suffix(".json").name):
-            if (folder / name).is_file():
-                yield folder / name
+    yield from of_the_machine()
+    yield from in_folder(course)
 
 
 def _steps(file: Path, read: set[Path]) -> Iterator[Any]:
