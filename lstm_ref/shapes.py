@@ -74,30 +74,36 @@ def bind(
     sizes: dict[str, int] = {}
     for name, contract in contracts.items():
         array = arrays[name]
-        kind = kinds.get(name, "floating-point")
-        came_kind = _kind(array)
-        if came_kind is None or came_kind not in _KINDS[kind]:
-            came = type(array).__name__ if came_kind is None else f"dtype {array.dtype}"
-            article = "an" if kind == "integer" else "a"
-            raise ValueError(f"{name}: expected {article} {kind} array {in_letters(contract)}, got {came}")
-        parsed = _axes(contract)
-        fits, bound = array.ndim == len(parsed), dict(sizes)
-        for (factor, letter), length in zip(parsed, array.shape):
-            if not letter or letter in bound:
-                fits = fits and length == factor * bound.get(letter, 1)
+        if name in kinds or type(array) is not np.ndarray or array.dtype.kind != "f":
+            _check_kind(name, contract, array, kinds.get(name, "floating-point"))
+        parsed, shape, new = _axes(contract), array.shape, ""
+        fits = len(shape) == len(parsed)
+        for (factor, letter), length in zip(parsed, shape):
+            known = sizes.get(letter) if letter else 1
+            if known is not None:
+                fits = fits and length == factor * known
             elif length % factor:
                 fits = False
             else:
-                bound[letter] = length // factor
+                sizes[letter] = length // factor
+                new += f" {letter}"
         if not fits:
-            letters = dict.fromkeys(letter for _, letter in parsed)
-            known = ", ".join(f"{letter}={sizes[letter]}" for letter in letters if letter in sizes)
-            where = f" with {known}" if known else ""
-            raise ValueError(
-                f"{name}: expected shape {in_letters(contract)}{where}, got {tuple(array.shape)}"
+            known = ", ".join(
+                f"{letter}={sizes[letter]}"
+                for letter in dict.fromkeys(letter for _, letter in parsed)
+                if letter in sizes and letter not in new.split()
             )
-        sizes = bound
+            where = f" with {known}" if known else ""
+            raise ValueError(f"{name}: expected shape {in_letters(contract)}{where}, got {tuple(shape)}")
     return sizes
+
+
+def _check_kind(name: str, contract: str, array: Any, kind: str) -> None:
+    came_kind = _kind(array)
+    if came_kind is None or came_kind not in _KINDS[kind]:
+        came = type(array).__name__ if came_kind is None else f"dtype {array.dtype}"
+        article = "an" if kind == "integer" else "a"
+        raise ValueError(f"{name}: expected {article} {kind} array {in_letters(contract)}, got {came}")
 
 
 def _kind(array: Any) -> str | None:

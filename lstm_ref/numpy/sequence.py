@@ -109,18 +109,23 @@ def sequence_forward(
     contracts = {"x": "T N D", **cell.state, **cell.parameters}
     arrays = dict(zip(contracts, (x, *state, *parameters), strict=True))
     bind(contracts, arrays)
-    dtype = np.result_type(*arrays.values())
+    dtype, known = np.result_type(*arrays.values()), (tuple(state), tuple(parameters), mask)
     fused = cell.fused is not None and dtype.kind == "f"
     last = tuple(np.array(array, dtype) for array in state)
-    h, runs = np.zeros((*x.shape[:2], last[0].shape[1]), dtype), []
-    for start, stop, rows in _runs(mask):
+    along, spans, runs = _fused if fused else _looped, list(_runs(mask)), []
+    if len(spans) == 1 and _is_all(spans[0], x):
+        h_run, after, cache = along(x, last, parameters, cell)
+        h, last = np.asarray(h_run, dtype), tuple(np.array(array, dtype) for array in after)
+        return h, last, SequenceCache(cell, (Run(*spans[0], fused, cache),), x, *known)
+    h = np.zeros((*x.shape[:2], last[0].shape[1]), dtype)
+    for start, stop, rows in spans:
         own = [array[rows].copy() for array in last]  # the cache keeps them, and `last` changes
-        h_run, after, cache = (_fused if fused else _looped)(x[start:stop, rows], own, parameters, cell)
+        h_run, after, cache = along(x[start:stop, rows], own, parameters, cell)
         h[start:stop, rows] = h_run
         for array, new in zip(last, after, strict=True):
             array[rows] = new
         runs.append(Run(start, stop, rows, fused, cache))
-    return h, last, SequenceCache(cell, tuple(runs), x, tuple(state), tuple(parameters), mask)
+    return h, last, SequenceCache(cell, tuple(runs), x, *known)
 
 
 def sequence_backward(
@@ -155,10 +160,15 @@ def sequence_backward(
     arrays = {"x": cache.x, **known, "dh": dh, **dict(zip(names, dstate, strict=True))}
     bind(contracts, arrays)
     dtype = np.result_type(cache.x, *known.values(), dh, *dstate)
+    runs, count = cache.runs, len(dstate)
+    if len(runs) == 1 and k is None and _is_all(runs[0], cache.x):
+        back = _fused_backward if runs[0].fused else _looped_backward
+        dx, *all_else = (np.asarray(g, dtype) for g in back(dh, dstate, runs[0].cache, cell))
+        return dx, tuple(all_else[:count]), tuple(all_else[count:])
     earlier = tuple(np.array(array, dtype) for array in dstate)
     gradients = [np.zeros(parameter.shape, dtype) for parameter in cache.parameters]
     dx = np.zeros(cache.x.shape, dtype)
-    for start, stop, run in _chunks(cache.runs, k):
+    for start, stop, run in _chunks(runs, k):
         part = run.cache.steps(start - run.start, stop - run.start)
         own = [array[run.rows] for array in earlier]
         back = _fused_backward if run.fused else _looped_backward
@@ -166,7 +176,7 @@ def sequence_backward(
         cut = k is not None and start and start % k == 0
         for array, new in zip(earlier, more, strict=False):
             array[run.rows] = 0 if cut else new
-        for total, gradient in zip(gradients, more[len(earlier) :], strict=True):
+        for total, gradient in zip(gradients, more[count:], strict=True):
             total += gradient
     return dx, earlier, tuple(gradients)
 
@@ -217,6 +227,11 @@ def _runs(mask: np.ndarray) -> Iterator[tuple[int, int, np.ndarray | slice]]:
             yield start, stop, slice(None) if mask[start].all() else np.flatnonzero(mask[start])
 
 
+def _is_all(span: tuple, x: np.ndarray) -> bool:
+    """Whether a run is the whole batch from the first step to the last."""
+    return span[1] - span[0] == len(x) and isinstance(span[2], slice)
+
+
 def _chunks(runs: tuple[Run, ...], k: int | None) -> Iterator[tuple[int, int, Run]]:
     """The runs from the last to the first, cut wherever the number of a step is a multiple of `k`."""
     for run in reversed(runs):
@@ -257,8 +272,9 @@ def _fused(x: np.ndarray, state: Arrays, parameters: Arrays, cell: Cell) -> tupl
 
 def _fused_backward(dh: np.ndarray, dstate: Arrays, cache: Any, cell: Cell) -> tuple:
     assert cell.fused is not None
-    dh = dh.copy()
-    dh[-1] += dstate[0]
+    if dstate[0].any():
+        dh = dh.copy()
+        dh[-1] += dstate[0]
     return cell.fused.backward(dh, *dstate[1:], cache)
 
 
@@ -268,7 +284,9 @@ def checked_mask(x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
     >>> checked_mask(np.ones((1, 2, 3)), None)
     array([[ True,  True]])
     """
-    mask = np.ones(np.shape(x)[:2], bool) if mask is None else mask
+    if mask is None:
+        sizes = bind({"x": "T N D"}, {"x": x})
+        return np.ones((sizes["T"], sizes["N"]), bool)
     bind({"x": "T N D", "mask": "T N"}, {"x": x, "mask": mask}, {"mask": "boolean"})
     return mask
 

@@ -9,7 +9,6 @@ import numpy as np
 from lstm_ref.numpy.compiled.kernels import constants, gru_steps, gru_steps_backward, packed
 from lstm_ref.numpy.compiled.runs import precision, ready, steps_of_a_run
 from lstm_ref.numpy.gru import Gradients, GRUCache
-from lstm_ref.shapes import bind
 
 
 class CompiledGRUCache(NamedTuple):
@@ -44,8 +43,8 @@ def gru_forward(
     """`lstm_ref.numpy.gru.gru_forward`, compiled, with a cache of its own for the `gru_backward` below.
 
     Shapes: `x (T, N, D)`, `h0 (N, H)`, `W_ih (3H, D)`, `W_hh (3H, H)`, `b_ih` and `b_hh (3H,)`; returns
-    `h (T, N, H)` and the `CompiledGRUCache`. Raises ValueError, naming the argument, when one does not fit,
-    and for arrays that are neither float64 nor float32.
+    `h (T, N, H)` and the `CompiledGRUCache`. Raises ValueError for arrays that
+    are neither float64 nor float32; their shapes `sequence_forward` has checked.
 
     Source: as `lstm_ref.numpy.gru`.
 
@@ -54,9 +53,7 @@ def gru_forward(
     >>> h.shape, h[:, 0, 0].round(4)
     ((3, 2, 5), array([0.018 , 0.0341, 0.0488]))
     """
-    contracts = {"x": "T N D", "h0": "N H", "W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
-    sizes = bind(contracts, locals())
-    T, N, D, H = (sizes[letter] for letter in "TNDH")
+    (T, N, D), H = x.shape, h0.shape[1]
     dtype = precision(x, h0, W_ih, W_hh, b_ih, b_hh)
     x, W_ih, W_hh, b_ih, b_hh = (ready(array, dtype) for array in (x, W_ih, W_hh, b_ih, b_hh))
     h = np.empty((T + 1, N, H), dtype)
@@ -75,13 +72,12 @@ def gru_backward(dh: np.ndarray, cache: CompiledGRUCache) -> Gradients:
     """`lstm_ref.numpy.gru.gru_backward`, compiled, on the cache of the `gru_forward` above.
 
     Shapes: `dh (T, N, H)`; returns `dx (T, N, D)`, `dh0 (N, H)`, `dW_ih (3H, D)`, `dW_hh (3H, H)`, `db_ih`
-    and `db_hh (3H,)`. Raises ValueError, naming the argument, when one does not fit.
+    and `db_hh (3H,)`. The shapes `sequence_backward` has checked.
 
     Source: as `gru_forward`.
     """
     x, h, gates, a_hn, W_ih, W_hh = cache
-    sizes = bind({"W_hh": "3H H", "x": "T N D", "dh": "T N H"}, {"W_hh": W_hh, "x": x, "dh": dh})
-    T, N, D, H = (sizes[letter] for letter in "TNDH")
+    (T, N, D), H = x.shape, h.shape[2]
     dtype = gates.dtype
     panels, numbers, run = packed(W_hh), constants(dtype), steps_of_a_run(T, N)
     dh = ready(dh, dtype)

@@ -8,6 +8,7 @@ compiles a function again when its own file has changed, and not when another ha
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ class Constants(NamedTuple):
     series: tuple[Any, ...]  # 1 / k! from the last to k = 2
 
 
+@cache
 def constants(dtype: np.dtype) -> Constants:
     """Those of float64 or float32."""
     kind: Any = dtype.type
@@ -94,10 +96,9 @@ def packed(W: np.ndarray) -> np.ndarray:
     """A matrix `(K, M)` in panels of two registers' columns, `(panels, K, columns)`, zeros at the end."""
     K, M = W.shape
     columns = 2 * REGISTER // W.itemsize
-    panels = -(-M // columns)
-    wide = np.zeros((K, panels * columns), W.dtype)
-    wide[:, :M] = W
-    return np.ascontiguousarray(wide.reshape(K, panels, columns).swapaxes(0, 1))
+    if M % columns:
+        W = np.concatenate([W, np.zeros((K, -M % columns), W.dtype)], axis=1)
+    return np.ascontiguousarray(W.reshape(K, -1, columns).swapaxes(0, 1))
 
 
 @intrinsic(prefer_literal=True)

@@ -9,7 +9,6 @@ import numpy as np
 from lstm_ref.numpy.compiled.kernels import constants, lstm_steps, lstm_steps_backward, packed
 from lstm_ref.numpy.compiled.runs import precision, ready, steps_of_a_run
 from lstm_ref.numpy.lstm import Gradients, LSTMCache
-from lstm_ref.shapes import bind
 
 
 class CompiledLSTMCache(NamedTuple):
@@ -46,8 +45,8 @@ def lstm_forward(
     """`lstm_ref.numpy.lstm.lstm_forward`, compiled, with a cache of its own for the `lstm_backward` below.
 
     Shapes: `x (T, N, D)`, `h0` and `c0 (N, H)`, `W_ih (4H, D)`, `W_hh (4H, H)`, `b (4H,)`; returns
-    `h (T, N, H)`, `c_n (N, H)`, and the `CompiledLSTMCache`. Raises ValueError, naming the argument, when one
-    does not fit, and for arrays that are neither float64 nor float32.
+    `h (T, N, H)`, `c_n (N, H)`, and the `CompiledLSTMCache`. Raises ValueError for
+    arrays that are neither float64 nor float32; their shapes `sequence_forward` has checked.
 
     Source: as `lstm_ref.numpy.lstm`.
 
@@ -56,9 +55,7 @@ def lstm_forward(
     >>> h.shape, c_n[0].round(2)
     ((3, 2, 5), array([2.98, 2.98, 2.98, 2.98, 2.98]))
     """
-    contracts = {"x": "T N D", "h0": "N H", "c0": "N H", "W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
-    sizes = bind(contracts, locals())
-    T, N, D, H = (sizes[letter] for letter in "TNDH")
+    (T, N, D), H = x.shape, h0.shape[1]
     dtype = precision(x, h0, c0, W_ih, W_hh, b)
     x, W_ih, W_hh, b = (ready(array, dtype) for array in (x, W_ih, W_hh, b))
     h, c = np.empty((2, T + 1, N, H), dtype)
@@ -78,14 +75,12 @@ def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: CompiledLSTMCache) ->
     """`lstm_ref.numpy.lstm.lstm_backward`, compiled, on the cache of the `lstm_forward` above.
 
     Shapes: `dh (T, N, H)`, `dc_n (N, H)`; returns `dx (T, N, D)`, `dh0` and `dc0 (N, H)`, `dW_ih (4H, D)`,
-    `dW_hh (4H, H)`, `db (4H,)`. Raises ValueError, naming the argument, when one does not fit.
+    `dW_hh (4H, H)`, `db (4H,)`. The shapes `sequence_backward` has checked.
 
     Source: as `lstm_forward`.
     """
     x, h, c, gates, tanh_c, W_ih, W_hh = cache
-    known = {"W_hh": W_hh, "x": x, "dh": dh, "dc_n": dc_n}
-    sizes = bind({"W_hh": "4H H", "x": "T N D", "dh": "T N H", "dc_n": "N H"}, known)
-    T, N, D, H = (sizes[letter] for letter in "TNDH")
+    (T, N, D), H = x.shape, h.shape[2]
     dtype = gates.dtype
     panels, numbers, run = packed(W_hh), constants(dtype), steps_of_a_run(T, N)
     dh, dc = ready(dh, dtype), np.array(dc_n, dtype, order="C")
