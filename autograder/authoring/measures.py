@@ -16,6 +16,18 @@ _EXERCISE_LINE = re.compile(r"^\*\*`\w+`\*\* · .*$", re.MULTILINE)
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _VERDICT = re.compile(r"\*\*((?:False|True|Half|Only|Not|No|Wrong|Partly|Never)\b[^*]*)\*\*")
 _CLAIM = "claim `"  # what the builder makes of {{ claim ... }}
+_NOTATION = re.compile(r"<details><summary>Notation</summary>.*?</details>", re.DOTALL)
+_FURNITURE = re.compile(
+    rf"{_NOTATION.pattern}|^## (?:In short|Where this is used today)$.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE
+)
+_FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
+_NOT_SYMBOLS = re.compile(
+    r"\\(?:color|text|mathrm|begin|end)\{[^}]*\}|_(?:\{[^}]*\}|\w)|\b(?:e\^|ih\b)|\\(?:bigg|big|left|right)\b"
+)
+_SYMBOL = re.compile(
+    r"\\(?:[A-Z][a-z]+|rho|sigma|delta|epsilon|gamma|alpha|beta|theta|lambda|mu|tau)\b"
+    r"|(?<![\\A-Za-z])d?[A-Za-z](?![A-Za-z])"
+)
 _NUMBERS = dict(
     zip(
         ["one", "two", "three", "four", "five", "six", "ten", "twenty", "thirty", "forty", "fifty", "ninety"],
@@ -35,6 +47,35 @@ _TIME = re.compile(
 def prose(notebook: NotebookNode) -> str:
     """What there is to read, its markup included."""
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def furniture_apart(text: str) -> str:
+    """A page's text without what is looked up and not read: the folded notation, and the closing summary."""
+    return _FURNITURE.sub("", text)
+
+
+def lines_in_short(text: str) -> int:
+    """How many points the section *In short* has."""
+    section = text.partition("## In short\n")[2].partition("\n## ")[0]
+    return len(re.findall(r"^- ", section, re.MULTILINE))
+
+
+def symbols(text: str) -> set[str]:
+    """The letters that stand for something in a page's formulas: without subscripts, `dx` as `x`.
+
+    >>> sorted(symbols(r"$dh_{next} \\odot \\tanh(W_{hh} h)$, then $\\rho$ and $\\text{max}$"))
+    ['W', '\\\\rho', 'h']
+    """
+    found = set()
+    for formula in _FORMULA.findall(text):
+        bare = _NOT_SYMBOLS.sub(" ", formula)
+        found |= {re.sub(r"^d(?=[A-Za-z])", "", symbol) for symbol in _SYMBOL.findall(bare)}
+    return found
+
+
+def notation(text: str) -> set[str]:
+    """The symbols that a page's notation table explains."""
+    return symbols("\n".join(_NOTATION.findall(text)))
 
 
 def words(text: str) -> int:

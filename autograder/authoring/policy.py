@@ -84,10 +84,14 @@ SHARE_OF_TIME = Norm(
     100,
 )
 RUN_SECONDS = Norm("seconds to run", "students and tests run the whole page", most=60)
+IN_SHORT = Norm("lines in *In short*", "they are what is to stay", 3, 5)
 PARTS = (
     "What you'll do",
     "What you'll learn",
     "What you need",
+    "<summary>Notation</summary>",
+    "## In short",
+    "## Where this is used today",
     "## Quiz",
     "## On your own",
     "## Further reading",
@@ -130,8 +134,16 @@ def of_styles(name: str, right: int) -> Iterator[str]:
 def of_page(page: Page) -> Iterator[tuple[int | None, str]]:
     """Words, parts, tasks, lengths of answers and time, with the page's line where there is one."""
     text = measures.prose(page.notebook)
-    for sentence in WORDS.advice(measures.words(text)):
+    for sentence in WORDS.advice(measures.words(measures.furniture_apart(text))):
         yield None, sentence
+    if "## In short" in text:
+        for sentence in IN_SHORT.advice(measures.lines_in_short(text)):
+            yield None, sentence
+    for symbol in sorted(measures.symbols(text) - measures.notation(text)):
+        yield (
+            None,
+            f"the formulas use {symbol}, and the folded notation at the top does not say what it is.",
+        )
     for part in PARTS:
         if part not in text:
             yield None, f"there is no {part!r}, which readers of the other pages look for."

@@ -52,6 +52,14 @@ FILL IN: one concrete case in two sentences, which the question is about.
 
 **What you need.** FILL IN: the lessons before. Two hours.
 
+<details><summary>Notation</summary>
+
+| symbol | meaning |
+| --- | --- |
+| $x$ | FILL IN: every symbol of the page's formulas, its terms linked to `docs/glossary.md` |
+
+</details>
+
 ```{{code-cell}}
 from typing import NamedTuple
 
@@ -70,7 +78,7 @@ from lstm_ref import figures
 
 - FILL IN: three to five lines that stay.
 
-## Where this is used
+## Where this is used today
 
 FILL IN: who uses it today, and for what.
 

@@ -8,6 +8,7 @@ from .error_flow import error_flow
 from .interaction import sliders
 from .maps import alignment_matrix, gate_heatmap, return_map
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
+from .timeline import timeline
 
 __all__ = [
     "GATES",
@@ -29,5 +30,6 @@ __all__ = [
     "saturation_histogram",
     "singular_values",
     "sliders",
+    "timeline",
     "unrolled_graph",
 ]

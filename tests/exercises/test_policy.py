@@ -148,10 +148,23 @@ def a_page(time="Two hours.", task="Write a function that doubles a vector.", li
         (a_page(lines="    x = x\n" * 18 + "    return 2 * x"), "double: lines in an answer: 19;"),
         (a_page(), "advised are 1,500 to 2,200"),
         (a_page(), "there is no '## Quiz'"),
+        (a_page(), "there is no '<summary>Notation</summary>'"),
+        (a_page(task="Write the function $y = 2x$, which doubles."), "the formulas use y, and the folded"),
+        (a_page(task="## In short\n\n- It doubles.\n\n## Next\n\n- More."), "lines in *In short*: 1;"),
     ],
 )
 def test_a_page_without_what_a_page_has_is_advised(page, words):
     assert words in advice(policy.of_page(page))
+
+
+def test_what_the_notation_explains_is_not_asked_for_and_neither_is_looked_up_text_counted():
+    table = "<details><summary>Notation</summary>\n\n| $y$, $x$ | two vectors |\n\n</details>\n\n"
+    task = f"{table}Write $dy_{{next}} = 2\\tanh x_t$ in words."
+    said = list(policy.of_page(a_page(task=task)))
+    assert not [sentence for _, sentence in said if "the formulas use" in sentence]
+    assert [s for _, s in said if s.startswith("words:")] == [
+        s for _, s in policy.of_page(a_page(task="Write in words.")) if s.startswith("words:")
+    ]
 
 
 def test_advice_about_an_exercise_on_a_page_names_its_line():

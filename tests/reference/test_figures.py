@@ -83,6 +83,10 @@ CALLS = {
         lambda: figures.singular_values({"ρ = 2": 2.0 ** -np.outer(np.arange(1, 6), [1, 2, 3])}),
         ["ρ = 2: from 3.1e-5 to 0.0312 after 5 steps"],
     ),
+    "timeline": (
+        lambda: figures.timeline(until=2024, since=2014),
+        ["1990: Elman", "New in this lesson: 2015"],
+    ),
     "unrolled_graph": (lambda: figures.unrolled_graph(8, chunk=4), ["8 steps", "chunks of 4 steps", "cut"]),
 }
 NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
@@ -90,7 +94,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 16
+    assert len(CALLS) == 17
 
 
 @pytest.mark.parametrize("name", CALLS)
