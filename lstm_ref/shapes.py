@@ -79,9 +79,9 @@ def bind(
         parsed, shape, new = _axes(contract), array.shape, ""
         fits = len(shape) == len(parsed)
         for (factor, letter), length in zip(parsed, shape):
-            known = sizes.get(letter) if letter else 1
-            if known is not None:
-                fits = fits and length == factor * known
+            size = sizes.get(letter) if letter else 1
+            if size is not None:
+                fits = fits and length == factor * size
             elif length % factor:
                 fits = False
             else:

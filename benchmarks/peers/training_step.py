@@ -1,4 +1,4 @@
-"""What `benchmarks/reference.py` times: a training step of each peer, and the products that it cannot avoid."""
+"""What `benchmarks/reference.py` times: every peer's training step, and what its products take."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MODULES = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU}
 
 
 class Numbers(NamedTuple):
-    """A module of torch's, its weights as arrays, first states, inputs, and upstream gradients for every h."""
+    """A module of torch's, its weights as arrays, first states, inputs, and upstream gradients."""
 
     module: torch.nn.Module
     layers: list

@@ -96,7 +96,7 @@ def test_what_does_not_fit_is_named(cell, draw):
 def test_complex_arrays_are_sent_to_the_readable_loop(cell, draw):
     contracts, _, _, forward, _ = CELLS[cell]
     arguments = draw(contracts, {"T": 2, "N": 3, "D": 4, "H": 5})
-    with pytest.raises(ValueError, match="expected real arrays, got complex ones; lstm_ref.numpy."):
+    with pytest.raises(ValueError, match="expected real arrays, got complex ones"):
         forward(**{**arguments, "x": arguments["x"] + 0j})
 
 
