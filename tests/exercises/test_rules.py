@@ -78,6 +78,65 @@ SAID = {
             rnn_forward(x, h0, *weights)[1],
         ),
     ),
+    "h lacks its first entry": (
+        "rnn_forward",
+        lambda *given: (rnn_forward(*given)[0][1:], rnn_forward(*given)[1]),
+    ),
+    "h lacks its last entry": (
+        "rnn_forward",
+        lambda *given: (rnn_forward(*given)[0][:-1], rnn_forward(*given)[1]),
+    ),
+    "h is in reverse order": (
+        "rnn_forward",
+        lambda *given: (rnn_forward(*given)[0][::-1], rnn_forward(*given)[1]),
+    ),
+    "h is a mean over time": (
+        "rnn_forward",
+        lambda x, *given: (rnn_forward(x, *given)[0] / len(x), rnn_forward(x, *given)[1]),
+    ),
+    "dh is zero everywhere": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, *rest: (dx, 0 * dh, *rest)),
+    ),
+    "dx and dh have the wrong sign": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, *rest: (-dx, -dh, *rest)),
+    ),
+    "dW_hh is transposed": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dh, dW_ih, dW_hh.T, db)),
+    ),
+    "dW_ih and dW_hh are means over the batch": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dh, dW_ih / len(dx), dW_hh / len(dx), db)),
+    ),
+    "db is N times too large": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, *rest: (dx, *rest[:-1], len(dx) * rest[-1])),
+    ),
+    "dx is twice as large as it should be": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, *rest: (2 * dx, *rest)),
+    ),
+    "dx and dh are half as large as they should be": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, *rest: (dx / 2, dh / 2, *rest)),
+    ),
+    "dx and dh are summed over the batch": (
+        "rnn_step_backward",
+        of_step_backward(lambda dx, dh, *rest: (dx.sum(axis=0), dh.sum(axis=0), *rest)),
+    ),
+    "db is summed over everything": (
+        "rnn_step_backward",
+        of_step_backward(lambda *gradients: (*gradients[:-1], gradients[-1].sum())),
+    ),
+    "context is a mean over the places": (
+        "attention_context",
+        lambda weights, values: (
+            attention_context(weights, values)[0] / len(values),
+            attention_context(weights, values)[1],
+        ),
+    ),
     "context is not summed over the places": (
         "attention_context",
         lambda weights, values: (weights.T[:, :, None] * values, attention_context(weights, values)[1]),
@@ -107,10 +166,21 @@ def test_a_rule_names_what_one_structural_change_makes_right(title, answer, with
         of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dh, 2 * dx, dW_ih, dW_hh, db)),
         of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dh, dW_ih, 2 * dW_hh)),
         of_step_backward(lambda dx, *rest: (dx.astype(np.float32) + 1, *rest)),
+        of_step_backward(lambda dx, dh, *rest: (2 * dx, 3 * dh, *rest)),
+        lambda dh_next, cache: rnn_step_backward(-dh_next if len(dh_next) == 3 else 3 * dh_next, cache),
     ],
 )
 def test_no_rule_speaks_where_its_change_would_not_make_the_answer_right(almost, without_known_mistakes):
     assert judge("rnn_step_backward", almost, PUBLIC_SEED).misconception is None
+
+
+def test_different_changes_of_several_outputs_are_named_one_by_one(without_known_mistakes):
+    def two_changes(dx, dh, dW_ih, dW_hh, db):
+        return -dx, dh, dW_ih, dW_hh + 1, 0 * db
+
+    report = judge("rnn_step_backward", of_step_backward(two_changes), PUBLIC_SEED)
+    assert report.misconception is None
+    assert report.findings[-2:] == ["dx has the wrong sign.", "db is zero everywhere."]
 
 
 def test_a_whole_list_that_is_something_else_is_no_matter_of_steps():

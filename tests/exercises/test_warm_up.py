@@ -66,7 +66,11 @@ def test_the_same_function_is_judged_alike_here_and_behind_the_wall(name):
 
 
 def test_partial_credit_is_a_third_for_each_right_gradient():
-    report = judge("affine_backward", known("affine_backward", "db is a mean over the batch"), PUBLIC_SEED)
+    def mean_of_db(dy, x, W):
+        return dy @ W, dy.T @ x, dy.mean(axis=0)
+
+    report = judge("affine_backward", mean_of_db, PUBLIC_SEED)
+    assert report.misconception == "db is a mean over the batch"  # as the page calls it
     assert (report.score, dict(report.outputs)) == (2, {"dx": "ok", "dW": "ok", "db": "wrong"})
 
 

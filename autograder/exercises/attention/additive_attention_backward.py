@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from autograder.exercises.attention.inputs import SIZES, whole
-from autograder.exercises.attention.score_back import ScoreGradients, before_the_tanh, score_back
+from autograder.exercises.attention.score_back import before_the_tanh, score_back
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention import additive_attention_backward
 
@@ -74,11 +74,6 @@ exercise.mistake(
     dkeys=lambda compared: compared,
 )
 exercise.mistake(
-    "the two paths into the keys are averaged",
-    "The chain rule adds the gradients of several paths, with a plus and nothing else.",
-    dkeys=lambda right: (right) / 2,
-)
-exercise.mistake(
     "the two paths into the keys are multiplied",
     "The chain rule adds the gradients of several paths, with a plus and nothing else.",
     dkeys=lambda seen, compared: seen * compared,
@@ -89,11 +84,6 @@ exercise.mistake(
     dkeys=lambda seen, compared: seen - compared,
 )
 exercise.mistake(
-    "the path through the context is counted twice",
-    "Each key was averaged into the context once. Yours counts that path twice.",
-    dkeys=lambda right: 2 * right,
-)
-exercise.mistake(
     "the path through the scores is counted twice",
     "Each key was compared with the query once. Yours counts that path twice.",
     dkeys=lambda seen, compared: seen + 2 * compared,
@@ -102,11 +92,6 @@ exercise.mistake(
     "what was seen is summed over the places in dkeys",
     "Each key had its own share in the context: do not sum that path over the places.",
     dkeys=lambda seen, compared: seen.sum(axis=0) + compared,
-)
-exercise.mistake(
-    "dkeys is never computed",
-    "The gradient of the keys or values is zero everywhere: it is never written.",
-    dkeys=lambda seen: 0 * seen,
 )
 exercise.mistake(
     "dweights is dropped",
@@ -182,13 +167,6 @@ exercise.mistake(
     "One query was compared with every key, so its gradient is a sum over all places.",
     scores=lambda d, score: score_back(d, score)._replace(
         dquery=score_back(d * (np.arange(d.shape[1]) == 0), score).dquery
-    ),
-)
-exercise.mistake(
-    "dW_keys, dW_query and dv are means over the batch",
-    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
-    scores=lambda d, score: ScoreGradients(
-        *score_back(d, score)[:2], *(share / len(d) for share in score_back(d, score)[2:])
     ),
 )
 

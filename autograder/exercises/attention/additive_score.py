@@ -117,11 +117,6 @@ exercise.mistake(
     scores=lambda u, v: np.exp((u @ v).T) / np.exp((u @ v).T).sum(axis=1, keepdims=True),
 )
 exercise.mistake(
-    "the scores are summed over the places",
-    "Every place has a score of its own: do not sum over the places.",
-    scores=lambda u, v: (u @ v).sum(axis=0),
-)
-exercise.mistake(
     "u is kept from before the tanh",
     "u is the output of the tanh. Yours is its pre-activation.",
     cache=lambda right: right._replace(u=np.arctanh(right.u)),

@@ -45,11 +45,6 @@ exercise.mistake(
     dquery=lambda da, W_query: da[-1] @ W_query,
 )
 exercise.mistake(
-    "dquery is a mean over the places",
-    "One query was compared with every key: its gradient is the sum over the places, not the mean.",
-    dquery=lambda da, W_query: da.mean(axis=0) @ W_query,
-)
-exercise.mistake(
     "dquery is summed over the batch",
     "Every sample has a query of its own: do not sum dquery over the batch.",
     dquery=lambda da, W_query: da.sum(axis=1) @ W_query,
@@ -60,11 +55,6 @@ exercise.mistake(
     dquery=lambda da: da.sum(axis=0),
 )
 exercise.mistake(
-    "dquery is never computed",
-    "dquery is zero everywhere: it is never written.",
-    dquery=lambda query: np.zeros_like(query),
-)
-exercise.mistake(
     "dkeys is summed over the places",
     "Each key has a score of its own, so dkeys is not summed over the places.",
     dkeys=lambda da, keys, W_keys: np.broadcast_to((da @ W_keys).sum(axis=0), keys.shape).copy(),
@@ -73,11 +63,6 @@ exercise.mistake(
     "dkeys stops before its matrix",
     "The keys were multiplied by W_keys, so their gradients come back through W_keys.",
     dkeys=lambda da: da,
-)
-exercise.mistake(
-    "dkeys is never computed",
-    "dkeys is zero everywhere: it is never written.",
-    dkeys=lambda keys: np.zeros_like(keys),
 )
 exercise.mistake(
     "dkeys is taken from the gradient behind the tanh",
@@ -109,13 +94,6 @@ exercise.mistake(
     "The tanh lies between the scores and the matrices, so both gradients start from da.",
     dW_query=lambda dscores, query, v: np.einsum("ns,a,nh->ah", dscores, v, query),
     dW_keys=lambda dscores, keys, v: np.einsum("ns,a,snd->ad", dscores, v, keys),
-)
-exercise.mistake(
-    "dW_query, dW_keys and dv are means over the batch",
-    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
-    dW_query=lambda da, dscores, query: da.sum(axis=0).T @ query / len(dscores),
-    dW_keys=lambda da, dscores, keys: np.einsum("sna,snd->ad", da, keys) / len(dscores),
-    dv=lambda dscores, u: np.einsum("ns,sna->a", dscores, u) / len(dscores),
 )
 exercise.mistake(
     "dW_query, dW_keys and dv are divided by the number of scores",

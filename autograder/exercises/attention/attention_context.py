@@ -45,11 +45,6 @@ exercise.mistake(
     context=lambda weights, values: values[weights.argmax(axis=1), np.arange(len(weights))],
 )
 exercise.mistake(
-    "the weighted values are averaged once more",
-    "The weights sum to 1 already, so their weighted sum is an average as it stands.",
-    context=lambda right, weights: right / weights.shape[1],
-)
-exercise.mistake(
     "the context is divided by the sum of the weights",
     "The weights sum to 1 already, and in a row with nothing to see they sum to 0.",
     context=lambda right, weights: right / weights.sum(axis=1, keepdims=True),

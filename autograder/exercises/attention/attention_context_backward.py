@@ -121,11 +121,6 @@ exercise.mistake(
     ),
 )
 exercise.mistake(
-    "dvalues is summed over the places",
-    "Each place has a value of its own, and so a gradient of its own.",
-    dvalues=lambda right: right.sum(axis=0),
-)
-exercise.mistake(
     "dvalues is summed over the batch",
     "Each sample has values of its own.",
     dvalues=lambda right, values: np.broadcast_to(right.sum(axis=1, keepdims=True), values.shape).copy(),
@@ -134,11 +129,6 @@ exercise.mistake(
     "dvalues mixes the samples' upstream gradients",
     "Sample n has its own weights, dcontext and dvalues: n stands in all three.",
     dvalues=lambda dcontext, weights: np.einsum("ns,md->snd", weights, dcontext),
-)
-exercise.mistake(
-    "dvalues has the places in reverse order",
-    "The first weight belongs to the first value.",
-    dvalues=lambda dcontext, weights, values: weights[:, ::-1].T[:, :, None] * dcontext,
 )
 exercise.mistake(
     "dvalues holds the weights squared",
@@ -155,20 +145,4 @@ exercise.mistake(
     "Weights and values are two inputs, each with its own gradient. Paths meet in "
     "additive_attention_backward.",
     dvalues=lambda right, values, dweights: right + dweights.T[:, :, None] * values,
-)
-exercise.mistake(
-    "dvalues is never computed",
-    "The gradient of the keys or values is zero everywhere: it is never written.",
-    dvalues=lambda values: np.zeros_like(values),
-)
-exercise.mistake(
-    "dweights is never computed",
-    "dweights is zero everywhere: it is never written.",
-    dweights=lambda weights: np.zeros_like(weights),
-)
-exercise.mistake(
-    "both are divided by the batch size",
-    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
-    dweights=lambda right, dcontext: right / len(dcontext),
-    dvalues=lambda right, dcontext: right / len(dcontext),
 )

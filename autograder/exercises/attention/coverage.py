@@ -121,11 +121,6 @@ exercise.mistake(
     penalty=lambda weights, covered: np.abs(weights - covered).sum(axis=2),
 )
 exercise.mistake(
-    "the price is averaged over the places",
-    "The price is summed over the places, not averaged.",
-    penalty=lambda weights, covered: np.minimum(weights, covered).mean(axis=2),
-)
-exercise.mistake(
     "the price is summed over the batch",
     "The price is summed over the places, the last axis of the weights (T, N, S).",
     penalty=lambda weights, covered: np.minimum(weights, covered).sum(axis=1),

@@ -93,11 +93,6 @@ exercise.mistake(
     dscores=lambda dweights, weights: weights * (dweights + _row(dweights * weights)),
 )
 exercise.mistake(
-    "the sign is turned",
-    "The sign is turned: a larger score makes its own weight larger.",
-    dscores=lambda dweights, weights: weights * (_row(dweights * weights) - dweights),
-)
-exercise.mistake(
     "the weights are squared",
     "The weight before the bracket stands there once, not squared.",
     dscores=lambda dweights, weights: weights**2 * (dweights - _row(dweights * weights)),
@@ -168,19 +163,4 @@ exercise.mistake(
     "negative gradients are cut off",
     "When one weight is to grow others must shrink: some gradients of a row are negative.",
     dscores=lambda right: np.maximum(right, 0),
-)
-exercise.mistake(
-    "the result is divided by the number of places",
-    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
-    dscores=lambda right, dweights: right / dweights.shape[1],
-)
-exercise.mistake(
-    "the result is divided by the batch size",
-    "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
-    dscores=lambda right, dweights: right / len(dweights),
-)
-exercise.mistake(
-    "the gradient is summed over the batch",
-    "Every query has scores of its own; nothing here is shared.",
-    dscores=lambda right: (right).sum(axis=0),
 )

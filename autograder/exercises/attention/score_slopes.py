@@ -25,19 +25,9 @@ SCORE_SLOPES = [
         da=lambda d, c: d * c.v * (1 - (c.v * c.u) ** 2),
     ),
     declared(
-        "the sign is turned",
-        "A larger u along v makes the score larger. Your gradients have the opposite sign.",
-        da=lambda d, c: -d * c.v * (1 - c.u**2),
-    ),
-    declared(
         "u stands in the place of v",
         "In a product of v and u the gradient of u holds v, not u.",
         da=lambda d, c: d * c.u * (1 - c.u**2),
-    ),
-    declared(
-        "the upstream gradient is divided by the number of places",
-        "A gradient sums all shares. If the loss is a mean, the upstream gradient is divided already.",
-        da=lambda d, c: d * c.v * (1 - c.u**2) / len(d),
     ),
     declared(
         "the upstream gradient is summed over the places first",

@@ -13,13 +13,7 @@ import numpy as np
 
 from autograder.judging.exchange import Declared, declared
 
-
-def loop_back(weights: Sequence[str] = ("dW_ih", "dW_hh", "db")) -> list[Declared]:
-    """The family; `weights` names the gradients that the loop collects."""
-    return [*_TURNS, *_collected(weights), *_DX, *_UPSTREAM]
-
-
-_TURNS = [
+LOOP_BACK = [
     declared(
         "time runs forwards on the way back",
         "Step t needs the gradient that step t+1 hands back, so the loop must begin at the last step: "
@@ -46,8 +40,27 @@ _TURNS = [
         "Every step used the same weights, so the steps' shares add up: use += where you use =.",
         collect=lambda total, share: share,
     ),
+    declared(
+        "every step's dx is added to all steps",
+        "x[t] enters at step t alone, so step t's share goes into dx[t] and into no other entry.",
+        dx=lambda right: 0 * right + right.sum(axis=0),
+    ),
+    declared(
+        "each step gets the upstream gradient of the step before",
+        "dh[t] is the gradient of the loss with respect to h[t], the hidden state after step t.",
+        dh=lambda right: np.roll(right, 1, axis=0),
+    ),
+    declared(
+        "the upstream gradient is used at the last step only",
+        "The loss may depend on every hidden state: add dh[t] at every step t.",
+        dh=lambda right: right * (np.arange(len(right)) == len(right) - 1)[:, None, None],
+    ),
+    declared(
+        "all upstream gradients enter at the last step",
+        "dh[2] is the gradient at h[2]. It belongs to step 2 and to the steps before it, not to those after.",
+        dh=lambda right: np.concatenate([0 * right[1:], right.sum(axis=0, keepdims=True)]),
+    ),
 ]
-
 
 # For a model with the pieces `arriving`, of dh[t] and what is handed back, and `beyond`.
 ARRIVING = [
@@ -79,59 +92,3 @@ def step_0_alone(weights: Sequence[str]) -> list[Declared]:
         )
         for name in weights
     ]
-
-
-def _collected(weights: Sequence[str]) -> list[Declared]:
-    named = f"{', '.join(weights[:-1])} and {weights[-1]}"
-    return [
-        *(
-            Declared(
-                f"{name} never collects anything",
-                f"{name} is still zero at the end: read the line that should add each step's share to it.",
-                {name: lambda right: 0 * right},
-            )
-            for name in weights
-        ),
-        Declared(
-            f"{named} are means over the batch",
-            "A gradient sums the samples' shares. If the loss is a mean, dh holds the 1/N already.",
-            {name: lambda right, dh: right / dh.shape[1] for name in weights},
-        ),
-        Declared(
-            f"{named} are means over time",
-            "A gradient sums the steps' shares. If the loss is a mean over steps, dh holds the 1/T already.",
-            {name: lambda right, dh: right / len(dh) for name in weights},
-        ),
-    ]
-
-
-_DX = [
-    declared(
-        "dx comes out in the order of the loop",
-        "Your loop visits the last step first, so appending puts it first. Write into dx[t] instead.",
-        dx=lambda right: right[::-1],
-    ),
-    declared(
-        "every step's dx is added to all steps",
-        "x[t] enters at step t alone, so step t's share goes into dx[t] and into no other entry.",
-        dx=lambda right: 0 * right + right.sum(axis=0),
-    ),
-]
-
-_UPSTREAM = [
-    declared(
-        "each step gets the upstream gradient of the step before",
-        "dh[t] is the gradient of the loss with respect to h[t], the hidden state after step t.",
-        dh=lambda right: np.roll(right, 1, axis=0),
-    ),
-    declared(
-        "the upstream gradient is used at the last step only",
-        "The loss may depend on every hidden state: add dh[t] at every step t.",
-        dh=lambda right: right * (np.arange(len(right)) == len(right) - 1)[:, None, None],
-    ),
-    declared(
-        "all upstream gradients enter at the last step",
-        "dh[2] is the gradient at h[2]. It belongs to step 2 and to the steps before it, not to those after.",
-        dh=lambda right: np.concatenate([0 * right[1:], right.sum(axis=0, keepdims=True)]),
-    ),
-]

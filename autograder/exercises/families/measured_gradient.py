@@ -63,11 +63,6 @@ MEASURED_GRADIENT = [
         gradient=lambda right: np.abs(right),
     ),
     declared(
-        "the gradient points downhill",
-        "A gradient points uphill. The minus of gradient descent comes later, in the update.",
-        gradient=lambda right: -right,
-    ),
-    declared(
         "the gradient is scaled to length one",
         "The length of a gradient is the steepness of f: return the slopes as they are.",
         gradient=lambda right: right / np.linalg.norm(right),

@@ -91,9 +91,4 @@ PRODUCT_SCORES = [
         "The first score belongs to the first key.",
         scores=lambda q, keys: products(q, keys[::-1]),
     ),
-    declared(
-        "the sign is turned",
-        "The score is the product itself. Yours has the opposite sign.",
-        scores=lambda right: -right,
-    ),
 ]

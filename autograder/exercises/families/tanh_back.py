@@ -84,11 +84,6 @@ def before_a_tanh(put: Put) -> list[Declared]:
     return [
         *tanh_slopes(put),
         Declared(
-            "the tanh's derivative has the wrong sign",
-            "A tanh rises everywhere, so its slope is never negative. Yours is.",
-            put(lambda d, s: d * (s**2 - 1)),
-        ),
-        Declared(
             "a ReLU's derivative stands in the place of the tanh's",
             "The slope of a tanh is one minus the square of its output, for negative outputs too.",
             put(lambda d, s: d * (s > 0)),

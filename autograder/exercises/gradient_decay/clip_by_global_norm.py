@@ -100,6 +100,7 @@ exercise.mistake(
     "Gradients are clipped where their norm is above max_norm. Yours are clipped where it is above 1.",
     factor=lambda norm, max_norm: max_norm / norm if norm > 1 else 1.0,
 )
+# A rule says that they are zero, but not that this happens to those that are too long.
 exercise.mistake(
     "gradients that are too long are set to zero",
     "Only the length of long gradients changes: scale them, so that they keep their direction.",

@@ -102,11 +102,6 @@ exercise.mistake(
     handed_on=lambda back, dh_T: back + dh_T,
 )
 exercise.mistake(
-    "the gradient at h[0] is not measured",
-    "From h[T-1] to h[0], both included, there are T states. Yours are T-1.",
-    last=1,
-)
-exercise.mistake(
     "each lag starts anew from dh_T",
     "Each step back starts from what the step before has handed back, not from dh_T again.",
     norms=lambda dh_T, h, W_hh: lengths(np.stack([dh_T, *(dh_T * (1 - h[:0:-1] ** 2) @ W_hh)])),
@@ -123,11 +118,6 @@ exercise.mistake(
     "the norm is taken before W_hh",
     "The gradient at the hidden state h is measured, not the one at the pre-activation.",
     norms=lambda arrived, h: lengths(arrived * (1 - h[::-1] ** 2)),
-)
-exercise.mistake(
-    "the norms are in the order of time",
-    "norms[k] belongs to a lag of k, so the last step, with lag 0, stands first.",
-    norms=lambda right: right[::-1],
 )
 exercise.mistake(
     "the norms are divided by the first one",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.loop_back import ARRIVING, loop_back, step_0_alone
+from autograder.exercises.families.loop_back import ARRIVING, LOOP_BACK, step_0_alone
 from autograder.exercises.gradient_decay.back_through_time import back_through_time, before, before_the_tanh
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.judging.exercise import Exercise
@@ -112,16 +112,6 @@ exercise.mistake(
 # The outputs: everything else is right.
 exercise.add_family(step_0_alone(("dW_ih", "dW_hh", "db")))
 exercise.mistake(
-    "dW_hh is transposed",
-    "Row j of W_hh leads to unit j, so row j of dW_hh comes from unit j of da: da.T @ h, not h.T @ da.",
-    dW_hh=lambda right: right.T,
-)
-exercise.mistake(
-    "dh0 is never written",
-    "When the loop is done, the variable with what step 0 hands back holds dh0: return it.",
-    dh0=lambda right: 0 * right,
-)
-exercise.mistake(
     "dh0 is the upstream gradient of step 0",
     "Between h0 and h[0] lies a whole step: its tanh and W_hh.",
     dh0=lambda dh: dh[0],
@@ -148,7 +138,7 @@ exercise.mistake(
     raises=IndexError,
     steps=lambda T: range(T, -1, -1),
 )
-exercise.add_family(loop_back())
+exercise.add_family(LOOP_BACK)
 
 
 @exercise.misconception("the gradient travels one step and no further")

@@ -73,11 +73,6 @@ exercise.mistake(
     db=lambda dh: dh.sum(axis=0),
 )
 exercise.mistake(
-    "dx is multiplied by the gradient of the weights",
-    "dW_ih stands where W_ih belongs: the forward pass multiplied x by W_ih.",
-    dx=lambda da, dW_ih: da @ dW_ih,
-)
-exercise.mistake(
     "W_hh is transposed on the way back",
     "The forward pass multiplied h by W_hh.T. On the way back da is multiplied by W_hh itself.",
     dh=lambda da, W_hh: da @ W_hh.T,
@@ -88,16 +83,6 @@ exercise.mistake(
     dh=lambda da: da,
 )
 exercise.mistake(
-    "dh is the upstream gradient itself",
-    "A plain RNN has no path around the tanh and W_hh: dh goes through both.",
-    dh=lambda dh_next: dh_next,
-)
-exercise.mistake(
-    "the upstream gradient is added to dh",
-    "A plain RNN has no path around the tanh and W_hh. Nothing is added to da times W_hh.",
-    dh=lambda right, dh_next: right + dh_next,
-)
-exercise.mistake(
     "dW_hh is taken with the state after the step",
     "The forward pass multiplied W_hh by h, the hidden state before the step. h_next came out of it.",
     dW_hh=lambda da, h_next: da.T @ h_next,
@@ -106,40 +91,6 @@ exercise.mistake(
     "dW_hh is taken with the gradient of the state",
     "A weight's gradient is da times what the weight was multiplied by. That was h, not dh.",
     dW_hh=lambda da, dh: da.T @ dh,
-)
-exercise.mistake(
-    "dW_hh is transposed",
-    "Row j of W_hh leads to unit j, so row j of dW_hh comes from unit j of da: da.T @ h, not h.T @ da.",
-    dW_hh=lambda right: right.T,
-)
-exercise.mistake(
-    "dW_ih is a product without a transpose",
-    "da is (N, H) and x is (N, D). The product must sum over N, so da has to be transposed.",
-    raises=ValueError,
-    dW_ih=lambda da, x: da @ x,
-)
-exercise.mistake(
-    "only the last sample of the batch is kept",
-    "All samples used the same weights, so their shares add up: use += where you use =.",
-    dW_ih=lambda da, x: np.outer(da[-1], x[-1]),
-    dW_hh=lambda da, h: np.outer(da[-1], h[-1]),
-    db=lambda da: da[-1],
-)
-exercise.mistake(
-    "dW_ih and dW_hh are means over the batch",
-    "A gradient sums the samples' shares. If the loss is a mean, dh_next holds the 1/N already.",
-    dW_ih=lambda right, da: right / len(da),
-    dW_hh=lambda right, da: right / len(da),
-)
-exercise.mistake(
-    "db is summed over everything",
-    "Each unit has its own bias, so db keeps the axis of the units and sums over the batch alone.",
-    db=lambda da: da.sum(),
-)
-exercise.mistake(
-    "db is summed over the units",
-    "Each unit has its own bias and all samples share it: sum over axis 0, the batch.",
-    db=lambda da: da.sum(axis=1),
 )
 exercise.mistake(
     "db is taken from the gradient behind the tanh",

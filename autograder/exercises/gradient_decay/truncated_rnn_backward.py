@@ -184,6 +184,7 @@ exercise.mistake(
     "h0 belongs to the first chunk alone. What the others hand back is dropped.",
     dh0=lambda chunks: sum(chunk.dh0 for chunk in chunks),
 )
+# A rule says that dh0 is zero, but not why it is not cut off.
 exercise.mistake(
     "dh0 is cut off too",
     "No chunk lies between h0 and step 0, so there is no cut: dh0 is what step 0 hands back.",

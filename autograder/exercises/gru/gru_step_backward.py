@@ -91,11 +91,6 @@ exercise.mistake(
     ),
 )
 exercise.mistake(
-    "dh is never computed",
-    "dh is zero everywhere. The old state entered directly and through W_hh: dh is the sum of both paths.",
-    dh=lambda right: 0 * right,
-)
-exercise.mistake(
     "dh leaves the candidate out",
     "Both gates and the candidate read the old state. In yours the candidate's block is missing.",
     dh=lambda direct, through_the_gates: direct + through_the_gates,
@@ -167,20 +162,6 @@ exercise.mistake(
     "db_ih is a copy of db_hh",
     "In the LSTM both biases have the same gradient. Here r scales b_hh's candidate block, but not b_ih's.",
     db_ih=lambda db_hh: db_hh,
-)
-exercise.mistake(
-    "the weights' gradients are means over the batch",
-    "A gradient sums the samples' shares. If the loss is a mean, dh_next holds the 1/N already.",
-    dW_ih=lambda right, h: right / len(h),
-    dW_hh=lambda right, h: right / len(h),
-    db_ih=lambda right, h: right / len(h),
-    db_hh=lambda right, h: right / len(h),
-)
-exercise.mistake(
-    "the biases' gradients are means over the batch",
-    "Every sample used the same biases, so their gradients are sums over the batch, not means.",
-    db_ih=lambda right, h: right / len(h),
-    db_hh=lambda right, h: right / len(h),
 )
 exercise.mistake(
     "the biases' gradients are summed over the rows of the gates",

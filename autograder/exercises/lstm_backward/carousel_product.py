@@ -55,11 +55,6 @@ exercise.mistake(
     product=lambda f: np.cumprod(np.concatenate([_ones(f), f[1:]]), axis=0),
 )
 exercise.mistake(
-    "the result is in the order of the way back",
-    "The first entry belongs to step 0. Yours are in reverse order.",
-    product=lambda f: np.cumprod(np.concatenate([_ones(f), f[:0:-1]]), axis=0),
-)
-exercise.mistake(
     "only the gate of the next step is passed",
     "All forget gates between c[t] and the last cell state are multiplied, not one alone.",
     product=lambda f: np.concatenate([f[1:], _ones(f)]),
@@ -98,11 +93,6 @@ exercise.mistake(
     "the last entry is zero",
     "At the last cell state the gradient has passed no step yet: all of it is left, so the last entry is 1.",
     product=lambda f: np.concatenate([_products(f[1:]), 0 * _ones(f)]),
-)
-exercise.mistake(
-    "the last entry is left out",
-    "There are T cell states, from c[0] to c[T-1], and each has its entry.",
-    product=lambda f: _products(f[1:]),
 )
 exercise.mistake(
     "the product over all steps is returned alone",

@@ -108,16 +108,6 @@ exercise.mistake(
     total=lambda later, here: later - here,
 )
 exercise.mistake(
-    "the two gradients are averaged",
-    "The gradients of two paths are added in full, not averaged.",
-    total=lambda later, here: (later + here) / 2,
-)
-exercise.mistake(
-    "the gradient is summed over the batch",
-    "c_next is (N, H), one cell state for each sample, and so is its gradient.",
-    total=lambda later, here: (later + here).sum(axis=0),
-)
-exercise.mistake(
     "dc_next passes the output gate and the tanh as well",
     "The next step takes the cell state itself, not what the output gate shows of it: add dc_next last.",
     dc=lambda dh_next, dc_next, o, c_next: (dh_next + dc_next) * o * (1 - np.tanh(c_next) ** 2),

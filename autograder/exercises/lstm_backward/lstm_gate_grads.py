@@ -143,11 +143,3 @@ exercise.mistake(
     dg=lambda i: i,
     do=lambda shown: shown,
 )
-exercise.mistake(
-    "the gradients are summed over the batch",
-    "Every sample has gates of its own; only weights are shared by the batch.",
-    di=lambda dc, g: (dc * g).sum(axis=0),
-    df=lambda dc, c: (dc * c).sum(axis=0),
-    dg=lambda dc, i: (dc * i).sum(axis=0),
-    do=lambda dh_next, shown: (dh_next * shown).sum(axis=0),
-)

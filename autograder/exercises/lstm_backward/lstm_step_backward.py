@@ -87,21 +87,6 @@ exercise.mistake(
     dh=lambda da, cache: da @ (cache.W_hh * np.repeat([[1], [1], [0], [1]], da.shape[1] // 4, axis=0)),
 )
 exercise.mistake(
-    "dh_next is added to dh",
-    "The old h reaches h_next through the gates only; there is no shortcut past them.",
-    dh=lambda da, dh_next, cache: da @ cache.W_hh + dh_next,
-)
-exercise.mistake(
-    "dh is dh_next itself",
-    "The old h reaches h_next through the gates only; there is no shortcut past them.",
-    dh=lambda dh_next: dh_next,
-)
-exercise.mistake(
-    "dx uses the gradient of the weights",
-    "The forward pass multiplied x by W_ih, not by its gradient.",
-    dx=lambda da, cache: da @ (da.T @ cache.x),
-)
-exercise.mistake(
     "dW_hh is taken with the new h",
     "The forward pass multiplied W_hh by h, the hidden state before the step. Yours is h_next.",
     dW_hh=lambda da, cache: da.T @ (cache.o * np.tanh(cache.c_next)),
@@ -110,16 +95,6 @@ exercise.mistake(
     "dW_hh is taken with the cell state",
     "The forward pass multiplied W_hh by the hidden state h, not by the cell state c.",
     dW_hh=lambda da, cache: da.T @ cache.c,
-)
-exercise.mistake(
-    "db is summed over the rows of the gates",
-    "Each row of each gate has its own bias and all samples share it: sum over axis 0, the batch.",
-    db=lambda da: da.sum(axis=1),
-)
-exercise.mistake(
-    "db is counted twice",
-    "torch has two biases, each with this gradient; this course has added them into one.",
-    db=lambda da: 2 * da.sum(axis=0),
 )
 exercise.mistake(
     "the gates' gradients are taken from dc_next, before the total",

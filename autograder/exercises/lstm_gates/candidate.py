@@ -44,8 +44,3 @@ exercise.mistake(
     "A ReLU has no upper bound and no negative values. The candidate's activation is the tanh.",
     g=lambda a: np.maximum(a[2], 0),
 )
-exercise.mistake(
-    "the candidate has the wrong sign",
-    "A positive pre-activation must give a positive candidate. Yours gives a negative one.",
-    g=lambda right: -right,
-)

@@ -75,11 +75,6 @@ exercise.mistake(
     W=lambda right: right / right.shape[1],
 )
 exercise.mistake(
-    "the samples are added up",
-    "Every sample has a row of its own in y, which is (N, H).",
-    y=lambda right: right.sum(axis=0),
-)
-exercise.mistake(
     "only the first sample is treated",
     "x holds N samples, one in each row. y must have a row for each of them.",
     y=lambda right: right[0],

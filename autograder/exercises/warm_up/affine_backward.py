@@ -49,26 +49,6 @@ exercise.mistake(
     dx=lambda dy, W: np.ones_like(dy) @ W,
 )
 exercise.mistake(
-    "dx is never computed",
-    "dx is zero everywhere. The layer before this one needs it as its upstream gradient.",
-    dx=lambda right: 0 * right,
-)
-exercise.mistake(
-    "dx is one row for the whole batch",
-    "Each sample has its own x, and so its own gradient: do not sum over the batch.",
-    dx=lambda right: right.sum(axis=0),
-)
-exercise.mistake(
-    "dx is a mean over the batch",
-    "Each sample has its own x. If the loss is a mean over the batch, dy holds the 1/N already.",
-    dx=lambda right: right / len(right),
-)
-exercise.mistake(
-    "dx has the wrong sign",
-    "A gradient points uphill. The minus of gradient descent comes later, in the update.",
-    dx=lambda right: -right,
-)
-exercise.mistake(
     "the absolute weights are used in dx",
     "Where a weight is negative, y falls when x grows: the sign of W belongs into dx.",
     dx=lambda dy, W: dy @ np.abs(W),
@@ -80,17 +60,6 @@ exercise.mistake(
     "dy is (N, H) and x is (N, D). The product must sum over N, so dy has to be transposed.",
     raises=ValueError,
     dW=lambda dy, x: dy @ x,
-)
-exercise.mistake(
-    "dW is a mean over the batch",
-    "A gradient sums the samples' shares. If the loss is a mean, dy holds the 1/N already.",
-    dW=lambda right, dy: right / len(dy),
-)
-exercise.mistake(
-    "dW and db are means over the batch",
-    "A gradient sums the samples' shares. If the loss is a mean, dy holds the 1/N already.",
-    dW=lambda right, dy: right / len(dy),
-    db=lambda right, dy: right / len(dy),
 )
 exercise.mistake(
     "dW is made of two sums over the batch",
@@ -118,23 +87,8 @@ exercise.mistake(
     "The chain rule multiplies x by the upstream gradient. Yours does not change when dy does.",
     dW=lambda dy, x: np.ones_like(dy).T @ x,
 )
-exercise.mistake(
-    "dW has the wrong sign",
-    "A gradient points uphill. The minus of gradient descent comes later, in the update.",
-    dW=lambda right: -right,
-)
 
 # db
-exercise.mistake(
-    "db is a mean over the batch",
-    "Every sample used the same bias, so its gradient is the sum of dy over the batch, not the mean.",
-    db=lambda right, dy: right / len(dy),
-)
-exercise.mistake(
-    "db is summed over everything",
-    "Each output has a bias of its own, so db keeps the axis of the outputs and sums over the batch alone.",
-    db=lambda dy: dy.sum(),
-)
 exercise.mistake(
     "db is summed over the outputs",
     "Each output has a bias of its own and all samples share it: sum over axis 0, the batch.",
@@ -144,9 +98,4 @@ exercise.mistake(
     "db counts the samples",
     "The slope of y along b is 1. The chain rule multiplies it by dy before the sum over the batch.",
     db=lambda right, dy: 0 * right + len(dy),
-)
-exercise.mistake(
-    "db is never computed",
-    "db is zero everywhere. The bias is learned too, and its gradient is the sum of dy over the batch.",
-    db=lambda right: 0 * right,
 )

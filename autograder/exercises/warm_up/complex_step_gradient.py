@@ -38,7 +38,8 @@ exercise = Exercise(
 )
 exercise.add_family(MEASURED_GRADIENT)
 
-# Which part of the complex number is taken, and what it is divided by.
+# Which part of the complex number is taken, and what it is divided by. Rules name some of these too, but not
+# the divisor, nor where the imaginary part went.
 exercise.mistake(
     "the real part is taken",
     "The real part is f(x) itself. The imaginary part holds the change.",

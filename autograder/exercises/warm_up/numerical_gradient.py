@@ -68,6 +68,7 @@ exercise.mistake(
     "A slope comes from how much f changes between two points: subtract.",
     slope=lambda f, x, e, eps: (f(x + eps * e) + f(x - eps * e)) / (2 * eps),
 )
+# A rule says that the gradient is zero; whoever has moved x twice needs to be told why.
 exercise.mistake(
     "both points are the same array",
     "A second name for an array is no second array: both points move together. Make a copy.",
@@ -94,7 +95,7 @@ exercise.mistake(
     slope=lambda f, x, e, eps: central(f, x, e, 1e-15),
 )
 
-# What the difference is divided by.
+# What the difference is divided by. Rules name some of these too, but not the divisor.
 exercise.mistake(
     "the difference is not divided",
     "A slope is the change of f divided by the distance of the two points.",

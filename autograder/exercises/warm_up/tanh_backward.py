@@ -33,13 +33,3 @@ exercise.mistake(
     "A backward pass applies no activation. The gradient is multiplied by a slope.",
     dh=lambda right: np.tanh(right),
 )
-exercise.mistake(
-    "da is summed over the batch",
-    "Every sample has its own pre-activation, and so its own gradient: da is (N, H) like dh.",
-    da=lambda right: right.sum(axis=0),
-)
-exercise.mistake(
-    "da is divided by the batch size",
-    "If the loss is a mean over the batch, dh holds the 1/N already.",
-    da=lambda right: right / len(right),
-)

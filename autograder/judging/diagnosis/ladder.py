@@ -9,7 +9,6 @@ import numpy as np
 from autograder.judging.compare import Compared, compare
 from autograder.judging.diagnosis.evidence import Evidence
 from autograder.judging.diagnosis.localise import where_wrong
-from autograder.judging.diagnosis.relations import how_related
 from autograder.judging.diagnosis.wording import first_sentence_of_shape, listed, sizes_in_words
 from autograder.judging.exercise import Case
 
@@ -134,7 +133,6 @@ def findings(evidence: Evidence, named: bool) -> list[str]:
         f"{sizes_in_words(evidence.exercise, evidence.failing.case.sizes)}."
     ]
     if not named:
-        sentences += [s for wrong in evidence.wrong() for s in how_related(wrong.name, evidence.trials)]
         sentences += one_term_at_a_time(evidence)
     return sentences + [s for wrong in evidence.wrong() for s in where_wrong(evidence.exercise, wrong)]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.judging.compare import Trial, compare
 from autograder.judging.diagnosis.evidence import Evidence
+from autograder.judging.diagnosis.rules import named_by_rule
 from autograder.judging.diagnosis.wording import listed
 from autograder.judging.exercise import Case, Exercise, Misconception
 from autograder.sandbox.wire.call import DirectCall
@@ -26,7 +27,7 @@ def known_mistake(evidence: Evidence) -> Misconception | None:
 
 
 def mistakes_by_output(evidence: Evidence) -> list[str]:
-    """Several mistakes at once: which outputs have exactly the numbers of a known mistake."""
+    """Several mistakes at once: which outputs look like a known mistake, and which a rule names alone."""
     names = list(evidence.exercise.returns)
     if len(names) < 2 or any(trial.structure or trial.outcome.error for trial in evidence.trials):
         return []
@@ -37,6 +38,9 @@ def mistakes_by_output(evidence: Evidence) -> list[str]:
         if new:
             sentences.append(f"{listed(new)} look{'s' * (len(new) == 1)} like: {title}.")
             told |= outputs
+    for name in names:
+        if name not in told and (named := named_by_rule(evidence.of(name))):
+            sentences.append(f"{named.title}.")
     return sentences
 
 

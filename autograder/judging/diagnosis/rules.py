@@ -1,43 +1,23 @@
-"""Mistakes that every exercise can have, named by a rule: one structural change makes the answer right.
+"""Mistakes that every exercise can have, named by a rule: one change turns yours into the right one, or back.
 
-A name is given only where the change was tried and made every wrong output right in every case.
+A name is given only where the change was tried and explains every wrong output in every case.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from autograder.judging.compare import ABSOLUTE, Compared, Trial
-from autograder.judging.diagnosis.evidence import Evidence
+from autograder.judging.diagnosis.changes import REPAIRS, SPOILS, Change
+from autograder.judging.diagnosis.evidence import Evidence, Named
 from autograder.judging.diagnosis.wording import listed
-
-PLURAL = {"is": "are", "has": "have", "keeps": "keep", "comes": "come"}
-AXES = {"N": "the batch", "T": "time", "S": "the places"}
-
-Shape = tuple[int, ...]
-Sizes = Mapping[str, int]
-Repair = Callable[
-    [np.ndarray, Shape, Sizes], Iterator[np.ndarray]
-]  # yours, the right shape, sizes of the axes
-
-
-@dataclass(frozen=True)
-class Named:
-    """What a rule calls the mistake, and the hint for the student."""
-
-    title: str
-    hint: str
 
 
 def named_by_rule(evidence: Evidence) -> Named | None:
     """The mistake, if a rule says all of it; the first rule that applies."""
-    for rule in (_changed, _nothing, _other_number, _order, _dtype, _shape, _one_step):
+    for rule in (_changed, _nothing, _other_number, _order, _dtype, _shape, _one_step, _spoilt):
         if named := rule(evidence):
             return named
     return None
@@ -161,11 +141,34 @@ def _one_step(evidence: Evidence) -> Named | None:
     return None
 
 
-def _repaired(evidence: Evidence, item: Compared, trial: Trial, repair: Repair) -> bool:
+def _spoilt(evidence: Evidence) -> Named | None:
+    """All wrong outputs are what the right ones become by the same change."""
+    wrong = [(item, trial) for trial in evidence.trials for item in evidence.wrong(trial)]
+    if not wrong or not evidence.exercise.inputs:
+        return None
+    if any(trial.structure or trial.outcome.error for trial in evidence.trials):
+        return None
+    for title, hint, spoil in SPOILS:
+        if all(_spoils(evidence, item, trial, spoil) for item, trial in wrong):
+            names = list(dict.fromkeys(item.name for item, _ in wrong))
+            return Named(f"{listed(names)} {title[len(names) > 1]}", hint)
+    return None
+
+
+def _repaired(evidence: Evidence, item: Compared, trial: Trial, repair: Change) -> bool:
+    """Whether the change makes yours the right one."""
     if item.yours is None or item.yours.dtype.kind not in "fiuc":
         return False
     repaired = repair(item.yours, item.expected.shape, trial.case.sizes)
     return any(_equal(array, item.expected, evidence.exercise.tolerance) for array in repaired)
+
+
+def _spoils(evidence: Evidence, item: Compared, trial: Trial, spoil: Change) -> bool:
+    """Whether the change makes yours of the right one."""
+    if item.yours is None:
+        return False
+    spoilt = spoil(np.asarray(item.expected), item.yours.shape, trial.case.sizes)
+    return any(_equal(item.yours, array, evidence.exercise.tolerance) for array in spoilt)
 
 
 def _equal(mine: Any, right: Any, tolerance: float) -> bool:
@@ -177,79 +180,3 @@ def _equal(mine: Any, right: Any, tolerance: float) -> bool:
         return False
     allowed = tolerance * float(np.abs(right).max(initial=0.0)) + ABSOLUTE
     return bool(np.all(np.abs(mine.astype(complex) - right) <= allowed))
-
-
-def _of_length_one(mine: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
-    if 1 in mine.shape and mine.size == math.prod(shape):
-        yield mine.reshape(shape)
-
-
-def _transposed(mine: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
-    yield mine.T
-
-
-def _exchanged(mine: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
-    for order in permutations(range(mine.ndim)):
-        yield mine.transpose(order)
-
-
-def _flat(mine: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
-    if mine.ndim == 1 and mine.size == math.prod(shape):
-        yield mine.reshape(shape)
-
-
-def _unsummed(letter: str) -> Repair:
-    def repair(mine: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
-        for axis, length in enumerate(mine.shape):
-            if length == sizes.get(letter):
-                yield mine.sum(axis=axis)
-
-    return repair
-
-
-def _too_many(keep: slice) -> Repair:
-    def repair(mine: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
-        if mine.ndim == len(shape) > 0:
-            yield mine[keep]
-
-    return repair
-
-
-def _both(title: str) -> tuple[str, str]:
-    """The title after one name, and after several: "is transposed", "are transposed"."""
-    verb, rest = title.split(" ", 1)
-    return title, f"{PLURAL[verb]} {rest}".replace(" its ", " their ")
-
-
-REPAIRS: tuple[tuple[tuple[str, str], str, Repair], ...] = (
-    (
-        _both("keeps an axis of length one"),
-        "Its shape has a 1 too many: drop `keepdims=True`, or take the entry that stands on that axis.",
-        _of_length_one,
-    ),
-    (_both("is transposed"), "Every number is right, rows and columns are exchanged.", _transposed),
-    (
-        _both("has its axes in another order"),
-        "Every number is right, the axes are exchanged. np.swapaxes exchanges two axes, a reshape does not.",
-        _exchanged,
-    ),
-    (_both("comes out flat"), "Every number is right: give it its axes back with reshape.", _flat),
-    *(
-        (
-            _both(f"is not summed over {axis}"),
-            f"It becomes right when it is summed over {axis}: every share belongs to the same entry.",
-            _unsummed(letter),
-        )
-        for letter, axis in AXES.items()
-    ),
-    (
-        _both("has an entry too many in front"),
-        "The first entry does not belong to it; all others are right.",
-        _too_many(slice(1, None)),
-    ),
-    (
-        _both("has an entry too many at the end"),
-        "The last entry does not belong to it; all others are right.",
-        _too_many(slice(-1)),
-    ),
-)
