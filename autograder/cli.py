@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,36 +10,8 @@ from typing import Any
 
 import click
 
-PEM = click.Path(exists=True, dir_okay=False)
-
-
-class WrongInput(click.ClickException):
-    """What was asked for cannot be done; the message says why."""
-
-    exit_code = 2
-
-
-@contextmanager
-def sentences() -> Iterator[None]:
-    """What a user can have got wrong ends in a sentence and exit code 2."""
-    from autograder.grading.names import legible
-    from autograder.grading.nbgrader.course import CourseError
-    from autograder.sandbox.outside.isolation_levels import CannotConfine
-
-    try:
-        yield
-    except (CourseError, CannotConfine) as wrong:
-        raise WrongInput(legible(str(wrong))) from None
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").startswith(("autograder", "lstm_ref")):
-            raise
-        raise WrongInput(f"{missing.name} is not installed: pip install 'carousel-lstm[lab]'.") from None
-    except KeyboardInterrupt:
-        click.echo("Stopped. What was graded stays, and the same command goes on from there.", err=True)
-        sys.exit(130)
-    except OSError as error:
-        where = legible(os.fsdecode(error.filename or "The system"))
-        raise WrongInput(f"{where}: {error.strerror or error}.") from None
+from autograder.commands.common import WrongInput, sentences
+from autograder.commands.grade import doctor, grade, report, status
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,120 +23,8 @@ def main() -> None:
     """
 
 
-@main.command()
-@click.argument("lesson")
-@click.option(
-    "--jobs", type=click.IntRange(min=1), help="Submissions at a time (default: one per processor)."
-)
-@click.option("--student", "students", multiple=True, help="Only this student; may be repeated.")
-@click.option("--regrade", is_flag=True, help="Grade again what has not changed since it was graded.")
-@click.option(
-    "--json",
-    "json_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write one line per exercise.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    help="Processor seconds for one cell or one call.",
-)
-@click.option("--scheduler", help="Grade on a dask cluster: tcp://HOST:PORT, tls://HOST:PORT or local:N.")
-@click.option("--tls-ca", type=PEM, help="For tls://, the authority's certificate.")
-@click.option("--tls-cert", type=PEM, help="For tls://, this client's certificate.")
-@click.option("--tls-key", type=PEM, help="For tls://, this client's key.")
-@click.option("--trusted", is_flag=True, help="Run the submissions with your rights, without a sandbox.")
-def grade(
-    lesson: str,
-    jobs: int | None,
-    students: tuple[str, ...],
-    regrade: bool,
-    json_file: Path | None,
-    timeout: float | None,
-    scheduler: str | None,
-    tls_ca: str | None,
-    tls_cert: str | None,
-    tls_key: str | None,
-    trusted: bool,
-) -> None:
-    """Grade the submissions of LESSON into nbgrader's gradebook.
-
-    What has been graded and has not changed is left alone; a run that was killed continues. Ends with exit
-    code 1 when a submission could not be graded; a student who is not on the roster is named and left out.
-
-    \b
-    carousel grade 02-gradient-decay
-    carousel grade 02-gradient-decay --student ada --regrade
-    carousel grade 02-gradient-decay --jobs 4 --json grades.jsonl
-    carousel grade 02-gradient-decay --scheduler tcp://head:8786
-    """
-    with sentences():
-        from dataclasses import replace
-
-        from autograder.grading.dask_cluster import Cluster
-        from autograder.grading.grade_class import grade_class
-        from autograder.grading.names import legible
-        from autograder.grading.nbgrader.course import Course
-        from autograder.grading.terminal import as_lines, show, with_progress
-        from autograder.sandbox.outside.isolation_levels import level_named
-
-        course = Course(Path.cwd())
-        if timeout is not None and not math.isfinite(timeout):
-            raise WrongInput("--timeout must be a number of seconds.")
-        limits = replace(course.limits, cell_cpu=timeout, call_cpu=timeout) if timeout else course.limits
-        if json_file is not None and not json_file.absolute().parent.is_dir():
-            raise WrongInput(
-                f"There is no folder {json_file.absolute().parent} to write {json_file.name} into."
-            )
-        total = len(course.submissions(course.lesson(lesson), students))
-        for sentence in course.passed_over(lesson):
-            click.echo(f"Passed over: {legible(sentence)}", err=True)
-        isolation = level_named("trusted") if trusted else course.isolation
-        click.echo(isolation.line, err=True)
-        cluster = Cluster(scheduler, tls_ca, tls_cert, tls_key) if scheduler else None
-        running = grade_class(course, lesson, students, jobs or 0, regrade, limits, isolation.name, cluster)
-        results = with_progress(running, total, lesson)
-        if json_file is not None:
-            json_file.write_text(as_lines(results, lesson), encoding="utf-8")
-        show(results, lesson)
-    wrong = {"unreadable", "failed"} | ({"not on the roster"} if students else set())
-    sys.exit(1 if any(result.status in wrong for result in results) else 0)
-
-
-@main.command()
-@click.argument("lesson", required=False)
-def report(lesson: str | None) -> None:
-    """Write the class's page: who stands where, and which mistakes were made.
-
-    Without LESSON, of every lesson that has been graded.
-
-    \b
-    carousel report 02-gradient-decay
-    """
-    with sentences():
-        from autograder.grading.html.class_report import write_report
-        from autograder.grading.nbgrader.course import Course
-
-        click.echo(f"The class's page: {write_report(Course(Path.cwd()), lesson)}")
-
-
-@main.command()
-def doctor() -> None:
-    """Say what this machine can do for grading, and the way to what is missing.
-
-    In a course's folder, say too when its `nbgrader autograde` runs students' code unconfined. Ends with exit
-    code 1 when submissions cannot be confined here.
-    """
-    with sentences():
-        from autograder.grading.nbgrader import settings
-        from autograder.sandbox.outside.doctor import examine
-
-        findings = [*examine(), *settings.examine(Path.cwd())]
-    for finding in findings:
-        click.echo(f"{'✓' if finding.good else '✗'} {finding.name + ':':16} {finding.seen}")
-        if finding.way:
-            click.echo(f"{'':18} {finding.way}")
-    sys.exit(0 if all(finding.good for finding in findings if finding.name == "sandbox") else 1)
+for _command in (grade, status, report, doctor):
+    main.add_command(_command)
 
 
 @main.command()

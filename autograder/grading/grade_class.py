@@ -22,6 +22,7 @@ from autograder.grading.locks import locks
 from autograder.grading.names import legible, why_no_id
 from autograder.grading.nbgrader.course import Course, CourseError, Submission
 from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.roster import Roster
 from autograder.grading.state import State
 from autograder.sandbox.outside.fork_server_handle import CannotStart, close_all, fork_server_for
@@ -67,6 +68,15 @@ def grade_class(
                 writer.add(result)
                 yield replace(result, remark=book.roster.remark(result.student))
             writer.flush()
+
+
+def with_marks(course: Course, name: str, results: Sequence[Result]) -> list[Result]:
+    """The results of a run that has ended, each with what the gradebook says now."""
+    with Gradebook(course, name) as book:
+        found: dict[str, dict[str, Marks]] = {}
+        for (student, notebook), marks in book.marks([one.student for one in results]).items():
+            found.setdefault(student, {})[notebook] = marks
+    return [replace(one, marks=found.get(one.student, {})) for one in results]
 
 
 def _admitted(roster: Roster, submissions: Sequence[Submission]) -> tuple[list[Submission], list[Result]]:

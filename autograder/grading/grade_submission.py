@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -16,6 +16,7 @@ from autograder.grading.lesson import Lesson
 from autograder.grading.names import legible
 from autograder.grading.nbgrader.course import Course, Submission
 from autograder.grading.nbgrader.gradebook import Entry
+from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks import outputs as shown
 from autograder.grading.notebooks.cell import Cell, Verdict
@@ -43,10 +44,15 @@ class Result:
     records: Sequence[Record] = ()
     timestamp: datetime | None = None
     remark: str = ""  # what is to be said of a student who has been graded
+    marks: Mapping[str, Marks] = field(default_factory=dict)  # by notebook, what the gradebook says
+
+    @property
+    def by_notebook(self) -> list[tuple[str, Verdict]]:
+        return [(record.notebook, verdict) for record in self.records for verdict in record.verdicts]
 
     @property
     def verdicts(self) -> list[Verdict]:
-        return [verdict for record in self.records for verdict in record.verdicts]
+        return [verdict for _, verdict in self.by_notebook]
 
     @property
     def entry(self) -> Entry:

@@ -106,6 +106,18 @@ def imports_of(course: Course, name: str) -> list[str]:
     return list(found)
 
 
+def answers(course: Course, name: str) -> list[str]:
+    """The right answers of the source notebooks, without the marks around them."""
+    found = []
+    for path in sorted(course.source(name).glob("*.ipynb")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            for cell in map(Cell, json.loads(path.read_text(encoding="utf-8"))["cells"]):
+                if cell.is_answer and cell.is_code:
+                    lines = cell.source.splitlines()
+                    found.append("\n".join(line for line in lines if not line.strip().startswith("### ")))
+    return found
+
+
 def _imported(source: str) -> Iterator[str]:
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
     with suppress(SyntaxError):

@@ -18,7 +18,8 @@ from autograder.grading.lesson import Lesson
 from autograder.grading.locks import locks
 from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course
-from autograder.grading.nbgrader.gradebook import Entry, Gradebook, Marks
+from autograder.grading.nbgrader.gradebook import Entry, Gradebook
+from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.submitted import TIMESTAMP, time_of
@@ -40,7 +41,7 @@ class State:
 
     def __init__(self, course: Course, book: Gradebook):
         self.course, self.book, self.lesson = course, book, book.lesson
-        self.known = book.entries()
+        self.known = book.entries() if book.is_entered else {}
 
     def records(self, student: str) -> list[Record]:
         """The graded notebooks of this engine's; empty when there is none, or one that did not end."""

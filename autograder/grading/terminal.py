@@ -23,6 +23,7 @@ from autograder.grading.names import legible
 from autograder.grading.notebooks.cell import Verdict
 
 MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
+CLOSE = 1e-9  # points that differ by less are the same
 LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"
 
 
@@ -47,25 +48,32 @@ def with_progress(running: Iterator[Result], total: int, lesson: str) -> list[Re
 
 
 def as_lines(results: Sequence[Result], lesson: str) -> str:
-    """One line of JSON for each exercise of each student; of a student without any, one that says why."""
+    """One line of JSON for each exercise of each student; of a student without any, one that says why.
+
+    `score` is what the machine gave, `mark` what the gradebook says, extra credit and marks given by hand
+    included; `penalty` is the notebook's for handing in late.
+    """
     lines = []
     for result in results:
-        verdicts: Sequence[Verdict | None] = result.verdicts or [None]
-        lines += [
-            {
-                "student": result.student,
-                "lesson": lesson,
-                "exercise": verdict and verdict.exercise,
-                "score": verdict and verdict.score,
-                "points": verdict and verdict.points,
-                "misconception": verdict and verdict.misconception,
-                "status": verdict.status if verdict else result.status,
-                "seconds": verdict and verdict.seconds,
-                "flags": verdict.flags if verdict else (),
-                "remark": legible(result.reason or result.remark),
-            }
-            for verdict in verdicts
-        ]
+        verdicts: list[tuple[str, Verdict | None]] = [*result.by_notebook] or [("", None)]
+        for notebook, verdict in verdicts:
+            marks = result.marks.get(notebook)
+            lines.append(
+                {
+                    "student": result.student,
+                    "lesson": lesson,
+                    "exercise": verdict and verdict.exercise,
+                    "score": verdict and verdict.score,
+                    "mark": marks and verdict and marks.scores.get(verdict.cell),
+                    "points": verdict and verdict.points,
+                    "penalty": marks and marks.penalty,
+                    "misconception": verdict and verdict.misconception,
+                    "status": verdict.status if verdict else result.status,
+                    "seconds": verdict and verdict.seconds,
+                    "flags": verdict.flags if verdict else (),
+                    "remark": legible(result.reason or result.remark),
+                }
+            )
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
@@ -89,13 +97,20 @@ def _table(results: Sequence[Result], lesson: str) -> Table:
     for heading in ("student", "points", "exercises", "mistakes"):
         table.add_column(heading, justify="right" if heading == "points" else "left")
     for result in results:
-        earned = sum(verdict.score or 0.0 for verdict in result.verdicts)
-        worth = sum(verdict.points for verdict in result.verdicts)
         marks = " ".join(MARKS.get(v.status, "✓" if v.score == v.points else "✗") for v in result.verdicts)
         named = "; ".join(f"{v.exercise}: {v.misconception}" for v in result.verdicts if v.misconception)
         marked = any(verdict.score is not None for verdict in result.verdicts)
-        points = f"{earned:g} / {worth:g}" if marked else ""
         if result.status == "unreadable" and marked:
             named = "; ".join(filter(None, [named, "the last attempt cannot be read"]))
+        points = _points(result) if marked else ""
         table.add_row(escape(legible(result.student)), points, marks, escape(named))
     return table
+
+
+def _points(result: Result) -> str:
+    """The gradebook's points, and the machine's where they are others."""
+    machine = sum(verdict.score or 0.0 for verdict in result.verdicts)
+    worth = sum(verdict.points for verdict in result.verdicts)
+    mark = sum(marks.total for marks in result.marks.values()) if result.marks else machine
+    said = f"{mark:g} / {worth:g}"
+    return said if abs(mark - machine) < CLOSE else f"{said} (machine {machine:g})"

@@ -15,7 +15,9 @@ from autograder.sandbox.outside.isolation_levels import WAYS_ON, CannotConfine
 
 WRONG = {
     "no command like it": (["grad"], "No such command 'grad'"),
-    "no lesson named": (["grade"], "Missing argument 'LESSON'"),
+    "an unknown lesson among others": (["grade", LESSON, "zzz"], "no lesson 'zzz'"),
+    "a student who handed in nothing": (["grade", "--student", "eve"], "No lesson has submissions of eve"),
+    "a status of no lesson": (["status", "zzz"], "no lesson 'zzz'"),
     "an unknown lesson": (["grade", "07-mimi"], "no lesson '07-mimi'. Did you mean 07-mini?"),
     "a lesson like no other": (["grade", "zzz"], "There are: 07-mini"),
     "an empty name": (["grade", ""], "no lesson ''"),
@@ -48,7 +50,7 @@ def test_wrong_input_gets_a_sentence_and_exit_code_2(carousel, handout, argument
 
 
 @pytest.mark.parametrize(
-    "command", [["grade", LESSON], ["report"], ["build"]], ids=lambda command: command[0]
+    "command", [["grade", LESSON], ["status"], ["report"], ["build"]], ids=lambda command: command[0]
 )
 def test_outside_of_a_course_every_command_says_where_to_run_it(tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
@@ -190,7 +192,9 @@ def test_the_json_lines_hold_every_exercise_and_are_the_same_after_a_second_run(
             "lesson",
             "exercise",
             "score",
+            "mark",
             "points",
+            "penalty",
             "misconception",
             "status",
             "seconds",
@@ -200,7 +204,8 @@ def test_the_json_lines_hold_every_exercise_and_are_the_same_after_a_second_run(
     }
     first, last = lines[0], lines[len(POINTS) - 1]
     assert first | {"seconds": 0} == {
-        "student": "ada", "lesson": LESSON, "exercise": "rnn_step", "score": 0.0, "points": 2.0,
+        "student": "ada", "lesson": LESSON, "exercise": "rnn_step", "score": 0.0, "mark": 0.0,
+        "points": 2.0, "penalty": 0.0,
         "misconception": "the tanh is missing", "status": "failed", "seconds": 0, "flags": [],
         "remark": "",
     }  # fmt: skip

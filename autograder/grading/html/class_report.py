@@ -13,7 +13,8 @@ from autograder.grading.grade_submission import EARLIER_COUNTS
 from autograder.grading.html.style import document, share
 from autograder.grading.names import legible
 from autograder.grading.nbgrader.course import Course, CourseError
-from autograder.grading.nbgrader.gradebook import Gradebook, Marks
+from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.cell import Verdict
 from autograder.grading.notebooks.graded import Record

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from autograder.grading.html.style import document, share
-from autograder.grading.nbgrader.gradebook import Marks
+from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks.cell import Cell
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.outputs import PICTURES, Output

@@ -24,7 +24,8 @@ from autograder.grading.lesson import Lesson, load
 from autograder.grading.names import legible, why_no_id
 from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course, CourseError
-from autograder.grading.nbgrader.gradebook import Gradebook, Marks
+from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.cell import Cell
 from autograder.grading.roster import Roster

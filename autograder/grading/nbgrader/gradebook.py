@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.grading.nbgrader.address import shown_without
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.database import create, opened
+from autograder.grading.nbgrader.marks import Marks, read_marks
 from autograder.grading.nbgrader.penalties import due
 from autograder.grading.roster import Roster
 
@@ -49,26 +50,6 @@ class Entry:
             and set(self.unanswered) == set(other.unanswered)
             and self.timestamp in (None, other.timestamp)
         )
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What the gradebook says of one submitted notebook; a cell's score has its extra credit in it."""
-
-    scores: dict[str, float]
-    comments: dict[str, str]
-    pending: set[str]  # cells that a person has yet to grade
-    penalty: float
-    worth: dict[str, float] = field(default_factory=dict)  # by cell, what it can give without extra credit
-    machine: dict[str, float | None] = field(default_factory=dict)
-    extra: dict[str, float] = field(default_factory=dict)  # extra credit, where there is some
-    by_hand: set[str] = field(default_factory=set)  # cells whose machine's score a person has overridden
-    late: float = 0.0  # seconds
-
-    @property
-    def total(self) -> float:
-        """What nbgrader's own export says."""
-        return max(0.0, sum(self.scores.values()) - self.penalty)
 
 
 class Gradebook:
@@ -112,6 +93,15 @@ class Gradebook:
             }
         return found
 
+    @property
+    def is_entered(self) -> bool:
+        """Whether the gradebook knows the lesson."""
+        from nbgrader import api
+
+        found = self.db.query(api.Assignment).filter_by(name=self.lesson).first() is not None
+        self.db.rollback()
+        return found
+
     def entries(self) -> dict[str, Entry]:
         """student -> what the gradebook has been told of the submission, for everyone of this lesson."""
         from nbgrader import api
@@ -152,32 +142,7 @@ class Gradebook:
 
     def marks(self, students: Collection[str]) -> dict[tuple[str, str], Marks]:
         """(student, notebook) -> what the gradebook says now, marks given by hand included."""
-        from nbgrader import api
-
-        found = {
-            (one.student_id, each.name): Marks(
-                {}, {}, set(), each.late_submission_penalty or 0.0, late=one.total_seconds_late
-            )
-            for one in self._submissions(students)
-            for each in one.notebooks
-        }
-        kind = api.Grade
-        asked = (kind.score, kind.max_score, kind.auto_score, kind.manual_score, kind.extra_credit)
-        grades = self._rows(kind, *asked, kind.needs_manual_grade, students=students)
-        for student, notebook, cell, score, worth, machine, by_hand, extra, pending in grades:
-            marks = found[student, notebook]
-            marks.scores[cell], marks.worth[cell], marks.machine[cell] = float(score), float(worth), machine
-            if extra:
-                marks.extra[cell] = extra
-            if by_hand is not None and machine is not None and by_hand != machine:
-                marks.by_hand.add(cell)
-            if pending and by_hand is None:
-                marks.pending.add(cell)
-        for student, notebook, cell, comment in self._rows(
-            api.Comment, api.Comment.comment, students=students
-        ):
-            if comment:
-                found[student, notebook].comments[cell] = comment
+        found = read_marks(self._submissions(students), lambda *asked: self._rows(*asked, students=students))
         self.db.rollback()
         return found
 

@@ -37,6 +37,18 @@ class Record:
         return [_as_submitted(cell) for cell in self.cells]
 
     @property
+    def answers(self) -> list[str]:
+        """The texts of the code that the student wrote into the lesson's own cells."""
+        return [
+            cell.source
+            for cell in self.cells
+            if cell.is_answer
+            and cell.is_code
+            and cell.grade_id not in self.unanswered
+            and not self.unreadable
+        ]
+
+    @property
     def scores(self) -> dict[str, float | None]:
         return {verdict.cell: verdict.score for verdict in self.verdicts}
 
