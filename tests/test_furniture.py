@@ -66,3 +66,36 @@ def test_the_time_line_grows_from_lesson_to_lesson_without_a_gap():
     for (until, _), (later, since) in pairwise(years):
         assert since == until
         assert any(since < year <= later for year, _ in EVENTS)
+
+
+COVERAGE = re.findall(
+    r"^\| ([^*|].*) \| (\d\d-[a-z0-9-]+) \| (.+) \|$",
+    (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+
+
+def headings(lesson):
+    page = (ROOT / "solutions" / f"{lesson}.md").read_text(encoding="utf-8")
+    return [re.sub(r"^\d+ · ", "", heading) for heading in re.findall(r"^## (.+)$", page, re.MULTILINE)]
+
+
+@pytest.mark.parametrize(("topic", "lesson", "section"), COVERAGE)
+def test_every_topic_stands_in_the_lesson_and_the_section_that_the_coverage_page_names(
+    topic, lesson, section
+):
+    if section != "planned":
+        assert lesson in LESSONS
+        assert section in headings(lesson), f"{topic}: docs/coverage.md names a section that is not there"
+
+
+def test_the_coverage_page_leaves_no_lesson_and_no_line_out():
+    text = (ROOT / "docs" / "coverage.md").read_text(encoding="utf-8")
+    rows = [
+        line
+        for line in text.splitlines()
+        if line.startswith("| ") and not line.startswith(("| **", "| --- "))
+    ]
+    assert len(COVERAGE) == len(rows) - 1  # without the heading
+    assert len({topic for topic, _, _ in COVERAGE}) == len(COVERAGE) > 50
+    assert {lesson for _, lesson, _ in COVERAGE} >= set(LESSONS)

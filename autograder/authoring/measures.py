@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from autograder.authoring.leak_check import BEGIN, END
 from autograder.authoring.page_to_notebook import Page
+from autograder.exercises.quiz import Question
 
 _NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>", re.DOTALL)
 _EXERCISE_LINE = re.compile(r"^\*\*`\w+`\*\* · .*$", re.MULTILINE)
@@ -114,6 +115,19 @@ def unproven_verdicts(page: Page) -> Iterator[tuple[int, str]]:
                 found = _VERDICT.search(paragraph[0])
                 if found and _CLAIM not in paragraph[0]:
                     yield line + cell.source.count("\n", 0, paragraph.start()), found[1]
+
+
+def is_looked_up(question: Question) -> bool:
+    """Whether a quiz question asks for a number, or for a part of a drawing."""
+    numbers = all(re.search(r"\d", option.text) for option in question.options)
+    return numbers or bool(re.search(r"\b(drawing|figure|map)\b", question.text))
+
+
+def length_of_right(question: Question) -> int:
+    """How long the right option is, in percent of the mean of the wrong ones."""
+    right = [len(option.text) for option in question.options if option.right]
+    wrong = [len(option.text) for option in question.options if not option.right]
+    return round(100 * right[0] * len(wrong) / sum(wrong))
 
 
 def stated_minutes(text: str) -> tuple[float, float] | None:

@@ -52,6 +52,14 @@ class Norm:
 EXERCISES = Norm("exercises", "a lesson is an evening, and each exercise takes 5 to 20 minutes of it", 5, 12)
 MISTAKES = Norm("mistakes known by name", "the class report counts mistakes by their names", 30)
 QUESTIONS = Norm("quiz questions", "a quiz goes once over all that the lesson says", 5)
+LOOKED_UP = Norm(
+    "quiz questions for a number or a part of a drawing", "whoever has looked and computed can answer them", 2
+)
+LENGTH_OF_RIGHT = Norm(
+    "length of the right option, in % of the wrong ones'",
+    "a long option looks right before it is read",
+    most=130,
+)
 REPLY_WORDS = Norm("words in a reply", "a reply says why its option is right or wrong", 4)
 
 # An exercise
@@ -103,7 +111,9 @@ def of_lesson(exercises: Sequence[Exercise], questions: Sequence[Question]) -> I
     yield from EXERCISES.advice(len(exercises))
     yield from MISTAKES.advice(sum(len(exercise.misconceptions) for exercise in exercises))
     yield from QUESTIONS.advice(len(questions))
+    yield from LOOKED_UP.advice(sum(map(measures.is_looked_up, questions)))
     for question in questions:
+        yield from LENGTH_OF_RIGHT.advice(measures.length_of_right(question), repr(question.text))
         replies = [option.reply for option in question.options]
         if len(set(replies)) < len(replies):
             yield f"{question.text!r}: two options have the same reply; one of them says nothing of its own."

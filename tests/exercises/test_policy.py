@@ -108,6 +108,16 @@ def test_a_quiz_whose_replies_say_nothing_is_advised():
         assert words in said
 
 
+def test_a_quiz_whose_right_option_is_long_or_that_asks_for_no_number_is_advised():
+    options = [Option(text, "It says why.", right=len(text) > 3) for text in ("yes, since", "no", "so")]
+    number = Question("How many?", [Option(text, "It says why.", right=text == "2") for text in "123"])
+    drawing = Question("Where in the drawing?", options)
+    said = advice(policy.of_lesson([an_exercise()], [Question("Which?", options)]))
+    assert "'Which?': length of the right option, in % of the wrong ones': 500;" in said
+    assert "quiz questions for a number or a part of a drawing: 0;" in said
+    assert "part of a drawing:" not in advice(policy.of_lesson([an_exercise()], [number, drawing]))
+
+
 PAGE = """\
 # 90 · Why?
 

@@ -11,14 +11,13 @@ QUESTIONS = (
                 "That is the state itself. The tanh passes its *slope*, and up there it is nearly flat.",
             ),
             Option(
-                "about 2 %",
+                "2 %",
                 "`1 - 0.99 * 0.99` is 0.0199. A few units like this on every path close it.",
                 right=True,
             ),
             Option("1 %", "`1 - h` forgets the square: the slope is `1 - h * h`, twice as much here."),
             Option(
-                "about 43 %",
-                "That is the slope at `a = 0.99`: the tanh taken of a state that already is a tanh.",
+                "43 %", "That is the slope at `a = 0.99`: the tanh taken of a state that already is a tanh."
             ),
         ),
     ),
@@ -26,43 +25,52 @@ QUESTIONS = (
         "A tanh RNN has the spectral radius 1 and reads random inputs. Its gradient, 100 steps back, ...",
         (
             Option(
-                "keeps its size, because 1 to the power of 100 is 1",
-                "It would, if every slope were 1. The inputs move the units off zero: each step loses some.",
-            ),
-            Option(
-                "explodes, because 1 is the edge of chaos",
-                "The inputs themselves push the network away from that edge.",
-            ),
-            Option(
-                "is zero, because the sigmoid's derivative is at most 0.25",
-                "There is no sigmoid here; the tanh's slope is 1 at zero. And small is not zero.",
-            ),
-            Option(
-                "vanishes, because the slopes of the tanh enter the product as well",
+                "vanishes: the tanh's slopes multiply it too",
                 "You measured it: about 0.83 a step, which leaves less than a millionth.",
                 right=True,
             ),
+            Option(
+                "keeps its size: 1 to the power of 100 is 1",
+                "It would, if every slope were 1. The inputs move the units off zero: each step loses some.",
+            ),
+            Option(
+                "explodes: a radius of 1 is the edge of chaos",
+                "The inputs themselves push the network away from that edge.",
+            ),
+            Option(
+                "is exactly zero: each slope is at most 0.25",
+                "That is the sigmoid's; the tanh's slope is 1 at zero. And small is not zero.",
+            ),
+        ),
+    ),
+    Question(
+        "Each step back keeps a share of 0.83. What is left after 50 steps?",
+        (
+            Option("about 0.83", "That is after one step; the shares multiply."),
+            Option("about 0.02", "That is 1/50. The shares multiply: 0.83 to the power of 50."),
+            Option("about 9e-5", "0.83 to the power of 50.", right=True),
+            Option("about 1e-13", "That is after some 160 steps, not after 50."),
         ),
     ),
     Question(
         "Your loss falls smoothly to zero on a short task. What does that say about your backward pass?",
         (
             Option(
-                "It is right: a wrong gradient cannot lower the loss",
-                "Three wrong ones did on this page. A positive cosine with the right gradient is enough.",
+                "it is right: others cannot lower the loss",
+                "Wrong ones did on this page. A positive cosine with the right gradient is enough.",
             ),
             Option(
-                "It is right, up to a constant factor",
+                "it is right, up to some constant factor",
                 "A transposed matrix is no constant factor, and its loss fell as well.",
             ),
             Option(
-                "Nearly nothing; a gradient check would tell",
-                "Against the measured slope a right backward agrees to fifteen digits, a wrong one does not.",
-                right=True,
+                "it is right for this task, and that will do",
+                "It says nothing of other tasks, and little of this one: a gradient check takes a second.",
             ),
             Option(
-                "It is right for this task, and that will do",
-                "The same passes failed when the string grew from four letters to ten.",
+                "nearly nothing; a gradient check would tell",
+                "Against the measured slope a right backward agrees to fifteen digits, a wrong one does not.",
+                right=True,
             ),
         ),
     ),
@@ -70,17 +78,20 @@ QUESTIONS = (
         "Which state does step t multiply `da` with, to get its share of `dW_hh`?",
         (
             Option(
-                "the state before it: `h[t-1]`, and `h0` at the first step",
-                "The one that W_hh met on the way forward. (At `t = 0` the index `t-1` wraps to the last.)",
+                "the state after it, `h[t]`",
+                "One of the four curves was trained like that. Which state did W_hh meet on the way forward?",
+            ),
+            Option(
+                "the state before it, `h[t-1]`",
+                "The one that W_hh met on the way forward; at the first step that is `h0`.",
                 right=True,
             ),
             Option(
-                "the state after the step, `h[t]`",
-                "One of the four curves was trained like that. Which state did W_hh meet on the way forward?",
+                "the first state of all, `h0`",
+                "Only at the first step. After that W_hh meets what the step before left.",
             ),
-            Option("always `h0`", "Only at the first step. After that W_hh meets what the step before left."),
             Option(
-                "the upstream gradient `dh[t]`",
+                "the upstream gradient, `dh[t]`",
                 "It is already inside `da`; the other factor is what W_hh was multiplied with.",
             ),
         ),
@@ -89,21 +100,21 @@ QUESTIONS = (
         "The largest *singular value* of `W_hh` is 0.95. What is certain in a tanh RNN?",
         (
             Option(
-                "nothing, only eigenvalues matter",
+                "nothing is, as only eigenvalues count",
                 "It is the other way round: eigenvalues alone leave delay lines out.",
             ),
             Option(
-                "the units do not saturate",
+                "that no unit is in the flat part of its tanh",
                 "A large input saturates them whatever W_hh is, and that shrinks the gradient further.",
             ),
             Option(
-                "about 95 % of the gradient is left after any number of steps",
-                "0.95 is the most that *one* step keeps; 100 steps keep 0.6 % at best.",
+                "that every step takes off 5 % or more",
+                "The matrix shrinks every gradient by that much or more, and no slope of a tanh is above 1.",
+                right=True,
             ),
             Option(
-                "every step back shrinks every gradient by at least 5 %",
-                "The matrix shrinks it by that much or more, and no slope of a tanh is above 1.",
-                right=True,
+                "that 95 % is left after any number of steps",
+                "0.95 is the most that *one* step keeps; 100 steps keep 0.6 % at best.",
             ),
         ),
     ),
@@ -111,20 +122,20 @@ QUESTIONS = (
         "Why does `clip_by_global_norm` measure all the gradients together?",
         (
             Option(
-                "so that all are scaled by one factor and the direction stays",
-                "A shorter step along the same slope; clipping each by itself would turn it.",
+                "so that one factor scales all of them",
+                "The direction stays: a shorter step along the same slope. One by one would turn it.",
                 right=True,
             ),
             Option(
-                "it is faster than one norm for each array",
+                "so that it takes less time than one by one",
                 "The work is the same. What differs is the step that comes out.",
             ),
             Option(
-                "so that small gradients become as long as large ones",
+                "so that small ones become as long as large",
                 "That is what it avoids: the relation between them is information.",
             ),
             Option(
-                "so that vanished gradients are scaled up",
+                "so that vanished ones are scaled up again",
                 "Its factor is at most 1. It never scales anything up.",
             ),
         ),
@@ -133,17 +144,21 @@ QUESTIONS = (
         "One entry of a gradient is not a number. What comes out of clipping?",
         (
             Option(
-                "a gradient of the norm `max_norm`",
+                "a gradient of the length `max_norm`",
                 "The norm itself is not a number then, and neither is what is scaled by it.",
             ),
             Option(
-                "zeros",
+                "zeros, so that the step is left out",
                 "Nothing here looks for them. Some training loops skip such a step; clipping does not.",
             ),
             Option(
-                "still no number: clipping prevents the explosion and cannot repair it",
-                "It has to act on the large step that comes *before* the overflow.",
+                "still no number, now in every entry",
+                "The norm is not a number, and it scales all. Clipping has to act *before* the overflow.",
                 right=True,
+            ),
+            Option(
+                "the other entries, as they have been",
+                "All entries are scaled by one factor, and that factor is not a number.",
             ),
         ),
     ),
@@ -151,36 +166,40 @@ QUESTIONS = (
         "Ten letters, the loss after the last one, chunks of `k = 4`. Which letters get a gradient?",
         (
             Option(
-                "the last four",
+                "the last 4 of all",
                 "Chunks are counted from the start: steps 0 to 3, 4 to 7, and the last is 8 and 9.",
             ),
             Option(
-                "the last two",
+                "all 10, each by less",
+                "That would be no truncation. Beyond a boundary the gradient is exactly zero.",
+            ),
+            Option("every 4th of them", "A chunk cuts the path back, it does not thin the letters out."),
+            Option(
+                "the last 2 of all",
                 "The chunk of the loss holds the steps 8 and 9; the gradient stops at its beginning.",
                 right=True,
             ),
-            Option(
-                "all ten, with smaller gradients further back",
-                "That would be no truncation. Beyond a boundary the gradient is exactly zero.",
-            ),
-            Option("every fourth one", "A chunk cuts the path back, it does not thin the letters out."),
         ),
     ),
     Question(
         "50 steps back, 1e-8 of the gradient is left. Why is what it says not just learned slowly?",
         (
             Option(
-                "because it is rounded to zero",
+                "it is rounded to zero before it can act",
                 "Floating-point numbers go down to 1e-38 in single precision and 1e-308 in double.",
             ),
             Option(
-                "it is: with Adam, which rescales every weight's gradient, it would be learned",
+                "it is: Adam rescales it, and learns it",
                 "Adam rescales the *sum*. What is small within the sum stays small within it.",
             ),
             Option(
-                "because a weight receives the sum over all lags, and this share drowns in the others",
-                "The share of the most recent steps differs from batch to batch by far more than that.",
+                "it drowns in the sum over all the lags",
+                "A weight receives that sum, and the recent steps' part varies by far more.",
                 right=True,
+            ),
+            Option(
+                "its direction is lost on so long a way",
+                "It may well point the right way. It is its share of the sum that is too small.",
             ),
         ),
     ),
