@@ -77,15 +77,21 @@ def exchange(
         arguments = dict(zip(exercise.inputs, given))
         known = _Known(exercise, arguments, lambda read: exercise.outputs(model(*read.values(), **of_model)))
         read = arguments | {name: rule(*map(known, asked[name])) for name, rule in misread.items()}
-        outputs = known.outputs_of(read)
-        for name, value in outputs.items():
-            fields = getattr(value, "_fields", ())
-            if kept := {field: arguments[field] for field in misread if field in fields}:
-                outputs[name] = value._replace(**kept)
+        outputs = keeping(known.outputs_of(read), {name: arguments[name] for name in misread})
         outputs |= {name: rule(*map(known, asked[name])) for name, rule in replaced.items()}
         return tuple(outputs.values()) if len(outputs) > 1 else next(iter(outputs.values()))
 
     return wrong
+
+
+def keeping(outputs: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs, whose caches keep what was given, whatever was read in its place."""
+    kept = dict(outputs)
+    for name, value in outputs.items():
+        fields = getattr(value, "_fields", ())
+        if named := {field: array for field, array in given.items() if field in fields}:
+            kept[name] = value._replace(**named)
+    return kept
 
 
 def _asked(rule: Rule, right: str) -> list[str]:

@@ -14,6 +14,7 @@ from autograder.judging import numerical_gradient as cost
 from autograder.judging.cases import DrawnCases
 from autograder.judging.compare import Trial, compare
 from autograder.judging.diagnosis import mistakes
+from autograder.judging.diagnosis.arguments import named_by_argument
 from autograder.judging.diagnosis.rules import named_by_rule
 from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.report import Report
@@ -104,7 +105,7 @@ def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
 
 def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, public: bool) -> Report:
     evidence = diagnosis.Evidence(exercise, run, trials, stable)
-    mistake = mistakes.known_mistake(evidence) or named_by_rule(evidence)
+    mistake = mistakes.known_mistake(evidence) or named_by_rule(evidence) or named_by_argument(evidence)
     sentences = diagnosis.findings(evidence, named=mistake is not None)
     if mistake is None:
         sentences += mistakes.mistakes_by_output(evidence)

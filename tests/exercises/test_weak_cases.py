@@ -16,7 +16,6 @@ from autograder.sandbox.wire.call import DirectCall
 BLIND = [
     ("rnn_step", "W_hh is used without its transpose", dict(N=3, D=4, H=1), {}),
     ("rnn_forward", "every step starts from h0", dict(T=1, N=3, D=4, H=5), {}),
-    ("rnn_forward", "h0 is never used", dict(T=6, N=3, D=4, H=5), dict(h0=np.zeros_like)),
     ("rnn_backward", "the gradient from the next step is dropped", dict(T=1, N=3, D=4, H=5), {}),
     ("rnn_backward", "time runs forwards on the way back", dict(T=1, N=3, D=4, H=5), {}),
     ("truncated_rnn_backward", "nothing is cut", dict(T=6, N=3, D=4, H=5, k=6), {}),
@@ -24,11 +23,9 @@ BLIND = [
     ("gradient_by_lag", "W_hh is transposed on the way back", dict(T=1, N=3, D=4, H=5), {}),
     ("forget_gate", "every fourth row is taken", dict(N=3, D=4, H=1), {}),
     ("lstm_forward", "every step starts from c0", dict(T=1, N=3, D=4, H=5), {}),
-    ("lstm_forward", "the cell state starts at zero", dict(T=6, N=3, D=4, H=5), dict(c0=np.zeros_like)),
     ("numerical_gradient", "whole numbers swallow the step", dict(N=3, D=4), {}),
     ("numerical_gradient", "the step is never undone", dict(N=1, D=1), {}),
     ("complex_step_gradient", "every entry moves at once", dict(N=1, D=1), {}),
-    ("lstm_cell_grad", "dc_next is dropped", dict(N=3, H=5), dict(dc_next=np.zeros_like)),
     (
         "lstm_step_backward",
         "dc is dc_next times f, not the total",
@@ -37,8 +34,6 @@ BLIND = [
     ),
     ("lstm_backward", "the way back through h is cut", dict(T=1, N=3, D=4, H=5), {}),
     ("lstm_backward", "time runs forwards on the way back", dict(T=1, N=3, D=4, H=5), {}),
-    ("lstm_backward", "dc_n is dropped", dict(T=6, N=3, D=4, H=5), dict(dc_n=np.zeros_like)),
-    ("carousel_product", "everything is one", dict(T=1, N=3, H=5), {}),
     ("gru_step", "W_hh is used without its transpose", dict(N=3, D=4, H=1), {}),
     (
         "gru_step",
@@ -54,7 +49,6 @@ BLIND = [
     ),
     ("gru_step_backward", "the batch's mean of r stands in dh", dict(N=1, D=4, H=5), {}),
     ("gru_forward", "every step starts from h0", dict(T=1, N=3, D=4, H=5), {}),
-    ("gru_forward", "h0 is never used", dict(T=6, N=3, D=4, H=5), dict(h0=np.zeros_like)),
     ("gru_backward", "the gradient from the next step is dropped", dict(T=1, N=3, D=4, H=5), {}),
     ("gru_backward", "time runs forwards on the way back", dict(T=1, N=3, D=4, H=5), {}),
     ("masked_softmax", "a row with every place masked becomes nan", dict(N=3, S=6), dict(mask=np.ones_like)),
@@ -76,12 +70,6 @@ BLIND = [
     ("dot_score", "the score is divided by the root of the depth", dict(N=3, S=6, D=1), {}),
     ("dot_score", "the score is divided by the root of the number of keys", dict(N=3, S=1, D=4), {}),
     ("additive_score_backward", "dquery comes from the last place only", dict(N=3, S=1, D=4, H=5, A=7), {}),
-    (
-        "additive_attention_backward",
-        "dweights is dropped",
-        dict(N=3, S=6, D=4, H=5, A=7),
-        dict(dweights=np.zeros_like),
-    ),
     ("coverage", "only the step before is counted", dict(T=2, N=3, S=6), {}),
 ]
 

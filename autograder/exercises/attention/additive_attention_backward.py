@@ -94,11 +94,6 @@ exercise.mistake(
     dkeys=lambda seen, compared: seen.sum(axis=0) + compared,
 )
 exercise.mistake(
-    "dweights is dropped",
-    "The loss may depend on the weights directly: add dweights to what the context hands back.",
-    dweights=lambda right: 0 * right,
-)
-exercise.mistake(
     "what the context hands back to the weights is dropped",
     "The context depends on the weights: add what attention_context_backward gives for them.",
     to_weights=lambda dcontext, dweights, cache: dweights,

@@ -62,16 +62,6 @@ exercise.mistake(
     u=lambda q, k: np.maximum(q + k, 0),
 )
 exercise.mistake(
-    "the query is left out",
-    "Your scores do not change when the query does: the query's term is missing under the tanh.",
-    u=lambda q, k: np.tanh(k + 0 * q),
-)
-exercise.mistake(
-    "the keys are left out",
-    "All places of a source get the same score: the keys' term is missing under the tanh.",
-    u=lambda q, k: np.tanh(q + 0 * k),
-)
-exercise.mistake(
     "query and keys are multiplied, not added",
     "The score is additive: the two terms are added under the tanh, not multiplied.",
     u=lambda q, k: np.tanh(q * k),
@@ -90,11 +80,6 @@ exercise.mistake(
     "the sum under the tanh is halved",
     "The two terms are added as they are. Yours are halved.",
     u=lambda q, k: np.tanh((q + k) / 2),
-)
-exercise.mistake(
-    "v is not used",
-    "The A numbers are weighted by v before they are summed.",
-    scores=lambda u, v: u.sum(axis=2).T,
 )
 exercise.mistake(
     "the A numbers are averaged",

@@ -35,11 +35,6 @@ exercise.mistake(
     context=lambda values: values.mean(axis=0),
 )
 exercise.mistake(
-    "the values are added up without their weights",
-    "Each value is multiplied by its weight before the sum. A place with the weight 0 adds nothing.",
-    context=lambda values: values.sum(axis=0),
-)
-exercise.mistake(
     "only the place with the largest weight is seen",
     "That is hard attention. Soft attention is asked for: every place counts by its weight.",
     context=lambda weights, values: values[weights.argmax(axis=1), np.arange(len(weights))],

@@ -45,13 +45,6 @@ exercise.mistake(
     scores=lambda query, keys, W: products(query @ np.abs(W), keys),
 )
 exercise.mistake(
-    "the matrix is left out of the score",
-    "The query is multiplied by W before it meets the keys. In yours W is missing.",
-    scores=lambda query, keys, W: products(
-        np.broadcast_to(query.sum(axis=1)[:, None], (len(query), W.shape[1])), keys
-    ),
-)
-exercise.mistake(
     "the cache keeps the query behind the matrix",
     "The gradient of W needs the query as it came in, before it is multiplied by W.",
     cache=lambda right, q: right._replace(query=q),

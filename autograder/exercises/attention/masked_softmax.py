@@ -47,6 +47,7 @@ exercise = Exercise(
 )
 
 
+# Where the mask is left out a rule says so; whoever lowers by too little needs the number.
 exercise.mistake(
     "the mask changes nothing: it is left out, or lowers a score by 1e-9",
     "Masked places must have the weight 0. -1e-9 is nearly 0: a very negative number, such as -1e9, is "
@@ -113,11 +114,6 @@ exercise.mistake(
         * (np.arange(mask.shape[1]) == softmax(np.where(mask, scores, -1e9)).argmax(axis=1)[:, None])
         * 1.0
     ),
-)
-exercise.mistake(
-    "every unmasked place weighs the same",
-    "Your weights do not change when the scores do: the exponentials of the scores are missing.",
-    weights=lambda scores, mask: mask / np.maximum(mask.sum(axis=1, keepdims=True), 1),
 )
 exercise.mistake(
     "each score goes through a sigmoid by itself",

@@ -155,11 +155,6 @@ exercise.mistake(
     dscores=lambda right, weights: np.divide(right, weights),
 )
 exercise.mistake(
-    "weights and upstream gradient have changed places",
-    "dweights is the first argument, weights the second. Yours have changed places.",
-    dscores=lambda dweights, weights: dweights * (weights - _row(dweights * weights)),
-)
-exercise.mistake(
     "negative gradients are cut off",
     "When one weight is to grow others must shrink: some gradients of a row are negative.",
     dscores=lambda right: np.maximum(right, 0),

@@ -127,31 +127,6 @@ _CANDIDATE = [
 
 _ARGUMENTS = [
     declared(
-        "the old state is not read at all",
-        "Gates and candidate are made of x and of h. In yours the product of h and W_hh is missing.",
-        W_hh=lambda right: 0 * right,
-    ),
-    declared(
-        "b_ih is missing",
-        "There are two biases, one for each product: b_ih belongs to the product with x.",
-        b_ih=lambda right: 0 * right,
-    ),
-    declared(
-        "b_hh is missing",
-        "There are two biases, one for each product: b_hh belongs to the product with h.",
-        b_hh=lambda right: 0 * right,
-    ),
-    declared(
-        "b_ih is added on both sides",
-        "Each product has a bias of its own: b_ih belongs to x, b_hh to h.",
-        b_hh=lambda b_ih: b_ih,
-    ),
-    declared(
-        "b_hh is added on both sides",
-        "Each product has a bias of its own: b_ih belongs to x, b_hh to h.",
-        b_ih=lambda b_hh: b_hh,
-    ),
-    declared(
         "W_hh is used without its transpose",
         "Each block of W_hh is square, so no error tells you: row j leads to unit j, as in W_ih.",
         W_hh=lambda right: np.concatenate([block.T for block in np.split(right, 3)]),

@@ -38,11 +38,6 @@ LOOP_FORWARD = [
         steps=lambda T: range(1),
     ),
     declared(
-        "h0 is never used",
-        "The first step starts from h0, which need not be zero. At t = 0 the index t-1 is the last entry.",
-        h0=lambda right: 0 * right,
-    ),
-    declared(
         "every step reads the first input",
         "Step t reads x[t]. Yours reads x[0] at every step.",
         x=lambda right: 0 * right + right[:1],

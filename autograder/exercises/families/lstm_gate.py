@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.exercises.families.lstm_rows import NO_BIAS, NOT_TRANSPOSED, every
+from autograder.exercises.families.lstm_rows import NOT_TRANSPOSED, every
 from autograder.judging.exchange import Declared
 from lstm_ref.numpy.activations import sigmoid
 
@@ -78,7 +78,6 @@ def _rows(k):
 
 def _sum(output, k, activation):
     return [
-        NO_BIAS,
         Declared(
             "the bias of another part is added",
             "b is stacked like the weights, i, f, g, o: take the same rows of it as of them.",
@@ -88,16 +87,6 @@ def _sum(output, k, activation):
             "the bias is added after the activation",
             "All three terms are added first, then comes the activation. Yours leaves its bounds.",
             {"b": lambda right: 0 * right, output: lambda right, b: right + np.split(b, 4)[k]},
-        ),
-        Declared(
-            "the old h is left out",
-            "Your result does not change when h does. The hidden state enters through W_hh.",
-            {"h": lambda right: 0 * right},
-        ),
-        Declared(
-            "the input is left out",
-            "Your result does not change when x does. The input enters through W_ih.",
-            {"x": lambda right: 0 * right},
         ),
         Declared(
             "the old h is added after the activation",

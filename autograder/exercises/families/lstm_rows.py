@@ -29,8 +29,3 @@ NOT_TRANSPOSED = declared(
     "Each block of W_hh is square, so no error tells you: row j leads to unit j, as in W_ih.",
     W_hh=lambda right: np.concatenate([block.T for block in np.split(right, 4)]),
 )
-NO_BIAS = declared(
-    "the bias is missing",
-    "With x and h both zero, the bias alone decides. Your result does not depend on b.",
-    b=lambda right: 0 * right,
-)

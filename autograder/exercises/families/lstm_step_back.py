@@ -12,11 +12,6 @@ from lstm_ref.numpy.activations import sigmoid
 
 CELL_TOTAL = [
     declared(
-        "dc_next is left out of the total",
-        "Later steps use c_next too: dc_next is added to the total from which the gates' gradients start.",
-        total=lambda dh, dc, cache: dh * cache.o * (1 - np.tanh(cache.c_next) ** 2),
-    ),
-    declared(
         "what comes through h_next is left out of the total",
         "h_next depends on c_next too: what comes back through it is added to dc_next.",
         total=lambda dh, dc, cache: dc,

@@ -94,11 +94,6 @@ def before_a_tanh(put: Put) -> list[Declared]:
             put(lambda d, s: d - s**2),
         ),
         Declared(
-            "the upstream gradient is dropped",
-            "Multiply the slope by the upstream gradient. Your result does not change when that does.",
-            put(lambda d, s: 1 - s**2),
-        ),
-        Declared(
             "the upstream gradient is added to the slope",
             "The chain rule multiplies the upstream gradient by the slope.",
             put(lambda d, s: d + 1 - s**2),

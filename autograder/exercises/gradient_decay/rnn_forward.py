@@ -92,19 +92,9 @@ exercise.mistake(
     state=lambda a, h: h,
 )
 exercise.mistake(
-    "the old state is left out",
-    "Each of your hidden states depends on x[t] alone. The old hidden state enters through W_hh.",
-    W_hh=lambda right: 0 * right,
-)
-exercise.mistake(
     "W_hh is used without its transpose",
     "Row j of W_hh holds the weights of unit j, as in W_ih: its second axis belongs to the old hidden state.",
     W_hh=lambda right: right.T,
-)
-exercise.mistake(
-    "the bias is missing",
-    "With all inputs and h0 zero, the first hidden state is tanh(b). Yours is zero.",
-    b=lambda right: 0 * right,
 )
 
 # The inputs.

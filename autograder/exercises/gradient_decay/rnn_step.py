@@ -90,11 +90,6 @@ exercise.mistake(
     state=lambda x, h, W_ih, W_hh, b: np.tanh(x @ W_ih.T + h @ W_hh.T + b[:, None]),
 )
 exercise.mistake(
-    "the bias is missing",
-    "With x and h both zero, the step returns tanh(b). Yours returns zero.",
-    b=lambda right: 0 * right,
-)
-exercise.mistake(
     "the bias is added after the tanh",
     "A tanh never leaves the interval from -1 to 1, and your h_next does. Add b before the tanh.",
     state=lambda x, h, W_ih, W_hh, b: np.tanh(x @ W_ih.T + h @ W_hh.T) + b,
@@ -103,16 +98,6 @@ exercise.mistake(
     "the bias is added twice",
     "torch keeps a bias for each of the two products. Here b is already their sum.",
     b=lambda right: 2 * right,
-)
-exercise.mistake(
-    "the old state is left out",
-    "Your h_next does not change when h does. The hidden state enters through W_hh.",
-    h=lambda right: 0 * right,
-)
-exercise.mistake(
-    "the input is left out",
-    "Your h_next does not change when x does. The input enters through W_ih.",
-    x=lambda right: 0 * right,
 )
 exercise.mistake(
     "only the input's term goes through the tanh",

@@ -80,11 +80,6 @@ exercise.mistake(
     product=lambda f: f[-1] ** np.arange(len(f))[::-1, None, None],
 )
 exercise.mistake(
-    "everything is one",
-    "The cell of 1997 has no forget gate. Here a gate of one half leaves a half.",
-    product=lambda f: np.ones_like(f),
-)
-exercise.mistake(
     "the last entry is the gate of step 0",
     "No gate lies after the last step, so the last entry is 1. Yours is multiplied by f[0].",
     product=lambda f: _products(np.roll(f, -1, axis=0)),

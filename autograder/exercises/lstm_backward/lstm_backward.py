@@ -58,11 +58,6 @@ exercise.mistake(
     arriving=lambda dh_t, dh_back, dc_back: (dh_t, 0 * dc_back),
 )
 exercise.mistake(
-    "dc_n is dropped",
-    "dc_n is the gradient of the loss with respect to the last cell state: begin the loop with it.",
-    beyond=lambda dc_n: (0 * dc_n, 0 * dc_n),
-)
-exercise.mistake(
     "dc_n enters through h as well",
     "dc_n belongs to the cell state. No step hands anything back to the last h: begin with zeros.",
     beyond=lambda dc_n: (dc_n, dc_n),

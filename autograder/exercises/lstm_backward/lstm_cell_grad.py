@@ -43,11 +43,6 @@ exercise = Exercise(
 
 exercise.add_family(tanh_slopes(lambda before: dict(through=lambda dh, o, c, shown: before(dh * o, shown))))
 exercise.mistake(
-    "the output gate is missing",
-    "h_next is the tanh times the output gate, so the gradient through h_next is multiplied by o.",
-    through=lambda dh, o, c, shown: dh * (1 - shown**2),
-)
-exercise.mistake(
     "the tanh derivative is taken of c_next, not of tanh(c_next)",
     "The slope of a tanh is one minus the square of its output. Yours takes its input, and can be negative.",
     through=lambda dh, o, c, shown: dh * o * (1 - c**2),
@@ -78,24 +73,9 @@ exercise.mistake(
     through=lambda dh, o, c, shown: dh * o - shown**2,
 )
 exercise.mistake(
-    "the upstream gradient dh_next is dropped",
-    "What comes through h_next is multiplied by dh_next. Yours does not change when dh_next does.",
-    through=lambda dh, o, c, shown: o * (1 - shown**2),
-)
-exercise.mistake(
     "the output gate's complement is used",
     "h_next is the tanh times o, so the gradient is multiplied by o, not by 1 - o.",
     through=lambda dh, o, c, shown: dh * (1 - o) * (1 - shown**2),
-)
-exercise.mistake(
-    "dc_next is dropped",
-    "The next step used c_next too: dc_next is its share, and it is added.",
-    total=lambda later, here: here,
-)
-exercise.mistake(
-    "what comes through h_next is dropped",
-    "h_next depends on c_next too: what comes back through it is added to dc_next.",
-    total=lambda later, here: later + 0 * here,
 )
 exercise.mistake(
     "the two gradients are multiplied",
@@ -111,10 +91,4 @@ exercise.mistake(
     "dc_next passes the output gate and the tanh as well",
     "The next step takes the cell state itself, not what the output gate shows of it: add dc_next last.",
     dc=lambda dh_next, dc_next, o, c_next: (dh_next + dc_next) * o * (1 - np.tanh(c_next) ** 2),
-)
-exercise.mistake(
-    "dh_next and dc_next have changed places",
-    "dc_next comes back along the cell states and is added as it is. dh_next comes through the output gate.",
-    dh_next=lambda dc_next: dc_next,
-    dc_next=lambda dh_next: dh_next,
 )

@@ -48,11 +48,6 @@ exercise.mistake(
     "The forget gate multiplies the cell state itself. The tanh stands between c_next and h_next only.",
     df=lambda dc, c: dc * np.tanh(c),
 )
-exercise.mistake(
-    "df is dc itself",
-    "Where the old cell state is zero the forget gate has no effect, so df must be zero there.",
-    df=lambda dc: dc,
-)
 # The rule says of the next two that the outputs are in another order; which factors are confused says more.
 exercise.mistake(
     "each of i and g is multiplied by itself",
@@ -93,11 +88,6 @@ exercise.mistake(
     do=lambda dh_next, c_next: dh_next * c_next,
 )
 exercise.mistake(
-    "do is taken from dc",
-    "The output gate is used in h_next alone: its gradient starts from the one at h_next.",
-    do=lambda dc, shown: dc * shown,
-)
-exercise.mistake(
     "do is taken from both gradients together",
     "The output gate is used in h_next alone: its gradient starts from the one at h_next.",
     do=lambda dh_next, dc, shown: (dh_next + dc) * shown,
@@ -108,11 +98,6 @@ exercise.mistake(
     do=lambda dh_next, shown: dh_next * (1 - shown**2),
 )
 exercise.mistake(
-    "do is taken with the old cell state",
-    "The output gate multiplies the tanh of the cell state after the step, c_next.",
-    do=lambda dh_next, c: dh_next * np.tanh(c),
-)
-exercise.mistake(
     "do passes the tanh twice",
     "The forward pass takes one tanh of the cell state. Yours takes two.",
     do=lambda dh_next, shown: dh_next * np.tanh(shown),
@@ -121,13 +106,6 @@ exercise.mistake(
     "do is dh_next itself",
     "Where the cell state is zero the output gate has no effect, so do must be zero there.",
     do=lambda dh_next: dh_next,
-)
-exercise.mistake(
-    "di, df and dg are taken from dh_next",
-    "These three gates act on c_next: their gradients start from dc.",
-    di=lambda dh_next, g: dh_next * g,
-    df=lambda dh_next, c: dh_next * c,
-    dg=lambda dh_next, i: dh_next * i,
 )
 exercise.mistake(
     "di and dg hold the slope of the activation already",

@@ -149,16 +149,6 @@ exercise.mistake(
     candidate=lambda d, g: d * (1 - g),
 )
 exercise.mistake(
-    "the forget gate gets the input gate's slope",
-    "Each gate has its own slope. Look for a line that was copied and still names another gate.",
-    f=lambda i: i,
-)
-exercise.mistake(
-    "the output gate gets the forget gate's slope",
-    "Each gate has its own slope. Look for a line that was copied and still names another gate.",
-    o=lambda f: f,
-)
-exercise.mistake(
     "the output gate gets a tanh's derivative",
     "The tanh is taken of the cell state. The output gate's own activation is the sigmoid.",
     da=lambda right, do, o: np.hstack([right[:, : -o.shape[1]], do * tanh_slope(o)]),

@@ -52,11 +52,6 @@ CELL_STATE = [
         f=lambda right: 1 + 0 * right,
     ),
     declared(
-        "the old cell state is left out",
-        "The new cell state is a sum. Yours lacks the term with the old cell state.",
-        c=lambda right: 0 * right,
-    ),
-    declared(
         "the candidate is written without its gate",
         "The input gate decides how much of the candidate is written. Yours is written in full.",
         i=lambda right: 1 + 0 * right,

@@ -72,16 +72,6 @@ exercise.mistake(
 
 # What the first step starts from.
 exercise.mistake(
-    "the cell state starts at zero",
-    "The first step starts from c0, the cell state before it, which need not be zero.",
-    c0=lambda right: 0 * right,
-)
-exercise.mistake(
-    "the cell state starts as h0",
-    "The first step starts from two states: h0 is the hidden state, c0 the cell state.",
-    c0=lambda h0: h0,
-)
-exercise.mistake(
     "both states start at zero",
     "The first step starts from h0 and c0, which need not be zero.",
     h0=lambda right: 0 * right,

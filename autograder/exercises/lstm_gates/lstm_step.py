@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.lstm_rows import NO_BIAS, NOT_TRANSPOSED, every, in_order
+from autograder.exercises.families.lstm_rows import NOT_TRANSPOSED, every, in_order
 from autograder.exercises.lstm_gates.cell_update import CELL_STATE
 from autograder.exercises.lstm_gates.cell_update import exercise as cell_update
 from autograder.judging.exchange import declared, exchange
@@ -70,7 +70,7 @@ exercise.mistake(
     "A pre-activation can be any number, a gate lies between 0 and 1: the sigmoid is missing.",
     gate=lambda a: a,
 )
-exercise.add_family([NO_BIAS, NOT_TRANSPOSED])
+exercise.add_family([NOT_TRANSPOSED])
 exercise.mistake(
     "the blocks are read in the order i f o g",
     "The rows are stacked i, f, g, o, as in torch. Some books exchange the last two.",
@@ -91,26 +91,11 @@ exercise.mistake(
     "The rows are stacked i, f, g, o: the second block is the forget gate's.",
     **every(in_order("igfo")),
 )
-exercise.mistake(
-    "the gates read the cell state instead of h",
-    "The gates and the candidate read the old hidden state h. Yours read the cell state c.",
-    h=lambda c: c,
-)
-exercise.mistake(
-    "the old h is left out of the gates",
-    "Your gates do not change when h does. The hidden state enters through W_hh.",
-    h=lambda right: 0 * right,
-)
 
 # The new cell state.
 exercise.add_family(
     declared(title, hint, update=exchange(cell_update, title, exchanged))
     for title, hint, exchanged, _ in CELL_STATE
-)
-exercise.mistake(
-    "the old h is taken for the cell state",
-    "The forget gate scales the old cell state c. Yours scales the old hidden state h.",
-    c=lambda h: h,
 )
 exercise.mistake(
     "the output gate stands in the place of the input gate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.judging.compare import Trial, compare
@@ -23,7 +23,7 @@ _MISMATCH = (
 def known_mistake(evidence: Evidence) -> Misconception | None:
     """The misconception whose numbers are the student's in every case, if there is one."""
     exercise, trials = evidence.exercise, evidence.trials
-    return next((m for m in exercise.misconceptions if _alike(exercise, m, trials)), None)
+    return next((m for m in exercise.misconceptions if alike(exercise, m.function, trials)), None)
 
 
 def mistakes_by_output(evidence: Evidence) -> list[str]:
@@ -78,10 +78,10 @@ def _complaint(error: str | None) -> str | tuple[str, ...] | None:
     return error
 
 
-def _alike(exercise: Exercise, misconception: Misconception, trials: Sequence[Trial]) -> bool:
-    """Whether the student's function did, in every case, just what the misconception does."""
+def alike(exercise: Exercise, wrong: Callable[..., Any], trials: Sequence[Trial]) -> bool:
+    """Whether the student's function did, in every case, just what a wrong answer does."""
     for trial in trials:
-        mistaken = DirectCall(misconception.function).outcome(trial.case.inputs)
+        mistaken = DirectCall(wrong).outcome(trial.case.inputs)
         its = compare(exercise, trial.case, mistaken)
         if (_complaint(mistaken.error), its.structure) != (_complaint(trial.outcome.error), trial.structure):
             return False

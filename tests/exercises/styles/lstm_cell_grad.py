@@ -34,9 +34,4 @@ SLIPS = {
         entries: ("np.tanh(c_next[n, j])", "c_next[n, j]"),
         einsum: ("np.tanh(c_next)", "c_next"),
     },
-    "the output gate is missing": {
-        hyperbolic: ("dh_next * o", "dh_next"),
-        factored: ("dh_next * o", "dh_next"),
-        entries: (" * o[n, j]", ""),
-    },
 }
