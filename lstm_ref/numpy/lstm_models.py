@@ -1,8 +1,8 @@
 """Many LSTMs with one set of switches, each with its own weights, along their sequences as one array.
 
 The equations are those of `lstm_ref.numpy.lstm_variants`; here every array has an axis `M` of models, the
-inputs' products are taken before the first step and the weights' after the last, and a sigmoid is half a
-tanh, `(1 + tanh(a/2)) / 2`, its halves folded into the weights. Axes: `T` time, `M` models, `N` batch, `D`
+inputs' products are taken before the first step and the weights' after the last, and the minus of a sigmoid,
+`1 / (1 + exp(-a))`, is folded into the weights. Axes: `T` time, `M` models, `N` batch, `D`
 input, `H` hidden, `R` blocks of H rows.
 """
 
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.numpy.lstm_fused import steps_in_cache
 from lstm_ref.numpy.lstm_switches import Variant
 from lstm_ref.shapes import bind
 
@@ -32,6 +33,7 @@ class ModelsCache(NamedTuple):
     variant: Variant
 
 
+@np.errstate(over="ignore")  # of exp, in a gate that is shut
 def models_forward(
     x: np.ndarray, state0: State, weights: Weights, variant: Variant
 ) -> tuple[np.ndarray, State, ModelsCache]:
@@ -51,51 +53,53 @@ def models_forward(
     ((3, 2, 1, 5), array([2.98, 2.98, 2.98, 2.98, 2.98]))
     """
     sizes = _fit({"x": "T M N D"}, {"x": x}, variant, state0, "{}0", weights)
-    T = sizes["T"]
-    order, gates = variant.blocks, variant.gates
-    half = {block: 1.0 if block == "g" else 0.5 for block in order}
+    order, gates, T = variant.blocks, variant.gates, sizes["T"]
+    early = len(gates.replace("o", ""))  # the gates that see the old memory come first, then the candidate
+    sign = {block: 1.0 if block == "g" else -1.0 for block in order}
     # (R, M, ., H): a block at a time, so that a gate of all models is one slab
-    W_ih, b = _turned(weights["W_ih"], order, half), _turned(weights["b"][..., None], order, half)
-    W_hh = _turned(weights["W_hh"], variant.recurrent_blocks, half) if variant.recurrent_blocks else None
+    W_ih, b = _turned(weights["W_ih"], order, sign), _turned(weights["b"][..., None], order, sign)
+    W_hh = _turned(weights["W_hh"], variant.recurrent_blocks, sign) if variant.recurrent_blocks else None
     recurrent = _places(variant.recurrent_blocks, order)
-    p = _by_gate(weights["p"], gates, 0.5) if "p" in weights else {}
-    W_gates = _turned(weights["W_gates"], gates, half) if variant.gates_recur else None
+    p = _apart(-weights["p"][:, None], len(gates)) if "p" in weights else None
+    W_gates = _turned(weights["W_gates"], gates, sign) if variant.gates_recur else None
     dtype = np.result_type(x, *state0, *weights.values())
-    blocks = np.matmul(x[:, None], W_ih) + b
+    blocks = np.matmul(x[:, None], W_ih)
+    blocks += b
     h = np.empty((T + 1, *state0[0].shape), dtype)
     c, shown = np.empty_like(h), np.empty_like(h[1:])
     h[0], c[0] = state0[:2]
     gates0 = _apart(state0[2], len(gates)) if variant.gates_recur else None
     before, of_gates = gates0, _places(gates, order)
     place = {block: k for k, block in enumerate(order)}
+    products = np.empty((len(variant.recurrent_blocks), *h[0].shape), dtype)
+    kept, spare = np.empty((2, *h[0].shape), dtype)
     for t in range(T):
         a = blocks[t]
+        sigmoids, g = a[:early], a[early]
         if W_hh is not None:
-            a[recurrent] += np.matmul(c[t] if variant.reads_memory else h[t], W_hh)
+            a[recurrent] += np.matmul(c[t] if variant.reads_memory else h[t], W_hh, out=products)
         if W_gates is not None:
             a[of_gates] += np.matmul(_together(before), W_gates)
-        for gate in gates.replace("o", ""):
-            if p:
-                a[place[gate]] += p[gate] * c[t]
-            _sigmoid_of_half(a[place[gate]])
+        if p is not None:
+            sigmoids += p[:early] * c[t]
+        _sigmoid_of_minus(sigmoids)
         if variant.input_activation:
-            np.tanh(a[place["g"]], a[place["g"]])
-        kept, written = c[t], a[place["g"]]
+            np.tanh(g, g)
         if variant.coupled:
-            i = a[place["i"]] if "i" in place else 1.0
-            kept = (1 - i) * c[t]
+            np.multiply(1 - a[place["i"]] if "i" in place else 0.0, c[t], kept)
         elif "f" in place:
-            kept = a[place["f"]] * c[t]
-        if "i" in place:
-            written = a[place["i"]] * written
-        np.add(kept, written, c[t + 1])
-        shown[t] = np.tanh(c[t + 1]) if variant.output_activation else c[t + 1]
-        h[t + 1] = shown[t]
+            np.multiply(a[place["f"]], c[t], kept)
+        else:
+            kept = c[t]
+        np.add(kept, np.multiply(a[place["i"]], g, spare) if "i" in place else g, c[t + 1])
+        squash = np.tanh if variant.output_activation else np.positive
+        squash(c[t + 1], h[t + 1])
+        shown[t] = h[t + 1]
         if "o" in place:
-            if p:
-                a[place["o"]] += p["o"] * c[t + 1]
-            _sigmoid_of_half(a[place["o"]])
-            h[t + 1] *= a[place["o"]]
+            o = a[place["o"]]
+            if p is not None:
+                o += np.multiply(p[-1], c[t + 1], spare)
+            h[t + 1] *= _sigmoid_of_minus(o)
         before = a[of_gates]
     last: State = (h[T].copy(), c[T].copy())
     if before is not None and variant.gates_recur:
@@ -120,75 +124,90 @@ def models_backward(dh: np.ndarray, dstate_n: State, cache: ModelsCache) -> tupl
     >>> models_backward(0 * h, (0 * one, one), cache)[1][1].ravel()  # the constant error carousel, twice
     array([1., 1.])
     """
-    x, h, c, gates0, blocks, shown, weights, variant = cache
+    x, h, c, gates0, blocks, _, weights, variant = cache
     known = {"x": x, "h0": h[0], "dh": dh}
     sizes = _fit({"x": "T M N D", "h0": "M N H", "dh": "T M N H"}, known, variant, dstate_n, "d{}_n")
     order, gates, T = variant.blocks, variant.gates, sizes["T"]
-    place = {block: k for k, block in enumerate(order)}
+    early, place = len(gates.replace("o", "")), {block: k for k, block in enumerate(order)}
     of_gates, recurrent = _places(gates, order), _places(variant.recurrent_blocks, order)
-    p = _by_gate(weights["p"], gates) if "p" in weights else dict.fromkeys("ifo", 0.0)
+    p = _apart(weights["p"][:, None], len(gates)) if "p" in weights else None
     W_hh = _blocked(weights["W_hh"], variant.recurrent_blocks) if variant.recurrent_blocks else None
-    slopes = blocks * (1 - blocks)
-    if variant.input_activation:
-        slopes[:, place["g"]] = 1 - blocks[:, place["g"]] ** 2
-    to_c = 1 - shown * shown if variant.output_activation else np.ones_like(shown)
-    if "o" in place:
-        to_c = to_c * blocks[:, place["o"]]
+    run = steps_in_cache(T, 2 * blocks[:1].nbytes)
     da = np.empty(blocks.shape, np.result_type(blocks, dh, *dstate_n))
     dh_t, dc = dstate_n[:2]
-    dgates: Any = _apart(dstate_n[2], len(gates)) if variant.gates_recur else None
+    dgates = _apart(dstate_n[2], len(gates)) if variant.gates_recur else None
     for t in reversed(range(T)):
-        a, slope, da_t = blocks[t], slopes[t], da[t]
-        dh_t, more = dh_t + dh[t], dict(zip(gates, dgates)) if dgates is not None else {}
-        dc = dc + dh_t * to_c[t]
+        k = t % run
+        if k == run - 1 or t == T - 1:
+            slopes, factors, keep, to_c = _local_derivatives(cache, slice(t - k, t + 1), place)
+        da_t, dh_t = da[t], dh_t + dh[t]
+        dc = dc + dh_t * to_c[k]
         if "o" in place:
-            np.multiply(dh_t * shown[t] + more.get("o", 0.0), slope[place["o"]], da_t[place["o"]])
-            if "p" in weights:
-                dc += da_t[place["o"]] * p["o"]
-        g = a[place["g"]]
-        i = a[place["i"]] if "i" in place else None
-        np.multiply(dc if i is None else dc * i, slope[place["g"]], da_t[place["g"]])
-        if not variant.input_activation:
-            da_t[place["g"]] = dc if i is None else dc * i
-        earlier = dc
-        if variant.coupled:
-            earlier = dc * (1 - i) if i is not None else 0 * dc
-        elif "f" in place:
-            earlier = dc * a[place["f"]]
-            np.multiply(dc * c[t] + more.get("f", 0.0), slope[place["f"]], da_t[place["f"]])
-        if i is not None:
-            di = dc * (g - c[t]) if variant.coupled else dc * g
-            np.multiply(di + more.get("i", 0.0), slope[place["i"]], da_t[place["i"]])
-        if "p" in weights:
-            for gate in gates.replace("o", ""):
-                earlier = earlier + da_t[place[gate]] * p[gate]
-        dc, dh_t = earlier, np.zeros_like(dh_t)
+            np.multiply(dh_t, factors[k, place["o"]], da_t[place["o"]])
+            if dgates is not None:
+                da_t[place["o"]] += dgates[-1] * slopes[k, place["o"]]
+            if p is not None:
+                dc += da_t[place["o"]] * p[-1]
+        np.multiply(dc, factors[k, : early + 1], da_t[: early + 1])
+        if dgates is not None:
+            da_t[:early] += dgates[:early] * slopes[k, :early]
+        dc, dh_t = dc * keep[k], np.zeros_like(dh_t)
+        if p is not None:
+            for da_gate, of_gate in zip(da_t[:early], p):
+                dc = dc + da_gate * of_gate
         if W_hh is not None:
             dread = np.matmul(da_t[recurrent], W_hh).sum(axis=0)
             dc, dh_t = (dc + dread, dh_t) if variant.reads_memory else (dc, dread)
-        if variant.gates_recur:
+        if dgates is not None:
             dgates = _apart(_together(da_t[of_gates]) @ weights["W_gates"], len(gates))
     dstate0: State = (dh_t, dc) if dgates is None else (dh_t, dc, _together(dgates))
     dx = np.matmul(da, _blocked(weights["W_ih"], order)).sum(axis=1)
-    dweights = {"W_ih": _product(da, x)}
+    rows = _rows(da)
+    dweights = {"W_ih": _product(rows, x)}
     if W_hh is not None:
-        dweights["W_hh"] = _product(da[:, recurrent], (c if variant.reads_memory else h)[:-1])
-    dweights["b"] = _together(da.sum(axis=(0, 3))[:, :, None])[:, 0]
-    if "p" in weights:
+        of_recurrent = rows if recurrent == slice(len(order)) else _rows(da[:, recurrent])
+        dweights["W_hh"] = _product(of_recurrent, (c if variant.reads_memory else h)[:-1])
+    dweights["b"] = rows.sum(axis=2)
+    if p is not None:
         seen = {"i": c[:-1], "f": c[:-1], "o": c[1:]}
-        dp = [np.sum(da[:, place[gate]] * seen[gate], axis=(0, 2)) for gate in gates]
+        dp = [np.einsum("tmnh,tmnh->mh", da[:, place[gate]], seen[gate]) for gate in gates]
         dweights["p"] = np.concatenate(dp, axis=1)
     if variant.gates_recur:
         before = np.concatenate([np.asarray(gates0)[None], blocks[:, of_gates]])[:-1]
-        dweights["W_gates"] = _product(da[:, of_gates], np.concatenate(list(before.swapaxes(0, 1)), axis=-1))
+        seen_gates = np.concatenate(list(before.swapaxes(0, 1)), axis=-1)
+        dweights["W_gates"] = _product(_rows(da[:, of_gates]), seen_gates)
     return dx, dstate0, dweights
 
 
-def _sigmoid_of_half(a: np.ndarray) -> None:
-    """In place, of half the pre-activation."""
-    np.tanh(a, a)
-    a *= 0.5
-    a += 0.5
+def _local_derivatives(cache: ModelsCache, steps: slice, place: dict[str, int]) -> tuple[np.ndarray, ...]:
+    """For a run of steps at once: every block's slope; what a block's da is made of, dc times it (o: dh times
+    it); what dc keeps on the way to the step before; and what dh adds to dc."""
+    c, blocks, shown, variant = cache.c[steps], cache.blocks[steps], cache.shown[steps], cache.variant
+    slopes = blocks * (1 - blocks)
+    g = blocks[:, place["g"]]
+    slopes[:, place["g"]] = 1 - g * g if variant.input_activation else 1.0
+    factors = slopes.copy() if variant.gates_recur else slopes
+    keep = np.zeros_like(c) if variant.coupled else np.ones_like(c)
+    to_c = 1 - shown * shown if variant.output_activation else np.ones_like(c)
+    if "i" in place:
+        i = blocks[:, place["i"]]
+        factors[:, place["i"]] *= g - c if variant.coupled else g
+        factors[:, place["g"]] *= i
+        keep = 1 - i if variant.coupled else keep
+    if "f" in place:
+        keep = blocks[:, place["f"]]
+        factors[:, place["f"]] *= c
+    if "o" in place:
+        factors[:, place["o"]] *= shown
+        to_c *= blocks[:, place["o"]]
+    return slopes, factors, keep, to_c
+
+
+def _sigmoid_of_minus(a: np.ndarray) -> np.ndarray:
+    """In place, `1 / (1 + exp(a))`: 0 where exp overflows."""
+    np.exp(a, a)
+    a += 1
+    return np.reciprocal(a, a)
 
 
 def _places(blocks: str, order: str) -> Any:
@@ -207,11 +226,6 @@ def _turned(W: np.ndarray, blocks: str, scale: dict[str, float]) -> np.ndarray:
     return np.ascontiguousarray((_blocked(W, blocks) * factors).swapaxes(2, 3))
 
 
-def _by_gate(p: np.ndarray, gates: str, scale: float = 1.0) -> dict[str, np.ndarray]:
-    """`(M, G H)` as an array `(M, 1, H)` a gate."""
-    return dict(zip(gates, np.split((p * scale)[:, None], len(gates), axis=2)))
-
-
 def _apart(gates: np.ndarray, count: int) -> np.ndarray:
     """`(M, N, G H)` as `(G, M, N, H)`."""
     return np.stack(np.split(gates, count, axis=-1))
@@ -222,11 +236,15 @@ def _together(blocks: Any) -> np.ndarray:
     return np.concatenate(list(blocks), axis=-1)
 
 
-def _product(da: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """The gradient of a matrix `(M, R H, K)`, from `da (T, R, M, N, H)` and what it met, `(T, M, N, K)`."""
+def _rows(da: np.ndarray) -> np.ndarray:
+    """`(T, R, M, N, H)` as `(M, R H, T N)`."""
     T, R, M, N, H = da.shape
-    rows = da.transpose(2, 1, 4, 0, 3).reshape(M, R * H, T * N)
-    return rows @ seen.swapaxes(0, 1).reshape(M, T * N, seen.shape[-1])
+    return da.transpose(2, 1, 4, 0, 3).reshape(M, R * H, T * N)
+
+
+def _product(rows: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """The gradient of a matrix `(M, R H, K)`, from `_rows` and what it met, `(T, M, N, K)`."""
+    return rows @ seen.swapaxes(0, 1).reshape(len(rows), rows.shape[2], seen.shape[-1])
 
 
 def _fit(

@@ -59,6 +59,18 @@ def test_in_every_setting_of_the_switches_each_model_is_the_readable_cell(agree,
                 agree(dweights[name][m], right, what=f"d{name} of {variant}")
 
 
+@pytest.mark.filterwarnings("error")
+def test_gates_far_beyond_shut_and_open_are_shut_and_open_without_a_warning(agree):
+    rng, variant = np.random.default_rng(0), Variant()
+    weights = draw(variant.contracts, rng)
+    weights["b"] = 2000 * rng.choice([-1.0, 1.0], weights["b"].shape)
+    x, state0 = rng.standard_normal((4, M, 3, 4)), tuple(draw(variant.state, rng).values())
+    h, _, _ = models_forward(x, state0, weights, variant)
+    for m in range(M):
+        own = {name: weight[m] for name, weight in weights.items()}
+        agree(h[:, m], variant_forward(x[:, m], tuple(s[m] for s in state0), own, variant)[0])
+
+
 def test_no_steps_leave_the_state_and_the_weights_alone():
     variant = Variant(gate_recurrence=True)
     (_, state0, *_, dstate_n), (h, state_n), (_, dstate0, dweights), _ = run(variant, T=0)
