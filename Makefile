@@ -15,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 install = echo "Installing into .venv, $(1)" && .venv/bin/python -m pip install --quiet --editable '.[$(2)]' || { \
 	echo "That did not work; pip says why above. 'make' goes on where it stopped."; exit 1; }
 
-.PHONY: help demo test test-fast lab lessons claims grade report bench lint clean
+.PHONY: help demo test test-fast lab lessons claims grade report pictures bench lint clean
 
 help: ## print this list
 	@echo "Carousel: a Jupyter course on recurrent networks, graded down to the gradient."
@@ -47,6 +47,9 @@ grade: $(READY) ## grade what lies in submitted/ (LESSON=02-gradient-decay)
 
 report: $(READY) ## write the class report of one lesson
 	@carousel report $(LESSON)
+
+pictures: $(READY) ## draw what docs/ shows: the README's figure, the sheet to print, the page of its own
+	@for file in examples/draw_*.py; do python "$$file" || exit 1; done
 
 bench: $(READY) ## measure what is said about speed
 	@for file in benchmarks/*.py; do echo "== $$file"; python "$$file" || exit 1; done
