@@ -7,6 +7,7 @@ from .drawing import GATES, Drawing, canvas
 from .error_flow import error_flow
 from .interaction import sliders
 from .maps import alignment_matrix, gate_heatmap, return_map
+from .reading import matrix_on_circle, recurrent_drawing, recurrent_legend, wirings
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
 from .timeline import timeline
 
@@ -26,10 +27,14 @@ __all__ = [
     "gate_heatmap",
     "gradient_against_lag",
     "loss_curves",
+    "matrix_on_circle",
+    "recurrent_drawing",
+    "recurrent_legend",
     "return_map",
     "saturation_histogram",
     "singular_values",
     "sliders",
     "timeline",
     "unrolled_graph",
+    "wirings",
 ]

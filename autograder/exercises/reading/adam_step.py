@@ -175,7 +175,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "every step is corrected as if it were the first",
-    "k is state.steps + 1, not 1: later 1 - beta^k comes close to 1.",
+    "k counts this step and all before it: later 1 - beta^k comes close to 1.",
     freed=lambda mean, beta, k: mean / (1 - beta),
     freed_square=lambda square, beta, k: square / (1 - beta),
 )
@@ -193,20 +193,20 @@ exercise.mistake(
 )
 exercise.mistake(
     "the step is numbered before it is counted",
-    "state.steps is the number of the steps before. This one has the number state.steps + 1.",
+    "state.steps is the number of the steps before this one. Count this one first, then correct.",
     raises=ZeroDivisionError,
     number=lambda k: k or 1 // 0,
 )
 exercise.mistake(
     "the step is numbered before it is counted, and the first divides by zero",
-    "state.steps is the number of the steps before. This one has the number state.steps + 1.",
+    "state.steps is the number of the steps before this one. Count this one first, then correct.",
     number=lambda k: k,
     freed=lambda mean, beta, k: np.divide(mean, 1 - beta**k),
     freed_square=lambda square, beta, k: np.divide(square, 1 - beta**k),
 )
 exercise.mistake(
     "the step is counted twice",
-    "This step has the number state.steps + 1.",
+    "This step is one more than those before it, not two.",
     number=lambda k: k + 2,
 )
 
@@ -293,7 +293,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the number of steps is not advanced",
-    "The new state has taken one step more: state.steps + 1.",
+    "The new state has taken one step more than the old one.",
     state_next=lambda right, state: right._replace(steps=state.steps),
 )
 exercise.mistake(
