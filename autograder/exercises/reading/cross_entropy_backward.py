@@ -196,7 +196,14 @@ exercise.mistake(
 exercise.mistake(
     "the mask is the wrong way round",
     "True means that a place counts. Yours hands the gradient to the others.",
-    mask=lambda right: ~right,
+    dlogits=lambda logits, targets, mask: probability_minus_truth(logits, targets, ~mask),
+)
+exercise.mistake(
+    "the places that count are set to 0, and the others are not",
+    "A place where mask is True keeps its gradient. The others get 0.",
+    dlogits=lambda logits, targets, mask: probability_minus_truth(
+        logits, targets, ~mask, number=lambda masked: masked.size - masked.sum()
+    ),
 )
 exercise.mistake(
     "the mask is put on the probabilities, and the 1 subtracted after it",

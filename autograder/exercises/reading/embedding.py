@@ -111,8 +111,3 @@ exercise.mistake(
     "The field ids holds whole numbers, (T, N), as they came.",
     cache=lambda ids, W: EmbeddingCache(one_hot(ids, len(W)), W),
 )
-exercise.mistake(
-    "the cache keeps the letters in one long row",
-    "The field ids holds whole numbers, (T, N), as they came.",
-    cache=lambda ids, W: EmbeddingCache(ids.ravel(), W),
-)

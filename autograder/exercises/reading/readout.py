@@ -121,11 +121,6 @@ exercise.mistake(
     cache=lambda h, W_out: ReadoutCache(W_out, h),
 )
 exercise.mistake(
-    "the cache keeps W_out transposed",
-    "W_out goes into the cache as it came, (V, H).",
-    cache=lambda h, W_out: ReadoutCache(h, W_out.T),
-)
-exercise.mistake(
     "the cache keeps the bias in the place of W_out",
     "The backward pass needs W_out, to hand the gradient back to h. It needs no bias.",
     cache=lambda h, b_out: ReadoutCache(h, b_out),

@@ -139,12 +139,6 @@ exercise.mistake(
     W_hh=lambda right: right.T,
 )
 exercise.mistake(
-    "W_ih is used without its transpose",
-    "The weights have a row for each unit. The D columns of x_1 meet the D columns of W_ih.",
-    raises=ValueError,
-    W_ih=lambda right: right.T,
-)
-exercise.mistake(
     "a step uses a higher power of W_hh",
     "Every step multiplies by W_hh once. The steps follow each other, so the power comes about by itself.",
     recurrent=np.linalg.matrix_power,
@@ -204,3 +198,9 @@ exercise.mistake(
     "A ReLU has no upper bound and no negative values. This network's activation is the tanh.",
     state=lambda a, h, k: np.maximum(a, 0),
 )
+
+
+@exercise.misconception("W_ih is used without its transpose", raises=ValueError)
+def untransposed(x_1, x_2, x_3, h_0, W_ih, W_hh, b):
+    """The weights have a row for each unit. The D columns of x_1 meet the D columns of W_ih."""
+    return written_out(x_1, x_2, x_3, h_0, W_ih.T, W_hh, b)
