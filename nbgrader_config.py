@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.grading.nbgrader.formgrader import protect
+from autograder.grading.configuration import confine
 
 c = get_config()  # noqa: F821  (nbgrader puts it here)
 course = Path(__file__).resolve().parent
@@ -24,21 +24,5 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "NNPACK"
 
-# In the sandbox: `nbgrader autograde` and the formgrader's button use `carousel grade`'s engine.
-c.Autograde.exporter_class = "autograder.grading.converters.AutogradeExporter"
-c.Autograde.pre_convert_hook = "autograder.grading.plain_files.only_plain_files"
-c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
-c.Autograde.autograde_preprocessors = [
-    "autograder.grading.steps.Execute",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-# What a submission may use: autograder/sandbox/wire/limits.py. `c.CarouselLimits.cell_cpu = 30` changes one.
-c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
-c.ExchangeFactory.release_feedback = "autograder.grading.converters.ReleaseFeedback"
-
-# The formgrader's page of a submission: formulas are drawn offline, and nothing that a student wrote runs.
-protect(c)
+# In the sandbox: `nbgrader autograde` and the formgrader's buttons use `carousel grade`'s engine.
+confine(c)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from autograder.commands.common import WrongInput, sentences
+from autograder.commands.course import course
 from autograder.commands.grade import doctor, grade, report, status
 
 
@@ -23,7 +24,7 @@ def main() -> None:
     """
 
 
-for _command in (grade, status, report, doctor):
+for _command in (grade, status, report, doctor, course):
     main.add_command(_command)
 
 

@@ -183,10 +183,10 @@ def doctor() -> None:
     carousel doctor
     """
     with sentences():
-        from autograder.grading.nbgrader import settings
+        from autograder.grading import course_doctor
         from autograder.sandbox.outside.doctor import examine
 
-        findings = [*examine(), *settings.examine(Path.cwd())]
+        findings = [*examine(), *course_doctor.examine(Path.cwd())]
     for finding in findings:
         click.echo(f"{'✓' if finding.good else '✗'} {finding.name + ':':16} {finding.seen}")
         if finding.way:

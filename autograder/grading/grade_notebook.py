@@ -38,6 +38,8 @@ def grade(
         copies = {cell.copy_of: cell for cell in cells if cell.copy_of}
         firsts = {cell.grade_id: cell for cell in cells if cell.grade_id}
         for cell in cells:
+            if cell.is_excused:
+                continue
             if cell.is_code:
                 _run(place, cell, firsts)
             if cell.is_by_hand:

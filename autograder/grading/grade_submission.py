@@ -19,7 +19,7 @@ from autograder.grading.nbgrader.gradebook import Entry
 from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks import outputs as shown
-from autograder.grading.notebooks.cell import Cell, Verdict
+from autograder.grading.notebooks.cell import EXCUSED, Cell, Verdict
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.released import Sheet
 from autograder.grading.notebooks.submitted import Unreadable
@@ -30,6 +30,8 @@ from autograder.sandbox.outside.session import Session
 from autograder.sandbox.wire.limits import Limits
 
 EARLIER_COUNTS = "The last attempt that could be read still counts."
+
+NOT_COUNTED = "The lesson gained this after it was handed in, so it is not counted."
 
 Status = Literal["graded", "unchanged", "unreadable", "failed", "not on the roster"]
 
@@ -89,13 +91,13 @@ class Grader:
         folder = self.course.autograded(submission.student, self.lesson.name)
         attempt = Attempt.read(submission.folder, folder, self.lesson)
         fresh = attempt.is_graded and not again
-        records = attempt.graded if fresh else self._graded(folder, attempt)
+        records = attempt.graded if fresh else self._graded(submission.student, folder, attempt)
         status: Status = "unchanged" if fresh else "graded"
         if why := attempt.handed_in.unreadable:
             status, why = "unreadable", f"{why} {EARLIER_COUNTS}" if attempt.has_earlier else why
         return Result(submission.student, status, why, records, attempt.counts.timestamp)
 
-    def _graded(self, folder: Path, attempt: Attempt) -> list[Record]:
+    def _graded(self, student: str, folder: Path, attempt: Attempt) -> list[Record]:
         for name, data in self._files(attempt.counts).items():
             record.make_way(folder, name)
             record.write_whole(folder / name, data, record.READ_ONLY)
@@ -106,13 +108,14 @@ class Grader:
                 cells, unreadable = _stand_in(sheet, str(notebook)), str(notebook)
             else:
                 cells, unreadable = sheet.restore(notebook.cells), ""
-                self.run(sheet, cells, attempt.counts)
+                self.run(sheet, cells, attempt.counts, student)
             labelled = record.label(sheet, cells, attempt.checksums[name], self.lesson.version, unreadable)
             records.append(record.write(folder, sheet, cells, labelled))
         return records
 
-    def run(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn) -> None:
+    def run(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str = "") -> None:
         """Run restored cells, and leave outputs and verdicts in them."""
+        self._excuse(sheet, cells, handed_in, student)
         files, account = self._files(handed_in), Account(self.limits)
 
         def start() -> Session:
@@ -121,6 +124,17 @@ class Grader:
             return Session(self.lesson.view, self.limits, files, self.level, account)
 
         grade(sheet, cells, start, account, self.secrets)
+
+    def _excuse(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str) -> None:
+        """Settle what the lesson gained after the student had handed in, and the submission does not have."""
+        notebook = handed_in.notebooks[sheet.name]
+        there = set() if isinstance(notebook, Unreadable) else {cell.claims for cell in notebook.cells}
+        later = {cell for name, cell in self.lesson.excused.get(student, ()) if name == sheet.name}
+        for cell in cells:
+            if cell.grade_id in later and not there & {cell.grade_id, cell.checked_name or cell.grade_id}:
+                settle(cell, 0.0, None, EXCUSED, 0.0)
+                if cell.is_code:
+                    cell.outputs = [shown.of_failure("Excused", NOT_COUNTED)]
 
     def _files(self, handed_in: HandedIn) -> dict[str, bytes]:
         """What lies beside the notebooks: the student's, overwritten by the course's.

@@ -5,17 +5,17 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import autograder
 import lstm_ref
 from autograder.exercises import exercises
+from autograder.grading import packaged
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.registration import register
@@ -34,6 +34,7 @@ class Lesson:
     files: Mapping[str, bytes]  # beside the source notebooks: they overwrite a student's
     version: str  # of everything that a verdict depends on
     view: str  # which packages its notebooks find
+    excused: Mapping[str, Collection[tuple[str, str]]]  # student -> (notebook, cell) that came later
 
 
 def load(course: Course, gradebook: Gradebook) -> Lesson:
@@ -61,7 +62,8 @@ def load(course: Course, gradebook: Gradebook) -> Lesson:
     files = _files(course.source(name), course.directory.ignore)
     for sheet in sheets.values():
         _refuse_another_age(course, name, sheet)
-    return Lesson(name, sheets, files, _version(sheets, files), view_of(name))
+    excused = gradebook.excused()
+    return Lesson(name, sheets, files, _version(sheets, files), view_of(name), excused)
 
 
 def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
@@ -80,11 +82,13 @@ def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
             what = f"asks for check({asked}), and there is no such exercise"
         if course.source(name).with_suffix(".md").exists():
             way = "The release is older than the exercises: run `make lessons`, then grade again."
-        else:
+        elif name in packaged.lessons():
             way = (
-                "The release is older than the package: release the lesson of the installed carousel-lstm "
-                f"{version('carousel-lstm')}, or grade with the package that it was released with."
+                f"The release is of another age than {packaged.DISTRIBUTION} {packaged.package_version()}: "
+                "`carousel course update` shows what would change for whom."
             )
+        else:
+            way = "Grade with the package that it was released with, or release it anew under another name."
         raise CourseError(f"{name} is not graded: {sheet.name}.ipynb {what}. {way}")
 
 

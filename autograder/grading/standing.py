@@ -10,7 +10,7 @@ from autograder.grading.grade_submission import EARLIER_COUNTS
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.marks import Marks
-from autograder.grading.notebooks.cell import Verdict
+from autograder.grading.notebooks.cell import EXCUSED, Verdict
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.submitted import Unreadable, read_notebook
 from autograder.grading.state import Difference, State
@@ -61,7 +61,9 @@ class Standing:
 
     @property
     def worth(self) -> float:
-        return sum(sum(marks.worth.values()) for marks in self.marks.values())
+        """Without what the lesson gained after the student had handed in."""
+        later = sum(verdict.points for _, verdict in self.verdicts if verdict.status == EXCUSED)
+        return sum(sum(marks.worth.values()) for marks in self.marks.values()) - later
 
     @property
     def machine(self) -> float:

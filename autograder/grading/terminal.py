@@ -20,11 +20,11 @@ from rich.table import Table
 
 from autograder.grading.grade_submission import Result
 from autograder.grading.names import legible
-from autograder.grading.notebooks.cell import Verdict
+from autograder.grading.notebooks.cell import EXCUSED, Verdict
 
-MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!"}
+MARKS = {"passed": "✓", "partial": "½", "not attempted": "·", "manual": "?", "unreadable": "!", EXCUSED: "–"}
 CLOSE = 1e-9  # points that differ by less are the same
-LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable"
+LEGEND = "✓ right  ½ partly  ✗ wrong  · not started  ? by hand  ! unreadable  – not counted"
 
 
 def with_progress(running: Iterator[Result], total: int, lesson: str) -> list[Result]:
@@ -110,7 +110,7 @@ def _table(results: Sequence[Result], lesson: str) -> Table:
 def _points(result: Result) -> str:
     """The gradebook's points, and the machine's where they are others."""
     machine = sum(verdict.score or 0.0 for verdict in result.verdicts)
-    worth = sum(verdict.points for verdict in result.verdicts)
+    worth = sum(verdict.points for verdict in result.verdicts if verdict.status != EXCUSED)
     mark = sum(marks.total for marks in result.marks.values()) if result.marks else machine
     said = f"{mark:g} / {worth:g}"
     return said if abs(mark - machine) < CLOSE else f"{said} (machine {machine:g})"

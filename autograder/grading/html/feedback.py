@@ -30,7 +30,7 @@ def pages(student: str, records: Sequence[Record], marks: Mapping[tuple[str, str
 def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:
     """One submission's page as HTML."""
     graded = [cell for cell in cells if cell.is_graded]
-    earned, worth = marks.total, sum(cell.points for cell in graded)
+    earned, worth = marks.total, sum(cell.points for cell in graded if not cell.is_excused)
     total = f"<strong>{earned:g}</strong> of {worth:g} points"
     if graded and all(_score(cell, marks) == NOT_GRADED for cell in graded):
         total = f"<strong>{NOT_GRADED}</strong>"
@@ -94,6 +94,8 @@ def _heading(cell: Cell, marks: Marks) -> str:
 
 
 def _score(cell: Cell, marks: Marks) -> str:
+    if cell.is_excused and not marks.scores.get(cell.grade_id):
+        return "not counted"
     if cell.grade_id in marks.pending:
         return NOT_GRADED if _is_unreadable(cell) else "to be graded"
     return f"{marks.scores.get(cell.grade_id, 0.0):g} of {cell.points:g}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.grading.nbgrader.address import shown_without
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.database import create, opened
+from autograder.grading.nbgrader.excuses import excused
 from autograder.grading.nbgrader.marks import Marks, read_marks
 from autograder.grading.nbgrader.penalties import due
 from autograder.grading.roster import Roster
@@ -102,6 +103,12 @@ class Gradebook:
         self.db.rollback()
         return found
 
+    def excused(self) -> dict[str, set[tuple[str, str]]]:
+        """student -> (notebook, cell) that the lesson gained after the student had handed in."""
+        found = excused(self.db, self.lesson)
+        self.db.commit()
+        return found
+
     def entries(self) -> dict[str, Entry]:
         """student -> what the gradebook has been told of the submission, for everyone of this lesson."""
         from nbgrader import api
@@ -140,7 +147,7 @@ class Gradebook:
         self._penalise(told)
         self.db.commit()
 
-    def marks(self, students: Collection[str]) -> dict[tuple[str, str], Marks]:
+    def marks(self, students: Collection[str] | None) -> dict[tuple[str, str], Marks]:
         """(student, notebook) -> what the gradebook says now, marks given by hand included."""
         found = read_marks(self._submissions(students), lambda *asked: self._rows(*asked, students=students))
         self.db.rollback()

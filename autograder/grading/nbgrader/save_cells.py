@@ -1,4 +1,7 @@
-"""nbgrader's SaveCells for a lesson that has submissions: new cells join, and no mark is lost."""
+"""nbgrader's SaveCells for a lesson that has submissions: new cells join, and no mark is lost.
+
+Who has handed in is excused from what the lesson gains.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from nbgrader import api
 from nbgrader.preprocessors import SaveCells
 
 from autograder.grading.nbgrader.course import CourseError
+from autograder.grading.nbgrader.excuses import excuse
 
 
 class KeepMarks(SaveCells):
@@ -38,6 +42,10 @@ class KeepMarks(SaveCells):
                 "and comments would be lost too, so nothing was changed. Put the cells back and build the "
                 "lesson again, or release what is new as a lesson of another name."
             )
+        before = {cell.name for kind, old, _ in kinds if kind is not api.SolutionCell for cell in old}
+        graded = (self.new_grade_cells.keys() | self.new_task_cells.keys()) - before
+        students = [submitted.assignment.student_id for submitted in notebook.submissions]
+        excuse(self.gradebook.db, self.assignment_id, notebook.name, sorted(graded), students)
         for kind, old, new in kinds:
             for name in new.keys() - {cell.name for cell in old}:
                 cell = kind(name=name, notebook=notebook, **new[name])

@@ -16,21 +16,8 @@ from autograder.sandbox.outside.doctor import Finding
 
 STEP = "autograder.grading.steps.Execute"
 LINES = """\
-from autograder.grading.nbgrader.formgrader import protect
-c.Autograde.exporter_class = "autograder.grading.converters.AutogradeExporter"
-c.Autograde.pre_convert_hook = "autograder.grading.plain_files.only_plain_files"
-c.Autograde.sanitize_preprocessors = ["autograder.grading.steps.Restore"]
-c.Autograde.autograde_preprocessors = [
-    "autograder.grading.steps.Execute",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
-c.ExchangeFactory.release_feedback = "autograder.grading.converters.ReleaseFeedback"
-protect(c)
+from autograder.grading.configuration import confine
+confine(c)
 """
 UNCONFINED = "This course's `nbgrader autograde` runs students' code unconfined"
 UNKNOWN = "Whether this course's `nbgrader autograde` confines students' code cannot be read off"
@@ -83,6 +70,8 @@ def _steps(file: Path, read: set[Path]) -> Iterator[Any]:
             and node.func.id == "load_subconfig"
         ):
             yield from _steps(file.parent / str(_literal(node.args[0]) if node.args else ""), read)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "confine":
+            yield [STEP]
         elif isinstance(node, (ast.Assign, ast.AugAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(ast.unparse(one).endswith(".Autograde.autograde_preprocessors") for one in targets):

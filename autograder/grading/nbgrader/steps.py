@@ -58,6 +58,6 @@ class Execute(_Step):
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
         grader, sheet, handed_in = self.at_work(resources)
         cells = [Cell(cell) for cell in nb.cells]
-        grader.run(sheet, cells, handed_in)
+        grader.run(sheet, cells, handed_in, resources["nbgrader"]["student"])
         nb.metadata[NOTE] = label(sheet, cells, handed_in.checksum, grader.lesson.version, "")
         return nbformat.from_dict(nb), resources

@@ -13,6 +13,8 @@ from typing import Any
 # The key in a cell's and a notebook's metadata under which grading keeps what it has to say.
 NOTE = "carousel"
 
+EXCUSED = "excused"  # the status of a verdict on what a lesson gained after it was handed in
+
 _CHECK = re.compile(r"check\((\w+)\)")
 
 
@@ -200,3 +202,7 @@ class Cell:
     @verdict.setter
     def verdict(self, verdict: Verdict) -> None:
         self._say(verdict=asdict(verdict) | {"flags": list(verdict.flags)})
+
+    @property
+    def is_excused(self) -> bool:
+        return bool(self._said.get("verdict", {}).get("status") == EXCUSED)

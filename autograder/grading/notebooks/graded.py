@@ -34,7 +34,7 @@ class Record:
     @property
     def submitted(self) -> list[Cell]:
         """The cells as they were handed in, as far as grading kept them; `Sheet.restore` takes them."""
-        return [_as_submitted(cell) for cell in self.cells]
+        return [_as_submitted(cell) for cell in self.cells if not cell.is_excused]
 
     @property
     def answers(self) -> list[str]:

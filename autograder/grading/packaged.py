@@ -1,0 +1,50 @@
+"""The course that travels with the package: in the wheel beside the code, in the repository at its root."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import autograder
+from autograder.grading.nbgrader.search import CONFIG
+from autograder.grading.notebooks.cell import Cell
+
+DISTRIBUTION = "carousel-lstm"
+
+
+def folder() -> Path:
+    """Where lessons, solutions and configuration are."""
+    package = Path(autograder.__file__).parent
+    beside = package / "course_files"
+    return beside if (beside / CONFIG).is_file() else package.parent
+
+
+def package_version() -> str:
+    return version(DISTRIBUTION)
+
+
+def lessons() -> list[str]:
+    """The lessons that the package has, by name."""
+    return sorted(path.parent.name for path in folder().glob("lessons/*/*.ipynb"))
+
+
+def source(name: str) -> Path:
+    return folder() / "solutions" / name / f"{name}.ipynb"
+
+
+def release(name: str) -> Path:
+    return folder() / "lessons" / name / f"{name}.ipynb"
+
+
+def page(name: str) -> Path:
+    return folder() / "solutions" / f"{name}.md"
+
+
+def graded_cells(notebook: Path) -> dict[str, float]:
+    """grade id -> points of a notebook's graded cells; empty where there is no such notebook."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {cell.grade_id: cell.points for cell in map(Cell, cells) if cell.is_graded}
