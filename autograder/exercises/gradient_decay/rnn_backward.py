@@ -29,7 +29,7 @@ exercise = Exercise(
     model=back_through_time,
     between=dict(da=before_the_tanh, replaced=replaced),
     hints=(
-        "h[t] is used twice: by the loss, which tells you dh[t], and by step t+1. What arrives at h[t] in "
+        "h[t] is used twice: by the loss, from which comes dh[t], and by step t+1. What arrives at h[t] in "
         "total is the sum of both, so you need what step t+1 hands back before you can do step t.",
         "Go from the last step to the first with one variable for what is handed back; beyond the end that "
         "is nothing. The state before step 0 is h0. Each step adds its share to dW_ih, dW_hh and db, while "

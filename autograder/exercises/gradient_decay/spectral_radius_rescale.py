@@ -159,7 +159,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the eigenvalues are shifted, not scaled",
-    "A number added on the diagonal moves all eigenvalues alike and changes their ratios..",
+    "A number added on the diagonal moves all eigenvalues alike and changes their ratios.",
     rescaled=lambda W, rho: W + (rho - radius(W)) * np.eye(len(W)),
 )
 exercise.mistake(

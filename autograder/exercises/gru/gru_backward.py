@@ -34,8 +34,8 @@ exercise = Exercise(
     model=back_through_time,
     between=dict(replaced=replaced, da_hh=on_the_states_side),
     hints=(
-        "It is the loop of the plain RNN, from the last step to the first: what arrives at a state is what "
-        "the loss says to it, and what the step after it hands back.",
+        "It is the loop of the plain RNN, from the last step to the first: the gradient at a state is dh[t], "
+        "from the loss directly, plus what the step after it hands back.",
         "Inside, build the GRUCache of step t: its h is the state before the step, which is h0 at t = 0. "
         "Your step returns six gradients: the first is stored, the second handed on, four are collected.",
     ),
@@ -56,22 +56,22 @@ exercise.mistake(
     handed_back=lambda step, back, dh_t, one: one.z * step.dh,
 )
 exercise.mistake(
-    "only the direct way is handed back",
+    "only the direct path is handed back",
     "The old state also went through both gates and the candidate. Hand back the whole dh of your step.",
     handed_back=lambda step, back, dh_t, one: one.z * (dh_t + back),
 )
 exercise.mistake(
-    "the straight way is not handed back",
+    "the direct path is not handed back",
     "The share z of the old state went into the new one directly: its gradient comes back directly too.",
     handed_back=lambda step, back, dh_t, one: step.dh - one.z * (dh_t + back),
 )
 exercise.mistake(
-    "only the loss's own word goes the straight way",
+    "only dh[t] takes the direct path",
     "Add dh[t] and what step t+1 hands back first: the whole sum takes the direct path.",
     handed_back=lambda step, back, dh_t, one: step.dh - one.z * back,
 )
 exercise.mistake(
-    "the straight way does not pass the update gate",
+    "the direct path does not pass the update gate",
     "The share z of the old state was kept, so the gradient of the direct path is multiplied by z.",
     handed_back=lambda step, back, dh_t, one: step.dh + (1 - one.z) * (dh_t + back),
 )

@@ -37,7 +37,7 @@ exercise = Exercise(
         through_the_gates=gates_alone,
     ),
     hints=(
-        "Begin at the last line of the step: dh_next tells z and n what they are worth. Then through the "
+        "Begin at the last line of the step: it gives dz and dn from dh_next. Then go back through the "
         "tanh to the candidate's sum, and from there to r. Each gate then has a sigmoid's slope before it.",
         "Put the three blocks side by side twice: what goes back through W_ih, and what goes back through "
         "W_hh. They differ in the candidate's block alone, by one factor. And h has one more way to h_next.",
@@ -47,22 +47,22 @@ exercise.add_family(PREACTIVATIONS)
 
 # To the old state and the input.
 exercise.mistake(
-    "dh is the direct way only",
+    "dh is the direct path only",
     "Both gates and the candidate read the old state too. Their gradients come back through W_hh.",
     dh=lambda direct: direct,
 )
 exercise.mistake(
-    "the direct way is missing in dh",
+    "the direct path is missing in dh",
     "The share z of h went into h_next directly. With z = 1 all of dh_next comes back that way.",
     dh=lambda right, direct: right - direct,
 )
 exercise.mistake(
-    "the direct way back does not pass the update gate",
+    "the direct path back does not pass the update gate",
     "The share z of h went into h_next directly, so the gradient of the direct path is multiplied by z.",
     dh=lambda right, direct, dh_next: right - direct + dh_next,
 )
 exercise.mistake(
-    "the direct way back is the candidate's share",
+    "the direct path back is the candidate's share",
     "The old state's share in h_next is z. 1 - z is the share of the candidate.",
     dh=lambda right, direct, dh_next: right - 2 * direct + dh_next,
 )

@@ -78,7 +78,7 @@ SLIPS = {
     "the gradient is clipped inside the loop": {
         products_at_the_end: ("dh[t] + back", "np.clip(dh[t] + back, -1, 1)"),
     },
-    "only the direct way is handed back": {appended: ("total * z[t] + b @ W_hh", "total * z[t]")},
+    "only the direct path is handed back": {appended: ("total * z[t] + b @ W_hh", "total * z[t]")},
     "at step 0 h0 is taken to be zero": {samples: ("if t else h0[k]", "if t else 0 * h0[k]")},
     "at step 0 h is the last one": {samples: ("if t else h0[k]", "if t + 1 else h0[k]")},
 }
