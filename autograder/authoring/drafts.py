@@ -36,7 +36,7 @@ def exercise_text(reference: Callable[..., Any], draft: Draft) -> str:
         first=first,
         arguments=", ".join(draft.inputs),
         outputs=", ".join(names),
-        squashed=", ".join(f"np.tanh({one})" if one == first else one for one in names),
+        through_a_tanh=", ".join(f"np.tanh({one})" if one == first else one for one in names),
     )
 
 

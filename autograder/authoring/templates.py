@@ -167,17 +167,17 @@ exercise = Exercise(
 )
 
 exercise.mistake(
-    "{first} has the wrong sign",
+    "{first} is one too large",
     "FILL IN: a hint of one or two sentences. A question only where the page has said the answer.",
-    {first}=lambda right: -right,
+    {first}=lambda right: right + 1,
 )
 
 
-@exercise.misconception("{first} is squashed once more")
-def squashed({arguments}):
+@exercise.misconception("{first} goes through a tanh")
+def through_a_tanh({arguments}):
     """FILL IN: the hint for this whole wrong answer, which is run as it stands."""
     {outputs} = {name}({arguments})
-    return {squashed}
+    return {through_a_tanh}
 '''
 
 REFERENCE = '''\
