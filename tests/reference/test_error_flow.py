@@ -99,6 +99,10 @@ def test_the_page_of_its_own_shows_the_course_s_string_and_shares():
     page = (ROOT / "docs" / "where-did-the-error-go.html").read_text(encoding="utf-8")
     assert len(page) < 200_000
     assert page.count("<script>") == 1
+    script = (ROOT / "lstm_ref" / "figures" / "error_flow.js").read_text(encoding="utf-8").strip()
+    style = (ROOT / "lstm_ref" / "figures" / "error_flow.css").read_text(encoding="utf-8")
+    assert script in page
+    assert json.dumps(style) in page
     assert re.findall(r"""(?:src|href)=["'](?!data:)""", page) == [], "nothing is fetched"
     start = page.index('{"string"')
     data, _ = json.JSONDecoder().raw_decode(page[start:])
