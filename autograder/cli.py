@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from autograder.commands.collect import collect
 from autograder.commands.common import WrongInput, sentences
 from autograder.commands.course import course
 from autograder.commands.grade import doctor, grade, report, status
@@ -24,7 +25,7 @@ def main() -> None:
     """
 
 
-for _command in (grade, status, report, doctor, course):
+for _command in (collect, grade, status, report, doctor, course):
     main.add_command(_command)
 
 

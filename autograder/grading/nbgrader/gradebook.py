@@ -103,6 +103,13 @@ class Gradebook:
         self.db.rollback()
         return found
 
+    @property
+    def due(self) -> datetime | None:
+        """When the lesson is due, in UTC; None where nobody has said."""
+        due: datetime | None = self._book.find_assignment(self.lesson).duedate
+        self.db.rollback()
+        return due
+
     def excused(self) -> dict[str, set[tuple[str, str]]]:
         """student -> (notebook, cell) that the lesson gained after the student had handed in."""
         found = excused(self.db, self.lesson)

@@ -46,17 +46,22 @@ def read_notebook(path: Path) -> Notebook:
     whoever grades may not read.
     """
     content = read_bytes(path)
+    return Notebook(parse_notebook(path.name, content), checksum(content))
+
+
+def parse_notebook(name: str, content: bytes) -> list[Cell]:
+    """The clean cells of a notebook's file; Unreadable otherwise."""
     try:
         data = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Unreadable(
-            f"{path.name} is not UTF-8 text (byte {error.start}); save it from JupyterLab again."
+            f"{name} is not UTF-8 text (byte {error.start}); save it from JupyterLab again."
         ) from None
     except RecursionError:
-        raise Unreadable(f"{path.name} is nested too deeply to be a notebook.") from None
+        raise Unreadable(f"{name} is nested too deeply to be a notebook.") from None
     except ValueError as error:
-        raise Unreadable(_why_not_json(path.name, content, error)) from None
-    return Notebook(_cells(path.name, data), checksum(content))
+        raise Unreadable(_why_not_json(name, content, error)) from None
+    return _cells(name, data)
 
 
 def time_of(timestamp: bytes) -> datetime | None:
