@@ -26,7 +26,7 @@ _NOT_SYMBOLS = re.compile(
     r"\\(?:color|text|mathrm|begin|end)\{[^}]*\}|_(?:\{[^}]*\}|\w)|\b(?:e\^|ih\b)|\\(?:bigg|big|left|right)\b"
 )
 _SYMBOL = re.compile(
-    r"\\(?:[A-Z][a-z]+|rho|sigma|delta|epsilon|gamma|alpha|beta|theta|lambda|mu|tau)\b"
+    r"\\(?:[A-Z][a-z]+|rho|sigma|delta|epsilon|gamma|alpha|beta|theta|lambda|mu|tau|eta|phi|psi|omega)\b"
     r"|(?<![\\A-Za-z])d?[A-Za-z](?![A-Za-z])"
 )
 _NUMBERS = dict(
