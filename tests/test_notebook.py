@@ -92,8 +92,8 @@ OTHER_CALLS = {
     "case of nothing": (lambda: autograder.case(None), "the function itself, or its name in quotes"),
     "hint at a number": (lambda: autograder.hint(3), "hint: expected a function, got int"),
     "a slip": (lambda: autograder.hint("rnn_stpe"), "did you mean rnn_step?"),
-    "a text for a number": (lambda: autograder.case("rnn_step", "0"), "0 to 3; got a string"),
-    "half a case": (lambda: autograder.case("rnn_step", 0.5), "0 to 3; got a number"),
+    "a text for a number": (lambda: autograder.case("rnn_step", "0"), "0 to 8; got a string"),
+    "half a case": (lambda: autograder.case("rnn_step", 0.5), "0 to 8; got a number"),
     "a question's number": (lambda: autograder.predict(3, "a", "b"), "texts, each in quotes"),
     "a quiz by number": (lambda: autograder.quiz(1), "quiz: "),
 }
@@ -308,8 +308,8 @@ def test_case_gives_the_inputs_that_check_uses():
     again = autograder.exercises["rnn_step"].cases(PUBLIC_SEED)[0].inputs
     assert list(inputs) == list(again)
     assert all(np.array_equal(inputs[name], again[name]) for name in inputs)
-    with pytest.raises(verbs.CheckFailed, match="has the cases 0 to 3; 4 is none of them"):
-        autograder.case("rnn_step", 4)
+    with pytest.raises(verbs.CheckFailed, match="has the cases 0 to 8; 9 is none of them"):
+        autograder.case("rnn_step", 9)
 
 
 def test_every_lesson_has_a_quiz_that_answers_every_option():

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from autograder.judging import numerical_gradient as cost
-from autograder.judging.exercise import Case, Exercise
+from autograder.judging.exercise import Case, Exercise, generator
+from autograder.judging.special_cases import special_cases
 
 SHARED = 50  # submissions that are asked the same
 
@@ -30,6 +31,11 @@ class DrawnCases:
     @cached_property
     def cases(self) -> list[Case]:
         return self.exercise.cases(self.seed)
+
+    @cached_property
+    def special(self) -> list[Case]:
+        """What an answer that is right in all of `cases` is asked besides."""
+        return list(special_cases(self.exercise, generator(self.seed)))
 
     @cached_property
     def large(self) -> Case:

@@ -45,10 +45,15 @@ class Trial:
     structure: str = ""  # why nothing could be compared: returned None, or the wrong number of outputs
 
     @property
-    def right(self) -> bool:
+    def numbers_right(self) -> bool:
+        """Whether what was returned is right, whatever became of the arguments."""
         outcome = self.outcome
-        sound = not (outcome.error or outcome.missing or outcome.changed or self.structure)
-        return sound and all(item.problem is None for item in self.compared.values())
+        came = not (outcome.error or outcome.missing or self.structure)
+        return came and all(item.problem is None for item in self.compared.values())
+
+    @property
+    def right(self) -> bool:
+        return self.numbers_right and not self.outcome.changed
 
 
 def compare(exercise: Exercise, case: Case, outcome: Outcome) -> Trial:
@@ -91,6 +96,8 @@ def _flatten(name: str, yours: Any, expected: Any, tolerance: float) -> Iterator
         fields = getattr(expected, "_fields", range(len(expected)))
         if isinstance(yours, Mapping):
             yours = [yours.get(field) for field in fields]
+        elif (own := getattr(yours, "_fields", ())) and set(fields) <= set(own):  # in an order of its own
+            yours = [yours[own.index(field)] for field in fields]
         if not isinstance(yours, (tuple, list)) or len(yours) != len(expected):
             wanted = getattr(type(expected), "_fields", None)
             listed = f"({', '.join(wanted)})" if wanted else f"a list of {len(expected)} arrays"

@@ -48,6 +48,12 @@ class Case:
     sizes: Mapping[str, int]
     inputs: Mapping[str, Any]
     expected: Mapping[str, Any]
+    kind: str = ""  # what sets it apart, of a special case
+
+
+def generator(seed: int | None) -> np.random.Generator:
+    """What numbers are drawn from: a fresh secret without a seed."""
+    return np.random.default_rng(secrets.randbits(128) if seed is None else seed)
 
 
 @dataclass(eq=False)
@@ -153,7 +159,7 @@ class Exercise:
 
     def cases(self, seed: int | None = None) -> list[Case]:
         """The standard sizes, then one set of sizes drawn with the numbers; a fresh secret without a seed."""
-        rng = np.random.default_rng(secrets.randbits(128) if seed is None else seed)
+        rng = generator(seed)
         letters = sorted(set().union(*self.sizes))
         drawn = dict(zip(letters, rng.permutation(DRAWN_SIZES)[: len(letters)].tolist()))
         cases = []

@@ -7,6 +7,7 @@ functions below returns: a draw, which takes the generator and the sizes of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,19 +30,38 @@ def draw(contract: Contract, rng: np.random.Generator, sizes: Sizes) -> Any:
     return [draw(item, rng, sizes) for item in contract]
 
 
-def scaled(contract: str, scale: float) -> Draw:
+@dataclass(frozen=True)
+class Scaled:
+    """What `scaled` draws."""
+
+    contract: str
+    scale: float
+
+    def __call__(self, rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+        return rng.normal(0.0, self.scale, shape_of(self.contract, sizes))
+
+
+@dataclass(frozen=True)
+class Uniform:
+    """What `uniform` draws."""
+
+    low: float
+    high: float
+    contract: str
+
+    def __call__(self, rng: np.random.Generator, sizes: Sizes) -> Any:
+        values = rng.uniform(self.low, self.high, shape_of(self.contract, sizes))
+        return values if self.contract else float(values)
+
+
+def scaled(contract: str, scale: float) -> Scaled:
     """Normal entries of another size, for example scores of a thousand for a softmax."""
-    return lambda rng, sizes: rng.normal(0.0, scale, shape_of(contract, sizes))
+    return Scaled(contract, scale)
 
 
-def uniform(low: float, high: float, contract: str = "") -> Draw:
-    """Uniform entries between two bounds; without axes a plain float."""
-
-    def drawn(rng: np.random.Generator, sizes: Sizes) -> Any:
-        values = rng.uniform(low, high, shape_of(contract, sizes))
-        return values if contract else float(values)
-
-    return drawn
+def uniform(low: float, high: float, contract: str = "") -> Uniform:
+    """Uniform entries between two bounds, such as gates have; without axes a plain float."""
+    return Uniform(low, high, contract)
 
 
 def integer(low: int, high: int | str) -> Draw:

@@ -22,6 +22,7 @@ from autograder.sandbox.wire.call import AsGraded, Caller, same
 
 ROWS = 3  # entries shown, yours beside expected
 NOTE_LIMIT = 300  # characters of a student's own output in a note
+IN_PLACE = 0.2  # of the points, what it costs to change an argument
 
 
 def judge(
@@ -38,15 +39,14 @@ def judge(
     `drawn` is for the exercise what several submissions are asked, `tensors` says that a plain function may
     return torch's. Raises TypeError when `function` cannot be called.
     """
-    if isinstance(function, Caller):
-        return _judged(exercise, function, seed, drawn)
-    run = AsGraded(_function(function), tensors=tensors)
+    run = function if isinstance(function, Caller) else AsGraded(_function(function), tensors=tensors)
     with np.errstate(all="ignore"), warnings.catch_warnings():  # a notebook may have made errors of warnings
         warnings.simplefilter("ignore")
         return _judged(exercise, run, seed, drawn)
 
 
 def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: DrawnCases | None) -> Report:
+    public = seed == PUBLIC_SEED
     drawn = drawn or DrawnCases(exercise, seed)
     trials: list[Trial] = []
     for case in drawn.cases:
@@ -54,12 +54,18 @@ def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: DrawnCases
         if trials[-1].outcome.missing:
             return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=["Not written yet."])
     stable = _repeats(run, trials[0])
-    if stable and all(trial.right for trial in trials):
+    if stable and all(trial.numbers_right for trial in trials):
+        for number, case in enumerate(drawn.special, len(trials)):
+            trial = compare(exercise, case, run.outcome(case.inputs))
+            if not trial.numbers_right:
+                return _failed(exercise, run, [*trials, trial], stable, number if public else None)
+        if any(trial.outcome.changed for trial in trials):
+            return _failed(exercise, run, trials, stable, 0 if public else None)
         flags: list[dict[str, Any]] = []
         if exercise.forward is not None:
             large = compare(exercise, drawn.large, run.outcome(drawn.large.inputs))
             if not large.right:
-                return _failed(exercise, run, [*trials, large], stable, public=False)
+                return _failed(exercise, run, [*trials, large], stable, None)
             flags = cost.flags(exercise, run, drawn.large, large.outcome.seconds)
         return Report(
             exercise.name,
@@ -70,7 +76,8 @@ def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: DrawnCases
             notes=_notes(trials),
             flags=flags,
         )
-    return _failed(exercise, run, trials, stable, public=seed == PUBLIC_SEED)
+    failing = next((number for number, trial in enumerate(trials) if not trial.right), 0)
+    return _failed(exercise, run, trials, stable, failing if public else None)
 
 
 def _function(function: Any) -> Callable[..., Any]:
@@ -103,7 +110,8 @@ def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
     return dict(sorted(states.items(), key=lambda pair: order.index(pair[0].partition(".")[0])))
 
 
-def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, public: bool) -> Report:
+def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, number: int | None) -> Report:
+    """The report on a wrong answer; `number` is what `case` calls the first wrong case, where it has it."""
     evidence = diagnosis.Evidence(exercise, run, trials, stable)
     mistake = mistakes.known_mistake(evidence) or named_by_rule(evidence) or named_by_argument(evidence)
     sentences = diagnosis.findings(evidence, named=mistake is not None)
@@ -111,8 +119,7 @@ def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, 
         sentences += mistakes.mistakes_by_output(evidence)
     states = _states(exercise, trials)
     score = _share(exercise, trials, states, stable)
-    index = trials.index(evidence.failing)
-    call = f'{exercise.name}(**case("{exercise.name}", {index}))' if exercise.inputs else f"{exercise.name}()"
+    inputs = f'**case("{exercise.name}", {number})' if exercise.inputs else ""
     return Report(
         exercise.name,
         exercise.points,
@@ -124,7 +131,7 @@ def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, 
         rows=_rows(evidence) if exercise.inputs else [],  # a number to hand in stays the student's to find
         misconception=mistake.title if mistake else None,
         hint=mistake.hint if mistake else "",
-        reproduce=call if public else "",
+        reproduce="" if number is None else f"{exercise.name}({inputs})",
         notes=_notes(trials),
     )
 
@@ -136,13 +143,18 @@ def _errors(evidence: diagnosis.Evidence, trials: list[Trial]) -> dict[str, floa
 
 
 def _share(exercise: Exercise, trials: list[Trial], states: dict[str, str], stable: bool) -> float:
-    """Each right output's share of the points, to the hundredth below, where the exercise gives shares."""
-    spoilt = any(t.outcome.error or t.outcome.changed or t.structure for t in trials)
-    if not exercise.partial or spoilt or not stable:
-        return 0.0
+    """What a wrong answer earns, to the hundredth below.
+
+    Each right output earns its share where the exercise gives shares; an argument that was changed in place
+    costs a part of what was earned.
+    """
+    spoilt = not stable or any(trial.outcome.error or trial.structure for trial in trials)
     wrong = {name.partition(".")[0] for name, state in states.items() if state != "ok"}
-    right = len(exercise.returns) - len(wrong)
-    return math.floor(100 * exercise.points * right / len(exercise.returns)) / 100
+    right = 1 - len(wrong) / len(exercise.returns)
+    if spoilt or (wrong and not exercise.partial):
+        return 0.0
+    kept = 1 - IN_PLACE if any(trial.outcome.changed for trial in trials) else 1.0
+    return math.floor(100 * exercise.points * right * kept + 1e-9) / 100
 
 
 def _rows(evidence: diagnosis.Evidence) -> list[tuple[str, str, str]]:

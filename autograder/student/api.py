@@ -13,6 +13,7 @@ import numpy as np
 from autograder.exercises import exercises
 from autograder.exercises.by_name import judge
 from autograder.exercises.quiz import Quiz
+from autograder.judging.cases import DrawnCases
 from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.kinds import kind_of
 from autograder.judging.report import Report
@@ -90,7 +91,8 @@ def solution(function: Callable[..., Any] | str) -> Text:
 def case(function: Callable[..., Any] | str, index: int = 0) -> dict[str, Any]:
     """The inputs of one of the cases that `check` uses, to call your function with: `f(**case("f", 0))`."""
     exercise = _exercise_of(function, "case")
-    cases = exercise.cases(PUBLIC_SEED)
+    drawn = DrawnCases(exercise, PUBLIC_SEED)
+    cases = [*drawn.cases, *drawn.special]
     if type(index) is bool or not isinstance(index, (int, np.integer)):
         raise CheckFailed(f"case: the number of a case is 0 to {len(cases) - 1}; got {kind_of(index)}")
     if not 0 <= index < len(cases):

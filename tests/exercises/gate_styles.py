@@ -5,12 +5,12 @@ import numpy as np
 SIGMOIDS = (
     lambda a: 1 / (1 + np.exp(-a)),
     lambda a: 0.5 * (np.tanh(0.5 * a) + 1),
-    lambda a: np.exp(a) / (1 + np.exp(a)),
+    lambda a: np.exp(np.minimum(a, 0)) / (1 + np.exp(-np.abs(a))),
 )
 TANHS = (
     np.tanh,
     lambda a: 2 / (1 + np.exp(-2 * a)) - 1,
-    lambda a: np.sinh(a) / np.cosh(a),
+    lambda a: np.sign(a) * (1 - np.exp(-2 * np.abs(a))) / (1 + np.exp(-2 * np.abs(a))),
 )
 
 

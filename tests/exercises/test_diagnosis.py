@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+
 import numpy as np
 import pytest
 
@@ -67,10 +69,59 @@ def test_a_changed_argument_is_named():
         cache.h[0] = 0
         return step_back(dh_next, cache, da=lambda dh_next, cache: dh_next)
 
-    assert findings("rnn_step_backward", in_place) == [
+    said = findings("rnn_step_backward", in_place)
+    assert said[0] == (
         "It changes its argument dh_next and cache in place, so whoever called it finds other numbers there "
-        "afterwards; work on a new array (`a = a + b`, not `a += b`)."
-    ]
+        "afterwards. That costs a fifth of the points; work on a new array (`a = a + b`, not `a += b`)."
+    )
+    assert said[1].startswith("25 of 25 entries of dW_hh differ")  # the other fault is not hidden
+
+
+def test_a_changed_argument_costs_a_fifth_of_what_was_earned():
+    def in_place(dh_next, cache):
+        gradients = step_back(dh_next, cache)
+        dh_next *= 2
+        return gradients
+
+    def and_half_wrong(dh_next, cache):
+        dx, dh, *rest = in_place(dh_next, cache)
+        return dx, dh / 3, *rest
+
+    whole, part = (judge("rnn_step_backward", f) for f in (in_place, and_half_wrong))
+    assert (whole.score, whole.status, whole.misconception) == (
+        4.0,
+        "partial",
+        "an argument is changed in place",
+    )
+    assert set(whole.outputs.values()) == {"ok"}
+    assert (part.score, part.points) == (3.2, 5)
+    assert part.misconception is None
+
+
+def test_a_known_mistake_is_named_beside_a_changed_argument():
+    def both(dh_next, cache):
+        gradients = step_back(dh_next, cache, da=lambda dh_next, cache: dh_next)
+        dh_next *= 2
+        return gradients
+
+    assert judge("rnn_step_backward", both).misconception == "the tanh's derivative is missing"
+
+
+def test_a_cache_of_ones_own_may_have_its_fields_in_another_order():
+    Own = namedtuple("Own", "W_hh W_ih x h_next h why")
+
+    def reordered(x, h, W_ih, W_hh, b):
+        h_next, cache = rnn_step(x, h, W_ih, W_hh, b)
+        return h_next, Own(**cache._asdict(), why="to see")
+
+    assert judge("rnn_step", reordered).passed
+
+
+def test_an_input_that_is_not_looked_at():
+    def deaf(dh, cache):
+        return back_through_time(0.3 * np.ones_like(dh), cache)
+
+    assert findings("rnn_backward", deaf)[-1] == "The answer stays the same whatever dh holds."
 
 
 def test_state_kept_between_calls():
@@ -249,21 +300,21 @@ def test_the_shapes_of_another_order():
     )
 
 
-def test_float32_on_the_way():
+def test_seven_digits():
     def half_precise(dh, cache):
         return rnn_backward(dh.astype(np.float32).astype(float), cache)
 
     assert findings("rnn_backward", half_precise) == [
-        "Right to about seven digits only: dx, dh0, dW_ih, dW_hh and db. "
-        "Somewhere on the way the numbers become float32."
+        "Right to about seven digits only: dx, dh0, dW_ih, dW_hh and db. float32 on the way does that, and "
+        "so does a small number added to a denominator, or a value that is clipped."
     ]
 
 
-def test_a_named_mistake_is_not_called_a_float32_detour():
+def test_a_named_mistake_is_not_called_a_matter_of_digits():
     mistake = next(m for m in exercises["clip_by_global_norm"].misconceptions if "small number" in m.title)
     report = judge("clip_by_global_norm", mistake.function, PUBLIC_SEED)
     assert report.misconception == mistake.title
-    assert not [sentence for sentence in report.findings if "float32" in sentence]
+    assert not [sentence for sentence in report.findings if "seven digits" in sentence]
 
 
 # --- which mistake it is

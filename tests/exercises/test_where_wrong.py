@@ -11,6 +11,7 @@ from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from lstm_ref.numpy import (
     RNNCache,
     RNNSequenceCache,
+    attention_context,
     gradient_by_lag,
     rnn_backward,
     rnn_step,
@@ -137,3 +138,14 @@ def test_an_argument_that_is_a_size_is_told_with_the_sizes():
         return rnn_backward(2 * dh, cache)
 
     assert findings("truncated_rnn_backward", wrong)[0].endswith("when T=7, N=3, H=5, D=2, k=4.")
+
+
+def test_rows_in_which_nothing_but_zero_is_expected_are_not_called_right():
+    said = findings("attention_context", lambda weights, values: _halved(attention_context(weights, values)))
+    assert said
+    assert not [sentence for sentence in said if "of the batch only" in sentence]
+
+
+def _halved(outcome):
+    context, *rest = outcome
+    return context * 0.6, *rest

@@ -6,26 +6,10 @@ from collections import namedtuple
 
 import numpy as np
 
-from lstm_ref.numpy.lstm import LSTMCache, lstm_forward, lstm_step
-from lstm_ref.shapes import shape_of
+from lstm_ref.numpy.lstm import LSTMCache
 
 StepGradients = namedtuple("StepGradients", "dx dh dc dW_ih dW_hh db")
 Gradients = namedtuple("Gradients", "dx dh0 dc0 dW_ih dW_hh db")
-_WEIGHTS = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
-
-
-def _drawn(contracts, rng, sizes):
-    return {name: rng.normal(0.0, 0.7, shape_of(axes, sizes)) for name, axes in contracts.items()}
-
-
-def step_cache(rng, sizes):
-    """What `lstm_step` leaves on freshly drawn inputs."""
-    return lstm_step(**_drawn({"x": "N D", "h": "N H", "c": "N H", **_WEIGHTS}, rng, sizes))[-1]
-
-
-def sequence_cache(rng, sizes):
-    """What `lstm_forward` leaves on freshly drawn inputs, h0 and c0 among them."""
-    return lstm_forward(**_drawn({"x": "T N D", "h0": "N H", "c0": "N H", **_WEIGHTS}, rng, sizes))[-1]
 
 
 def cell_total(dh, dc, cache):

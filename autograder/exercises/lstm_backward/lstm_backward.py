@@ -9,7 +9,6 @@ from autograder.exercises.lstm_backward.back_through_time import (
     back_through_time,
     c_before,
     h_before,
-    sequence_cache,
 )
 from autograder.exercises.lstm_gates.lstm_forward import exercise as forward
 from autograder.judging.exercise import Exercise
@@ -21,7 +20,7 @@ exercise = Exercise(
     difficulty=4,
     importance=5,
     minutes=20,
-    inputs=dict(dh="T N H", dc_n="N H", cache=sequence_cache),
+    inputs=dict(dh="T N H", dc_n="N H", cache=forward.cache),
     returns=dict(dx="T N D", dh0="N H", dc0="N H", dW_ih="4H D", dW_hh="4H H", db="4H"),
     partial=True,
     model=back_through_time,

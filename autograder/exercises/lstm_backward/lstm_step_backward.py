@@ -10,7 +10,6 @@ from autograder.exercises.lstm_backward.back_through_time import (
     cell_total,
     preactivation_back,
     step_back,
-    step_cache,
 )
 from autograder.exercises.lstm_gates.lstm_step import exercise as forward
 from autograder.judging.exercise import Exercise
@@ -22,7 +21,7 @@ exercise = Exercise(
     difficulty=3,
     importance=5,
     minutes=20,
-    inputs=dict(dh_next="N H", dc_next="N H", cache=step_cache),
+    inputs=dict(dh_next="N H", dc_next="N H", cache=forward.cache),
     returns=dict(dx="N D", dh="N H", dc="N H", dW_ih="4H D", dW_hh="4H H", db="4H"),
     partial=True,
     model=step_back,

@@ -11,6 +11,7 @@ from autograder.judging.diagnosis.evidence import Evidence
 from autograder.judging.diagnosis.localise import where_wrong
 from autograder.judging.diagnosis.wording import first_sentence_of_shape, listed, sizes_in_words
 from autograder.judging.exercise import Case
+from autograder.sandbox.wire.call import same
 
 FLOAT32 = 1e-6  # relative; a float32 detour is off by about 1e-7, a mistake by far more
 
@@ -35,7 +36,7 @@ def changed_its_argument(evidence: Evidence) -> list[str]:
         return []
     return [
         f"It changes its argument {listed(names)} in place, so whoever called it finds other numbers there "
-        "afterwards; work on a new array (`a = a + b`, not `a += b`)."
+        "afterwards. That costs a fifth of the points; work on a new array (`a = a + b`, not `a += b`)."
     ]
 
 
@@ -95,29 +96,38 @@ def not_comparable(evidence: Evidence) -> list[str]:
     return []
 
 
-def float32_on_the_way(evidence: Evidence) -> list[str]:
+def seven_digits(evidence: Evidence) -> list[str]:
     wrong = [item for trial in evidence.trials for item in evidence.wrong(trial)]
     scales = [FLOAT32 * float(np.max(np.abs(item.expected), initial=0.0)) for item in wrong]
     if not wrong or any(item.error > scale for item, scale in zip(wrong, scales)):
         return []
     names = listed(list(dict.fromkeys(item.name for item in wrong)))
-    return [f"Right to about seven digits only: {names}. Somewhere on the way the numbers become float32."]
+    return [
+        f"Right to about seven digits only: {names}. float32 on the way does that, and so does a small "
+        "number added to a denominator, or a value that is clipped."
+    ]
 
 
 LADDER: tuple[Rule, ...] = (
     raised,
-    changed_its_argument,
     unstable,
     structure,
     other_order,
     not_comparable,
-    float32_on_the_way,
+    seven_digits,
 )
 
 
 def findings(evidence: Evidence, named: bool) -> list[str]:
-    """The sentences to show, the first rule that applies first; values are narrowed down when none does."""
-    for rule in LADDER[:-1] if named else LADDER:  # a mistake with a name is no float32 detour
+    """The sentences to show: what sets the wrong case apart, if anything does, and what is wrong in it."""
+    kind = evidence.failing.case.kind
+    apart = [f"The ordinary cases are right. This one is not: {kind}."] if kind else []
+    return apart + changed_its_argument(evidence) + _of_the_ladder(evidence, named)
+
+
+def _of_the_ladder(evidence: Evidence, named: bool) -> list[str]:
+    """What the first rule that applies says; values are narrowed down when none does."""
+    for rule in LADDER[:-1] if named else LADDER:  # a mistake with a name is no rounding
         sentences = rule(evidence)
         if sentences:
             return sentences
@@ -134,6 +144,7 @@ def findings(evidence: Evidence, named: bool) -> list[str]:
     ]
     if not named:
         sentences += one_term_at_a_time(evidence)
+        sentences += not_looked_at(evidence)
     return sentences + [s for wrong in evidence.wrong() for s in where_wrong(evidence.exercise, wrong)]
 
 
@@ -160,3 +171,19 @@ def one_term_at_a_time(evidence: Evidence) -> list[str]:
     if not good or not bad:
         return []
     return [f"One term at a time, all others zero: {listed(good)} right; {listed(bad)} wrong."]
+
+
+def not_looked_at(evidence: Evidence) -> list[str]:
+    """The inputs on which the answer should depend and does not: each is exchanged, one at a time."""
+    exercise, case = evidence.exercise, evidence.failing.case
+    others = exercise.draw(np.random.default_rng(len(case.inputs)), case.sizes)
+    ignored = []
+    for name, other in others.items():
+        if not isinstance(other, np.ndarray) or other.shape != np.shape(case.inputs[name]):
+            continue
+        inputs = {**case.inputs, name: other}
+        if same(exercise.reference(**inputs), exercise.reference(**case.inputs)):
+            continue
+        if same(evidence.run.outcome(inputs).value, evidence.failing.outcome.value):
+            ignored.append(name)
+    return [f"The answer stays the same whatever {listed(ignored)} holds."] if ignored else []

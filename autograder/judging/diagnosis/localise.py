@@ -19,6 +19,11 @@ def wrong_along(item: Compared, axis: int, parts: int) -> np.ndarray:
     return np.array([part.any() for part in np.split(off, parts, axis=axis)])
 
 
+def _says_nothing(item: Compared, axis: int, parts: int) -> np.ndarray:
+    """For each of the parts, whether zero is expected throughout: many wrong answers are right there."""
+    return np.array([not part.any() for part in np.split(item.expected, parts, axis=axis)])
+
+
 def where_wrong(exercise: Exercise, item: Compared) -> list[str]:
     """Sentences that narrow a wrong value down; none where everything is wrong alike."""
     contract = exercise.contract(item.name)
@@ -29,14 +34,14 @@ def where_wrong(exercise: Exercise, item: Compared) -> list[str]:
     if stacked is not None:
         axis, names = stacked
         wrong = wrong_along(item, axis, len(names))
-        if not wrong.all():
+        if not (wrong | _says_nothing(item, axis, len(names))).all():
             sentences.append(_blocks(item.name, names, wrong))
     for axis, (_, letter) in enumerate(axes(contract)):
         length = item.yours.shape[axis]
         if letter not in ("T", "N") or length < 2:
             continue
         wrong = wrong_along(item, axis, length)
-        if not wrong.all():
+        if not (wrong | _says_nothing(item, axis, length)).all():
             say = _indices if item.yours.ndim == 1 else _steps if letter == "T" else _rows
             sentences.append(say(item.name, wrong))
     return sentences

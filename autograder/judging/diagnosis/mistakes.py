@@ -53,7 +53,7 @@ def _explained(evidence: Evidence, misconception: Misconception) -> set[str]:
     for trial in [evidence.failing, *evidence.trials]:  # the first rules most of them out
         mistaken = DirectCall(misconception.function).outcome(trial.case.inputs)
         its = compare(exercise, trial.case, mistaken)
-        if mistaken.error or its.structure or set(mistaken.changed) != set(trial.outcome.changed):
+        if mistaken.error or its.structure or not set(mistaken.changed) <= set(trial.outcome.changed):
             return set()
         touched |= {item.output for item in its.compared.values() if item.problem}
         agreed -= _apart(exercise, trial, mistaken.value)
@@ -85,7 +85,7 @@ def alike(exercise: Exercise, wrong: Callable[..., Any], trials: Sequence[Trial]
         its = compare(exercise, trial.case, mistaken)
         if (_complaint(mistaken.error), its.structure) != (_complaint(trial.outcome.error), trial.structure):
             return False
-        if set(mistaken.changed) != set(trial.outcome.changed):
+        if not set(mistaken.changed) <= set(trial.outcome.changed):
             return False
         if not mistaken.error and not its.structure and _apart(exercise, trial, mistaken.value):
             return False

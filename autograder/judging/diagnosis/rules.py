@@ -17,14 +17,15 @@ from autograder.judging.diagnosis.wording import listed
 
 def named_by_rule(evidence: Evidence) -> Named | None:
     """The mistake, if a rule says all of it; the first rule that applies."""
-    for rule in (_changed, _nothing, _other_number, _order, _dtype, _shape, _one_step, _spoilt):
+    for rule in (_changed_only, _nothing, _other_number, _order, _dtype, _shape, _one_step, _spoilt):
         if named := rule(evidence):
             return named
     return None
 
 
-def _changed(evidence: Evidence) -> Named | None:
-    if not any(trial.outcome.changed for trial in evidence.trials):
+def _changed_only(evidence: Evidence) -> Named | None:
+    changed = any(trial.outcome.changed for trial in evidence.trials)
+    if not changed or not all(trial.numbers_right for trial in evidence.trials):
         return None
     return Named(
         "an argument is changed in place",

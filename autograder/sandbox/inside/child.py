@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from autograder.sandbox.wire.decoder import decode
 from autograder.sandbox.wire.encoder import encode
 from autograder.sandbox.wire.frames import PREFIX, lengths, opaque_class
 from autograder.sandbox.wire.functions import rebuilt
+from autograder.sandbox.wire.helpers import in_place_of_its_own
 
 
 class RawOutput:
@@ -55,7 +57,9 @@ def serve(sock: socket.socket, shell: Shell, limit: int) -> None:
         if request["do"] == "run":
             reply = _run(shell, raw, request["source"])
         elif request["do"] == "call":
-            reply = call(shell, request["function"], request["arguments"])
+            helpers = {name: _asking(sock, name, limit) for name in request["helpers"]}
+            with in_place_of_its_own(shell.user_ns, helpers):
+                reply = call(shell, request["function"], request["arguments"])
             raw.taken(0)
         else:
             reply = _write(request["files"])
@@ -97,6 +101,19 @@ def call(shell: Shell, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         return _plain(DirectCall(function).outcome(arguments))
     except BaseException as raised:  # SystemExit and its like
         return _plain(Outcome(error=one_line(raised)))
+
+
+def _asking(sock: socket.socket, name: str, limit: int) -> Callable[..., Any]:
+    """A helper that the parent answers for."""
+
+    def asking(*arguments: Any, **named: Any) -> Any:
+        sock.sendall(encode({"ask": name, "arguments": arguments, "named": named}, limit))
+        reply = decode(_receive(sock), tensor=_tensor, named=rebuilt)
+        if reply["error"] is not None:
+            raise ValueError(reply["error"])
+        return reply["value"]
+
+    return asking
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:

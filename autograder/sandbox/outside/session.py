@@ -19,6 +19,7 @@ from typing import Any
 from autograder.sandbox.linux.disk import remove
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.fork_server_handle import START, CannotStart, fork_server_for
+from autograder.sandbox.outside.helpers import QUESTIONS, Helpers
 from autograder.sandbox.outside.process import Process
 from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
 from autograder.sandbox.outside.watch import OverLimit, Watch
@@ -137,10 +138,13 @@ class Session:
         """A function of the notebook, by name; it need not exist yet."""
         return Remote(self, name)
 
-    def call(self, name: str, arguments: Mapping[str, Any]) -> Outcome:
-        """What a call of that function does, with copies of the arguments."""
-        request = self._frame(_call_of, name, arguments)
-        reply, seconds = self._ask(request, self.limits.call_cpu, self.limits.call_wall)
+    def call(self, name: str, arguments: Mapping[str, Any], helpers: Helpers | None = None) -> Outcome:
+        """What a call of that function does, with copies of the arguments.
+
+        While it runs, the names of `helpers` in the notebook mean what this process answers.
+        """
+        request = self._frame(_call_of, name, arguments, tuple(helpers.functions) if helpers else ())
+        reply, seconds = self._ask(request, self.limits.call_cpu, self.limits.call_wall, helpers)
         try:
             return checked_outcome(reply, seconds)
         except ProtocolError as problem:
@@ -152,11 +156,23 @@ class Session:
         except ProtocolError as problem:
             raise self._dead(f"it cannot be asked: {problem}") from None
 
-    def _ask(self, request: bytes, cpu: float, wall: float) -> tuple[Any, float]:
-        """The reply to a request, and the processor time that it took."""
+    def _ask(
+        self, request: bytes, cpu: float, wall: float, helpers: Helpers | None = None
+    ) -> tuple[Any, float]:
+        """The reply to a request, and the processor time that it took; questions are answered meanwhile."""
         if self.died:
             raise self.died
         self.watch.begin(cpu, wall)
+        self._send(request)
+        reply = self._receive()
+        for _ in range(QUESTIONS if helpers else 0):
+            if helpers is None or not helpers.answers(reply):
+                break
+            self._send(self._frame(encode, helpers.answer(reply)))
+            reply = self._receive()
+        return reply, self.watch.end()
+
+    def _send(self, request: bytes) -> None:
         frame = memoryview(request)
         while frame:
             self._wait(select.POLLOUT)
@@ -166,7 +182,6 @@ class Session:
                 continue
             except OSError:
                 raise self._dead(None) from None
-        return self._receive(), self.watch.end()
 
     def _receive(self) -> Any:
         try:
@@ -223,17 +238,17 @@ class Session:
         return None
 
 
-_calls: dict[tuple[str, int], tuple[Mapping[str, Any], bytes]] = {}
+_calls: dict[tuple[str, int, tuple[str, ...]], tuple[Mapping[str, Any], bytes]] = {}
 
 
-def _call_of(name: str, arguments: Mapping[str, Any]) -> bytes:
+def _call_of(name: str, arguments: Mapping[str, Any], helpers: tuple[str, ...]) -> bytes:
     """A call as a frame, made once for all submissions that are asked the same."""
-    key = name, id(arguments)  # nothing else gets this number: what is kept here lives on
+    key = name, id(arguments), helpers  # nothing else gets this number: what is kept here lives on
     kept = _calls.get(key)
     if kept is None:
         if len(_calls) >= KEPT_CALLS:
             _calls.clear()
-        request = {"do": "call", "function": name, "arguments": dict(arguments)}
+        request = {"do": "call", "function": name, "arguments": dict(arguments), "helpers": helpers}
         kept = _calls[key] = arguments, encode(request)
     return kept[1]
 
@@ -245,8 +260,8 @@ class Remote:
         self.session = session
         self.name = name
 
-    def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
-        return self.session.call(self.name, arguments)
+    def outcome(self, arguments: Mapping[str, Any], helpers: Helpers | None = None) -> Outcome:
+        return self.session.call(self.name, arguments, helpers)
 
 
 def _told(status: int | None) -> str:

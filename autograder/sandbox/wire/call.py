@@ -17,6 +17,7 @@ import numpy as np
 from autograder.sandbox.wire.decoder import decode
 from autograder.sandbox.wire.encoder import encode
 from autograder.sandbox.wire.frames import Opaque, ProtocolError, opaque_class
+from autograder.sandbox.wire.helpers import in_place_of_its_own
 from autograder.sandbox.wire.limits import Limits
 
 PRINTED_LIMIT = 2_000  # characters kept of what a call printed
@@ -43,6 +44,14 @@ class Caller(Protocol):
     """Calls one function of a student's; `arguments` are passed in order, by position."""
 
     def outcome(self, arguments: Mapping[str, Any]) -> Outcome: ...
+
+
+@runtime_checkable
+class Helped(Caller, Protocol):
+    """One whose function may find other helpers than its own; `asked` are those that it did call."""
+
+    @property
+    def asked(self) -> set[str]: ...
 
 
 class DirectCall:
@@ -82,11 +91,32 @@ class DirectCall:
             seconds=seconds,
         )
 
+    def with_helpers(self, helpers: Mapping[str, Callable[..., Any]]) -> Helped:
+        """The same call while the names of `helpers` mean those, as far as the function's module goes."""
+        return _WithHelpers(self, helpers)
+
     def _line(self, raised: BaseException) -> str:
         """The line of the function itself at which it was left."""
         name = getattr(self.function, "__name__", None)
         frames = traceback.extract_tb(raised.__traceback__)[1:]
         return next((_text(frame.line or "") for frame in frames if frame.name == name), "")
+
+
+class _WithHelpers:
+    def __init__(self, call: DirectCall, helpers: Mapping[str, Callable[..., Any]]):
+        self.call, self.asked = call, set[str]()
+        self.helpers = {name: self._counted(name, helper) for name, helper in helpers.items()}
+
+    def _counted(self, name: str, helper: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any, **named: Any) -> Any:
+            self.asked.add(name)
+            return helper(*map(copied, arguments), **{key: copied(value) for key, value in named.items()})
+
+        return counted
+
+    def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
+        with in_place_of_its_own(getattr(self.call.function, "__globals__", {}), self.helpers):
+            return self.call.outcome(arguments)
 
 
 class AsGraded(DirectCall):

@@ -44,8 +44,8 @@ def loops(x, h, W_ih, W_hh, b):
 
 def columns(x, h, W_ih, W_hh, b):
     a = np.dot(W_ih, x.T) + np.dot(W_hh, h.T) + b.reshape(-1, 1)
-    e = np.exp(2 * a)
-    h_next = ((e - 1) / (e + 1)).T
+    e = np.exp(-2 * np.abs(a))
+    h_next = (np.sign(a) * (1 - e) / (1 + e)).T
     return h_next, MyCache(x=x, h=h, h_next=h_next, W_ih=W_ih, W_hh=W_hh)
 
 

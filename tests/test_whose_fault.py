@@ -1,0 +1,105 @@
+"""A right function that calls a wrong one of its page keeps its points, in `check` and in grading alike."""
+
+import inspect
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder import exercises, judge
+from autograder.grading.place import Place
+from autograder.judging.cases import SharedCases
+from autograder.sandbox.outside.account import Account
+from autograder.sandbox.outside.helpers import LONGEST, Helpers
+from autograder.sandbox.outside.session import Session
+from autograder.sandbox.wire.limits import Limits
+from lstm_ref import numpy as reference
+from tests import whose_fault_page as page
+
+ORDER = (
+    "lstm_cell_grad",
+    "lstm_gate_grads",
+    "lstm_preactivation_grads",
+    "lstm_step_backward",
+    "lstm_backward",
+)
+WRONG = "lstm_cell_grad"
+BLAMED = "is right. It calls your lstm_cell_grad, which is not: look there first."
+
+
+def in_the_notebook(source):
+    space = {}
+    exec(source, space)
+    return {name: judge(name, space[name]) for name in ORDER if name in space}
+
+
+def in_grading(source):
+    limits = Limits()
+    account = Account(limits)
+    place = Place(lambda: Session(limits=limits, account=account), account, SharedCases())
+    try:
+        place.run(source)
+        return {name: place.judge(name) for name in ORDER}
+    finally:
+        place.close()
+
+
+@pytest.mark.parametrize("graded", [in_the_notebook, in_grading])
+def test_one_wrong_helper_costs_its_own_points_alone(graded):
+    reports = graded(inspect.getsource(page))
+    lost = {name: report.points - report.score for name, report in reports.items() if not report.passed}
+    assert lost == {WRONG: exercises[WRONG].points}
+    for name in ("lstm_step_backward", "lstm_backward"):
+        assert list(reports[name].findings) == [f"{name} {BLAMED}"]
+        assert reports[name].misconception is None
+    assert reports[WRONG].misconception
+
+
+@pytest.mark.parametrize("graded", [in_the_notebook, in_grading])
+def test_a_helper_that_is_not_written_yet_is_named(graded):
+    source = inspect.getsource(page).replace(
+        "return dc_next + dh_next * (1 - np.tanh(c_next) ** 2)", "raise NotImplementedError"
+    )
+    reports = graded(source)
+    assert reports[WRONG].status == "not attempted"
+    assert reports["lstm_step_backward"].passed
+    assert list(reports["lstm_step_backward"].findings) == [f"lstm_step_backward {BLAMED}"]
+
+
+@pytest.mark.parametrize("graded", [in_the_notebook, in_grading])
+def test_a_function_that_is_wrong_itself_is_told_so(graded):
+    reports = graded(inspect.getsource(page).replace("dc * f, da.T @ x", "dc, da.T @ x"))
+    assert reports["lstm_step_backward"].score == 0
+    assert BLAMED not in " ".join(reports["lstm_step_backward"].findings)
+    assert reports["lstm_backward"].passed
+
+
+def test_the_names_mean_the_students_own_again_afterwards():
+    assert not judge(WRONG, page.lstm_cell_grad).passed
+    assert judge("lstm_step_backward", page.lstm_step_backward).passed
+    assert page.lstm_cell_grad.__module__ == page.__name__
+
+
+QUESTIONS = {
+    "an axis too long": dict(ask="affine", arguments=(np.zeros((LONGEST + 1, 2)),) * 3, named={}),
+    "too many dimensions": dict(ask="affine", arguments=(np.zeros((1,) * 5),) * 3, named={}),
+    "no such helper": dict(ask="lstm_step", arguments=(), named={}),
+    "no name": dict(ask=3, arguments=(), named={}),
+    "shapes that do not fit": dict(ask="affine", arguments=(np.zeros((2, 3)),) * 3, named={}),
+    "a huge number": dict(ask="affine", arguments=(10**300, 1, 1), named={}),
+    "texts": dict(ask="affine", arguments=("a", "b", "c"), named={}),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_a_question_that_no_case_would_ask_gets_no_answer(question):
+    helpers = Helpers({"affine": reference.affine})
+    assert helpers.answers(question)
+    answer = helpers.answer(question)
+    assert answer["value"] is None
+    assert answer["error"]
+
+
+def test_a_child_that_asks_without_being_allowed_to_sends_no_reply():
+    assert not Helpers({}).answers({"ask": "affine"})
+    assert not Helpers({}).answers(SimpleNamespace(ask="affine"))
