@@ -9,8 +9,8 @@ import numpy as np
 from lstm_ref import figures
 from lstm_ref.numpy.experiments.gradient_against_lag import gradient_against_lag
 
-SHOWN = ("LSTM", "tanh, radius 0.9", "LSTM, forget bias 1", "GRU, update bias 3", "LSTM, forget bias 3")
-SEEDS = range(5)
+SHOWN = ("tanh", "LSTM", "LSTM, forget bias 1", "GRU, update bias 3", "LSTM, forget bias 3")
+SEEDS = range(8)
 
 if __name__ == "__main__":
     runs = [gradient_against_lag(seed=seed) for seed in SEEDS]

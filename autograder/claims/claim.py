@@ -99,8 +99,10 @@ class Claim:
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the text of the run: a result is only as good as the run that it came from."""
-        return hashlib.sha1(inspect.getsource(self.run).encode()).hexdigest()[:12]
+        """Changes with the text of the run below its declaration, of which a result is the result."""
+        source = inspect.getsource(self.run)
+        run = source[source.index(f"def {self.run.__name__}(") :]
+        return hashlib.sha1(run.encode()).hexdigest()[:12]
 
 
 class Claims:

@@ -93,6 +93,20 @@ def test_a_result_belongs_to_one_run_and_its_arms():
     assert result.is_of(replace(CLAIM, arms=(ARMS[0], replace(ARMS[1], below=0.2))))
 
 
+def test_a_result_stays_when_the_declaration_alone_changes():
+    def declared(above):
+        claims = Claims("lesson")
+
+        @claims.declare("Treatment helps.", statistic="share", arms=(Arm("treated", above=above), ARMS[1]))
+        def treatment(seed, full):
+            return run(seed, full)
+
+        return claims.declared["lesson.treatment"]
+
+    assert measure(declared(0.5), seeds=8).is_of(declared(0.9))
+    assert declared(0.9).fingerprint != CLAIM.fingerprint
+
+
 def test_a_stored_result_is_read_as_it_was_and_stands_on_a_line_of_its_own(tmp_path):
     results = {"lesson.a": measure(CLAIM, seeds=8), "lesson.b": measure(CLAIM, seeds=8)}
     write_results("lesson", results, tmp_path)

@@ -238,9 +238,9 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_eighteen_networks_lose_their_gradient_as_the_course_says(seed):
+def test_nineteen_networks_lose_their_gradient_as_the_course_says(seed):
     shares = gradient_against_lag(seed=seed)
-    assert len(shares) == 18
+    assert len(shares) == 19
     assert all(share.shape == (101,) and share[0] == 1.0 for share in shares.values())
     for name, expected in EXPECTED.items():
         decades = np.log10(shares[name][[1, 10, 50, 100]] / expected)

@@ -96,6 +96,45 @@ SUSPECTS: dict[int, Gradients] = {
 }
 
 
+def longer_first_layer(factor: float) -> Gradients:
+    """The right gradient, with the first layer's part `factor` times as long.
+
+    >>> right, longer = SUSPECTS[3](*problem(), **start()), longer_first_layer(5)(*problem(), **start())
+    >>> bool(np.allclose(longer["W1"], 5 * right["W1"])), bool(np.allclose(longer["W2"], right["W2"]))
+    (True, True)
+    """
+    return _suspect(way_back=lambda W2: factor * W2)
+
+
+def signs_at_the_size_of_the_weights(W2: np.ndarray) -> np.ndarray:
+    """The signs of W2, as large as its entries are on average: what pass 4 would be without its longer step.
+
+    >>> signs_at_the_size_of_the_weights(np.array([[1.0, -3.0]]))
+    array([[ 2., -2.]])
+    """
+    return np.sign(W2) * np.abs(W2).mean()
+
+
+def as_long_as_the_right_one(gradients: Gradients) -> Gradients:
+    """The same direction, with the norm of the right gradient at every update.
+
+    >>> wrong = as_long_as_the_right_one(SUSPECTS[4])(*problem(), **start())
+    >>> bool(np.isclose(_norm(wrong), _norm(SUSPECTS[3](*problem(), **start()))))
+    True
+    """
+
+    def rescaled(x: np.ndarray, target: np.ndarray, **weights: np.ndarray) -> Arrays:
+        claimed = gradients(x, target, **weights)
+        factor = _norm(backpropagate(x, target, **weights)) / max(_norm(claimed), 1e-300)
+        return {name: factor * array for name, array in claimed.items()}
+
+    return rescaled
+
+
+def _norm(gradients: Arrays) -> float:
+    return float(np.sqrt(sum(np.sum(array**2) for array in gradients.values())))
+
+
 def descend(
     gradients: Gradients, updates: int = 600, learning_rate: float = 0.3, seed: int = 0
 ) -> np.ndarray:
