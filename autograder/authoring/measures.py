@@ -12,7 +12,9 @@ from autograder.authoring.leak_check import BEGIN, END
 from autograder.authoring.page_to_notebook import Page
 from autograder.exercises.quiz import Question
 
-_NOT_PROSE = re.compile(r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>", re.DOTALL)
+_NOT_PROSE = re.compile(
+    r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>|\(\d+ of \d+ seeds, claim `[^`]*`\)", re.DOTALL
+)
 _EXERCISE_LINE = re.compile(r"^\*\*`\w+`\*\* · .*$", re.MULTILINE)
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _VERDICT = re.compile(r"\*\*((?:False|True|Half|Only|Not|No|Wrong|Partly|Never)\b[^*]*)\*\*")
@@ -80,7 +82,7 @@ def notation(text: str) -> set[str]:
 
 
 def words(text: str) -> int:
-    """How many words; code blocks, formulas and markup are none.
+    """How many words; code blocks, formulas, markup and the counts of claims are none.
 
     >>> words("The state $h_t$ is <b>bounded</b>.")
     4

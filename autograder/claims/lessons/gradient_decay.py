@@ -225,14 +225,14 @@ def explosion(seed: int, full: bool) -> dict[str, float]:
 
 
 @claims.declare(
-    "Clipping does not bring a gradient back: 30 letters are not learned in 250 updates, with or without it; "
-    "more updates do help.",
+    "Clipping does not bring a gradient back: 30 letters are not learned in 250 updates, with or without it. "
+    "More updates do help: 20 letters are mostly learned in 1,000.",
     statistic="accuracy, naming the first letter (guessing: 0.25)",
     arms=(
         Arm("30 letters, clipped to 0.1", below=0.5),
         Arm("30 letters, clipped to 1", below=0.5),
         Arm("30 letters, not clipped", below=0.5),
-        Arm("control: 20 letters, 1,000 updates", above=0.9),
+        Arm("control: 20 letters, 1,000 updates", above=0.9, least=5 / 8),
     ),
     saying="Clipping also helps against vanishing.",
     verdict="False.",
