@@ -121,7 +121,7 @@ def learn(
     return train(rnn_forward, backward, start, task, updates=updates, batch_size=32, seed=seed, **options)
 
 
-def left_at_the_first_letter(cell: Mapping[str, np.ndarray], T: int) -> float:
+def left_at_the_first_letter(cell: Mapping[str, Any], T: int) -> float:
     """How much of a gradient at the last state is left at the first of T letters, as a share of lag 0.
 
     >>> bool(left_at_the_first_letter(fresh(0), T=20) < left_at_the_first_letter(fresh(0), T=10))

@@ -123,7 +123,7 @@ def as_long_as_the_right_one(gradients: Gradients) -> Gradients:
     True
     """
 
-    def rescaled(x: np.ndarray, target: np.ndarray, **weights: np.ndarray) -> Arrays:
+    def rescaled(x: np.ndarray, target: np.ndarray, **weights: Any) -> Arrays:
         claimed = gradients(x, target, **weights)
         factor = _norm(backpropagate(x, target, **weights)) / max(_norm(claimed), 1e-300)
         return {name: factor * array for name, array in claimed.items()}
