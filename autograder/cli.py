@@ -13,6 +13,7 @@ import click
 from autograder.commands.collect import collect
 from autograder.commands.common import WrongInput, sentences
 from autograder.commands.course import course
+from autograder.commands.export import export, extend
 from autograder.commands.grade import doctor, grade, report, status
 
 
@@ -25,7 +26,7 @@ def main() -> None:
     """
 
 
-for _command in (collect, grade, status, report, doctor, course):
+for _command in (course, collect, grade, status, report, extend, export, doctor):
     main.add_command(_command)
 
 

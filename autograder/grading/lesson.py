@@ -88,7 +88,10 @@ def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
                 "`carousel course update` shows what would change for whom."
             )
         else:
-            way = "Grade with the package that it was released with, or release it anew under another name."
+            way = (
+                "The release is older than the package: grade with the package that it was released with, or "
+                "release it anew under another name."
+            )
         raise CourseError(f"{name} is not graded: {sheet.name}.ipynb {what}. {way}")
 
 

@@ -106,9 +106,10 @@ def doctor(folder: Path, monkeypatch) -> str:
 
 @pytest.fixture
 def alone(monkeypatch, tmp_path):
-    """No settings of this user's or this machine's, and nothing of the machine is examined."""
+    """No settings of this user's or this machine's, and nothing is examined but settings."""
     monkeypatch.setattr("jupyter_core.paths.jupyter_config_path", lambda: [str(tmp_path / "jupyter")])
     monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", list)
+    monkeypatch.setattr("autograder.grading.course_doctor.examine", settings.examine)
     return tmp_path
 
 

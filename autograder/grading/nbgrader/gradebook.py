@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from autograder.grading.nbgrader import extensions
 from autograder.grading.nbgrader.address import shown_without
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.database import create, opened
@@ -169,14 +170,20 @@ class Gradebook:
         """Whose late penalty is not what the lesson's due date and the configured plugin would make of it."""
         found = {
             one
-            for one, notebook, penalty in due(self.course.config, self._submissions(students))
+            for one, notebook, penalty in self._due(students)
             if notebook.late_submission_penalty != penalty
         }
         self.db.rollback()
         return found
 
+    def _due(self, students: Collection[str]) -> Iterator[tuple[str, Any, float | None]]:
+        """Penalties by the due dates of today, extensions included."""
+        submissions = self._submissions(students)
+        extensions.apply(extensions.extended(self.db, self.lesson), submissions)
+        return due(self.course.config, submissions)
+
     def _penalise(self, students: Collection[str]) -> None:
-        for _, notebook, penalty in list(due(self.course.config, self._submissions(students))):
+        for _, notebook, penalty in list(self._due(students)):
             notebook.late_submission_penalty = penalty
 
     @cached_property
