@@ -7,7 +7,14 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
-COURSE = ("nbgrader_config.py", "lessons/*/*.ipynb", "solutions/*.md", "solutions/*/*.ipynb")
+COURSE = (
+    "nbgrader_config.py",
+    "lessons/*/*.ipynb",
+    "solutions/*.md",
+    "solutions/*/*.ipynb",
+    "docs/glossary.md",
+    "docs/cheat-sheet.pdf",
+)
 
 
 class WithCourse(build_py):

@@ -69,13 +69,16 @@ def add(course: Course, lessons: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def install(course: Course, name: str) -> None:
-    """Write a lesson's source and release, and note what was written."""
+    """Write a lesson's source and release, what it links to if that is not there, and note the lesson."""
     files = [
         (packaged.source(name), course.source(name) / f"{name}.ipynb"),
         (packaged.release(name), course.release(name) / f"{name}.ipynb"),
     ]
     for origin, target in files:
         write_whole(target, origin.read_bytes(), MODE)
+    for linked in packaged.looked_up():
+        if not (course.root / linked).exists():
+            write_whole(course.root / linked, (packaged.folder() / linked).read_bytes(), MODE)
     noted = manifest(course)
     noted[name] = {str(target.relative_to(course.root)): checksum(target) for _, target in files}
     text = json.dumps({"package": packaged.package_version(), "lessons": noted}, indent=2) + "\n"

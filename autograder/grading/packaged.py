@@ -29,6 +29,11 @@ def lessons() -> list[str]:
     return sorted(path.parent.name for path in folder().glob("lessons/*/*.ipynb"))
 
 
+def looked_up() -> list[str]:
+    """What the lessons link to, as paths in a course: the glossary, and the sheet to print."""
+    return [name for name in ("docs/glossary.md", "docs/cheat-sheet.pdf") if (folder() / name).is_file()]
+
+
 def source(name: str) -> Path:
     return folder() / "solutions" / name / f"{name}.ipynb"
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -251,7 +252,7 @@ def wheel(tmp_path_factory):
         text=True,
     )
     for name in filter(None, listed.stdout.split("\0")):
-        if (ROOT / name).is_file() and not name.startswith(("tests/", "benchmarks/", "docs/")):
+        if (ROOT / name).is_file() and not name.startswith(("tests/", "benchmarks/")):
             (folder / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / "tree" / name)
     make = [sys.executable, "-c", "import setuptools.build_meta as b, sys; b.build_wheel(sys.argv[1])"]
@@ -280,6 +281,9 @@ def test_the_wheel_carries_the_course_and_makes_one_without_the_repository(wheel
     assert f"{lesson} added" in carousel("course", "add", lesson, cwd=tmp_path / "mine")
     released = tmp_path / "mine" / "lessons" / lesson / f"{lesson}.ipynb"
     assert released.read_bytes() == (ROOT / "lessons" / lesson / f"{lesson}.ipynb").read_bytes()
+    links = set(re.findall(r"\]\((\.\./[^)#]+)", released.read_text(encoding="utf-8")))
+    assert "../../docs/glossary.md" in links
+    assert all((released.parent / link).resolve().is_file() for link in links)
     handed_in = tmp_path / "mine" / "submitted" / "ada" / lesson
     handed_in.mkdir(parents=True)
     shutil.copy(released, handed_in)
