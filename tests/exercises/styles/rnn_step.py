@@ -68,7 +68,7 @@ SLIPS = {
         loops: ("math.tanh(total)", "total"),
     },
     "the tanh written out with exponentials lacks the factor 2": {
-        columns: ("2 * a", "a"),
+        columns: ("-2 * np", "-np"),
         through_a_sigmoid: ("np.exp(-2.0 * a)", "np.exp(-a)"),
     },
 }
