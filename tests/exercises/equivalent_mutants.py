@@ -149,4 +149,44 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "penalty = np.minimum(weights, covered).sum(axis=2)",
         "penalty = np.minimum(covered, weights).sum(axis=2)",
     ): "the smaller of two is the same in either order",
+    (
+        "unrolled_three",
+        "return tuple(states)",
+        "return states",
+    ): "a list of the three states is taken like a tuple",
+    (
+        "cross_entropy",
+        "right = np.take_along_axis(shifted, targets[..., None], axis=-1)",
+        "right = np.take_along_axis(shifted, targets[..., None])",
+    ): "the last axis is the default in NumPy 2.3 and later",
+    (
+        "cross_entropy",
+        "cost = log_sum - right[..., 0]",
+        "cost = log_sum - right[..., -1]",
+    ): "the axis has one entry, which is the first and the last",
+    (
+        "readout_backward",
+        "flat = dlogits.reshape(-1, dlogits.shape[-1])",
+        "flat = dlogits.reshape(-2, dlogits.shape[-1])",
+    ): "NumPy takes any negative length for the one that is left open",
+    (
+        "readout_backward",
+        "dW_out = flat.T @ cache.h.reshape(-1, cache.h.shape[-1])",
+        "dW_out = flat.T @ cache.h.reshape(-2, cache.h.shape[-1])",
+    ): "NumPy takes any negative length for the one that is left open",
+    (
+        "readout_backward",
+        "dW_out = flat.T @ cache.h.reshape(-1, cache.h.shape[-1])",
+        "dW_out = flat.T @ cache.h.reshape(-1, cache.W_out.shape[-1])",
+    ): "h and W_out have the same last axis, the hidden units",
+    (
+        "adam_step",
+        "moved, mean, square = ([], [], [])",
+        "mean, moved, square = ([], [], [])",
+    ): "three empty lists in another order",
+    (
+        "adam_step",
+        "moved, mean, square = ([], [], [])",
+        "moved, square, mean = ([], [], [])",
+    ): "three empty lists in another order",
 }

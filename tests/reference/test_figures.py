@@ -71,6 +71,15 @@ CALLS = {
         lambda: figures.loss_curves({"right": [1.4, 0.4, 0.1], "wrong": [1.4, 900, np.nan]}, chance=1.4),
         ["right: from 1.4 to 0.1", "wrong: from 1.4 to 900, then not a number", "a blind guess: 1.4"],
     ),
+    "matrix_on_circle": (
+        lambda: figures.matrix_on_circle(np.array([[0.9, 0.9], [0.0, 0.5]])),
+        ["half-axes: 1.32 and 0.34", "keep their direction: 0.9 and 0.5"],
+    ),
+    "recurrent_drawing": (
+        lambda: figures.recurrent_drawing("hell", answers="ello", back=True),
+        ["unrolled over h e l l, answers e l l o", "lead back from every step"],
+    ),
+    "recurrent_legend": (figures.recurrent_legend, ["A box: one time step", "the hidden state"]),
     "return_map": (
         lambda: figures.return_map(lambda h: np.tanh(2 * h), start=[-0.1, 0.6]),
         ["-0.958 attracts, 0 repels, 0.958 attracts", "From -0.1 to -0.958", "From 0.6 to 0.958"],
@@ -87,6 +96,7 @@ CALLS = {
         lambda: figures.timeline(until=2024, since=2014),
         ["1990: Elman", "New in this lesson: 2015"],
     ),
+    "wirings": (figures.wirings, ["A, one to one", "E, many to many, after reading: 5 boxes, 3 inputs"]),
     "unrolled_graph": (lambda: figures.unrolled_graph(8, chunk=4), ["8 steps", "chunks of 4 steps", "cut"]),
 }
 NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
@@ -94,7 +104,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 17
+    assert len(CALLS) == 21
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -18,5 +18,4 @@ lesson = Lesson(
         "adam_step",
         "bits_per_letter",
     ),
-    draft=True,
 )

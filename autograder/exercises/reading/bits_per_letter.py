@@ -46,11 +46,6 @@ exercise.mistake(
     cost=lambda p: -np.log(p) * np.log(2),
 )
 exercise.mistake(
-    "the minus is missing",
-    "A logarithm of a probability is at most 0, and a cost is at least 0.",
-    cost=np.log2,
-)
-exercise.mistake(
     "the sum is returned, not the mean",
     "Asked for is what one letter costs on average: divide by the number of letters.",
     mean=np.sum,

@@ -180,22 +180,12 @@ exercise.mistake(
     loss=lambda right, logits: right / logits.shape[-1],
 )
 exercise.mistake(
-    "the loss has the wrong sign",
-    "log p is at most 0 and a loss is at least 0: the minus is missing.",
-    loss=lambda right: -right,
-)
-exercise.mistake(
     "the perplexity is returned",
     "exp of the loss is the perplexity. The loss itself is asked for.",
     loss=lambda right: np.exp(right),
 )
 
 # The mask.
-exercise.mistake(
-    "the mask is left out",
-    "Places where mask is False must cost nothing and must not be counted.",
-    mask=lambda right: np.ones_like(right),
-)
 exercise.mistake(
     "the mask is the wrong way round",
     "True means that a place counts. Yours takes the places where it is False.",

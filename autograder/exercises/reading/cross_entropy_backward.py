@@ -73,11 +73,6 @@ exercise.mistake(
     error=lambda p, truth: (1 - truth) * p,
 )
 exercise.mistake(
-    "the gradient has the wrong sign",
-    "It is probability minus truth. A step against it must raise the right symbol's score.",
-    error=lambda p, truth: truth - p,
-)
-exercise.mistake(
     "the gradient is that of the log-probabilities",
     "The scores reach log p through the log of the sum as well: p is missing.",
     error=lambda p, truth: -truth,
@@ -101,11 +96,6 @@ exercise.mistake(
     "the slopes of the softmax stand in the place of the error",
     "p (1 - p) is a slope and knows nothing of the right symbol. The gradient is p minus truth.",
     error=lambda p, truth: p * (1 - p),
-)
-exercise.mistake(
-    "the gradient of the squared error is taken",
-    "The factor 2 belongs to a squared error. The gradient of the cross-entropy is p minus truth.",
-    error=lambda p, truth: 2 * (p - truth),
 )
 
 # The probabilities.
@@ -187,11 +177,6 @@ exercise.mistake(
     dlogits=lambda logits, targets, mask: (
         (softmax_of(logits) - one_hot(targets, logits.shape[-1])) / mask.sum()
     ),
-)
-exercise.mistake(
-    "the mask is left out",
-    "Places where mask is False get a gradient of 0 and are not counted.",
-    mask=lambda right: np.ones_like(right),
 )
 exercise.mistake(
     "the mask is the wrong way round",

@@ -62,11 +62,6 @@ exercise.mistake(
     "Step t reads ids[t]. Yours reads ids[0] at every step.",
     ids=lambda right: right * 0 + right[:1],
 )
-exercise.mistake(
-    "the text is read from its end",
-    "x[0] belongs to the first letter, ids[0].",
-    ids=lambda right: right[::-1],
-)
 
 # What is made of it.
 exercise.mistake(

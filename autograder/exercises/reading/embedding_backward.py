@@ -148,16 +148,6 @@ exercise.mistake(
 
 # What is collected.
 exercise.mistake(
-    "dW never collects anything",
-    "dW is still zero at the end: read the line that should add dx to it.",
-    dW=lambda right: 0 * right,
-)
-exercise.mistake(
-    "appearances are counted, not gradients collected",
-    "The sum is over the dx of the places. Yours adds a 1 for each.",
-    share=lambda dx, x: 0 * dx + 1,
-)
-exercise.mistake(
     "the gradient is multiplied with the row itself",
     "x is the row as it is, so the slope is 1: each place adds dx, unmultiplied.",
     share=lambda dx, x: dx * x,
@@ -178,22 +168,7 @@ exercise.mistake(
     dW=lambda right, W: W - right,
 )
 exercise.mistake(
-    "dW is a mean over the batch",
-    "A gradient sums the samples' shares. If the loss is a mean, dx holds the 1/N already.",
-    dW=lambda right, dx: right / dx.shape[1],
-)
-exercise.mistake(
-    "dW is a mean over time",
-    "A gradient sums the steps' shares. If the loss is a mean over steps, dx holds the 1/T already.",
-    dW=lambda right, dx: right / len(dx),
-)
-exercise.mistake(
     "dW is a mean over all places",
     "A gradient sums the places' shares. If the loss is a mean, dx holds the division already.",
     dW=lambda right, ids: right / ids.size,
-)
-exercise.mistake(
-    "dW has the wrong sign",
-    "The gradient of W is the sum of dx. The minus belongs to the optimiser's step.",
-    dW=lambda right: -right,
 )

@@ -100,10 +100,10 @@ QUESTIONS = (
     Question(
         "`m / (1 - beta1**k)` with `beta1 = 0.9`: by what is `m` divided at Adam's first step?",
         (
-            Option("0.9", "One minus 0.9 to the power of 1 is 0.1."),
-            Option("0.1", "`m` is a tenth of the gradient then, and becomes the whole of it.", right=True),
-            Option("1", "It comes close to 1 after many steps, when nothing is left to correct."),
-            Option("10", "The quotient is ten times as large, because the divisor is a tenth."),
+            Option("0.90", "One minus 0.9 to the power of 1 is 0.1."),
+            Option("0.10", "`m` is a tenth of the gradient then, and becomes the whole of it.", right=True),
+            Option("1.00", "It comes close to 1 after many steps, when nothing is left to correct."),
+            Option("10.0", "The quotient is ten times as large, because the divisor is a tenth."),
         ),
     ),
 )

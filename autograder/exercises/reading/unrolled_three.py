@@ -76,11 +76,6 @@ exercise.mistake(
     ),
 )
 exercise.mistake(
-    "h_0 is never used",
-    "The first step starts from h_0, which need not be zero.",
-    h_0=lambda right: 0 * right,
-)
-exercise.mistake(
     "the state handed on is the pre-activation",
     "Your states go through the tanh, but the next step starts from what was before it. Hand on h_1 itself.",
     carry=lambda h_0, h, a: a,
@@ -90,33 +85,12 @@ exercise.mistake(
     "A plain recurrent network has no path around the tanh: each step replaces the state.",
     state=lambda a, h, k: h + np.tanh(a),
 )
-exercise.mistake(
-    "the state does not go from step to step",
-    "Your h_2 does not change when h_0 does. The state before a step enters through W_hh.",
-    W_hh=lambda right: 0 * right,
-)
 
 # The inputs.
 exercise.mistake(
     "every step reads the first letter",
     "Step 2 reads x_2 and step 3 reads x_3. Yours reads x_1 at every step.",
     x_2=lambda x_1: x_1,
-    x_3=lambda x_1: x_1,
-)
-exercise.mistake(
-    "the third step reads x_2",
-    "Step 3 reads x_3: the line of step 2 was copied and not changed everywhere.",
-    x_3=lambda x_2: x_2,
-)
-exercise.mistake(
-    "the second step reads x_1",
-    "Step 2 reads x_2: the line of step 1 was copied and not changed everywhere.",
-    x_2=lambda x_1: x_1,
-)
-exercise.mistake(
-    "the letters are read from the last to the first",
-    "Step 1 reads x_1, the first letter.",
-    x_1=lambda x_3: x_3,
     x_3=lambda x_1: x_1,
 )
 exercise.mistake(
@@ -142,11 +116,6 @@ exercise.mistake(
     "a step uses a higher power of W_hh",
     "Every step multiplies by W_hh once. The steps follow each other, so the power comes about by itself.",
     recurrent=np.linalg.matrix_power,
-)
-exercise.mistake(
-    "the bias is missing",
-    "With letters and state zero, a step gives tanh(b). Yours gives zero.",
-    bias=lambda b, k: 0 * b,
 )
 exercise.mistake(
     "the bias enters at the first step alone",
