@@ -97,9 +97,9 @@ CLASS = {
     "cleo-split": Student(25, SPLIT),
     "dan-vectorised": Student(25, VECTORISED),
     "eli-slow": Student(25, SLOW),
-    "fay-no-tanh": Student(21, slip(SPLIT, "rnn_step", "np.tanh", "")),
+    "fay-no-tanh": Student(23, slip(SPLIT, "rnn_step", "np.tanh", "")),  # rnn_forward calls it, and is right
     "gil-no-transpose": Student(23, slip(VECTORISED, "rnn_step", "W_hh.T", "W_hh")),
-    "hana-starts-from-h0": Student(22, slip(VECTORISED, "rnn_forward", "previous = h[t] =", "h[t] =")),
+    "hana-starts-from-h0": Student(23, slip(VECTORISED, "rnn_forward", "previous = h[t] =", "h[t] =")),
     "ian-mean-of-db": Student(24, MEAN_OF_DB),
     "jo-mean-of-db": Student(24, MEAN_OF_DB),
     "kim-drops-the-future": Student(20, slip(VECTORISED, "rnn_backward", "dh[t] + back", "dh[t]")),

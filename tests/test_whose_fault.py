@@ -82,6 +82,7 @@ def test_the_names_mean_the_students_own_again_afterwards():
 
 QUESTIONS = {
     "an axis too long": dict(ask="affine", arguments=(np.zeros((LONGEST + 1, 2)),) * 3, named={}),
+    "too many numbers": dict(ask="affine", arguments=(np.zeros((LONGEST, LONGEST)),) * 3, named={}),
     "too many dimensions": dict(ask="affine", arguments=(np.zeros((1,) * 5),) * 3, named={}),
     "no such helper": dict(ask="lstm_step", arguments=(), named={}),
     "no name": dict(ask=3, arguments=(), named={}),
@@ -98,6 +99,28 @@ def test_a_question_that_no_case_would_ask_gets_no_answer(question):
     answer = helpers.answer(question)
     assert answer["value"] is None
     assert answer["error"]
+
+
+ASKS_LATER = """
+kept = []
+def rnn_step(x, h, W_ih, W_hh, b):
+    return kept[0](x, h, W_ih, W_hh, b) if kept else 0
+def rnn_forward(x, h0, W_ih, W_hh, b):
+    kept.append(rnn_step)
+    return rnn_step(x[0], h0, W_ih, W_hh, b)
+"""
+
+
+def test_a_helper_that_was_kept_answers_nobody_afterwards():
+    limits = Limits()
+    account = Account(limits)
+    place = Place(lambda: Session(limits=limits, account=account), account, SharedCases())
+    try:
+        place.run(ASKS_LATER)
+        assert [place.judge(name).score for name in ("rnn_step", "rnn_forward", "rnn_step")] == [0, 0, 0]
+        place.run("kept = None")
+    finally:
+        place.close()
 
 
 def test_a_child_that_asks_without_being_allowed_to_sends_no_reply():

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "examples"))
 from make_class import CLASS, FULL, LESSON, make_class
 
 NAMED = {
-    "fay-no-tanh": {"rnn_step": "the tanh is missing", "rnn_forward": "the tanh is missing"},
+    "fay-no-tanh": {"rnn_step": "the tanh is missing"},
     "gil-no-transpose": {"rnn_step": "W_hh is used without its transpose"},
     "hana-starts-from-h0": {"rnn_forward": "every step starts from h0"},
     "ian-mean-of-db": {"rnn_step_backward": "db is a mean over the batch"},
