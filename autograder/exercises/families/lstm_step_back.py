@@ -81,6 +81,15 @@ GATES_BACK = [
         do=lambda dh, dc, cache, shown: dc * shown,
     ),
     declared(
+        "the forget gate's derivative is the sigmoid itself",
+        "The chain rule multiplies by the sigmoid's slope, not by the sigmoid.",
+        slope={"f": sigmoid},
+    ),
+]
+
+# Shared with the exercise on the pre-activations alone.
+SLOPES_AND_BLOCKS = [
+    declared(
         "the tanh is applied twice in the candidate's derivative",
         "g is the tanh's output already: do not take the tanh again.",
         slope={"g": lambda g: 1 - np.tanh(g) ** 2},
@@ -89,11 +98,6 @@ GATES_BACK = [
         "the candidate gets a sigmoid's derivative",
         "The candidate's activation is the tanh, not the sigmoid: its slope is 1 where it is zero.",
         slope={"g": lambda g: g * (1 - g)},
-    ),
-    declared(
-        "the forget gate's derivative is the sigmoid itself",
-        "The chain rule multiplies by the sigmoid's slope, not by the sigmoid.",
-        slope={"f": sigmoid},
     ),
     declared(
         "the sigmoid's derivative is taken of gates that are gates already",
@@ -111,12 +115,12 @@ GATES_BACK = [
         slope=dict.fromkeys("ifo", np.ones_like),
     ),
     declared(
-        "the blocks of da stand in the order i f o g",
+        "the blocks stand in the order i f o g",
         "Here and in torch the blocks stand in the order i, f, g, o: the candidate's comes third.",
         order="ifog",
     ),
     declared(
-        "the blocks of da stand in the order i g f o",
+        "the blocks stand in the order i g f o",
         "Here and in torch the blocks stand in the order i, f, g, o. TensorFlow's first LSTM had yours.",
         order="igfo",
     ),

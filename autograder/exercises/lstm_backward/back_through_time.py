@@ -12,6 +12,10 @@ StepGradients = namedtuple("StepGradients", "dx dh dc dW_ih dW_hh db")
 Gradients = namedtuple("Gradients", "dx dh0 dc0 dW_ih dW_hh db")
 
 
+# Of each activation, from its output.
+SLOPES = dict.fromkeys("ifo", lambda s: s * (1 - s)) | {"g": lambda g: 1 - g**2}
+
+
 def cell_total(dh, dc, cache):
     """The right gradient at the new cell state."""
     return dc + dh * cache.o * (1 - np.tanh(cache.c_next) ** 2)
@@ -38,7 +42,7 @@ def step_back(
     """
     dc_t, shown = total(dh_next, dc_next, cache), np.tanh(cache.c_next)
     rules = dict(i=di, f=df, g=dg, o=do)
-    slopes = {name: lambda s: s * (1 - s) for name in "ifo"} | {"g": lambda g: 1 - g**2} | (slope or {})
+    slopes = SLOPES | (slope or {})
     da = np.concatenate(
         [rules[name](dh_next, dc_t, cache, shown) * slopes[name](getattr(cache, name)) for name in order],
         axis=1,

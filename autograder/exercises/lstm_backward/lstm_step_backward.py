@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.lstm_step_back import CELL_TOTAL, GATES_BACK
+from autograder.exercises.families.lstm_step_back import CELL_TOTAL, GATES_BACK, SLOPES_AND_BLOCKS
 from autograder.exercises.families.products_back import PRODUCTS_BACK
 from autograder.exercises.lstm_backward.back_through_time import (
     cell_total,
@@ -37,7 +37,7 @@ exercise = Exercise(
         "their matrices into all four blocks at once.",
     ),
 )
-exercise.add_family([*CELL_TOTAL, *GATES_BACK, *PRODUCTS_BACK])
+exercise.add_family([*CELL_TOTAL, *GATES_BACK, *SLOPES_AND_BLOCKS, *PRODUCTS_BACK])
 
 # The products.
 exercise.mistake(

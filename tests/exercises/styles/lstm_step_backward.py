@@ -59,5 +59,5 @@ RIGHT = (split_weights, einsum, samples, joined)
 
 SLIPS = {
     "df is taken with the new cell state": {joined: ("dc * cache.c *", "dc * cache.c_next *")},
-    "the blocks of da stand in the order i f o g": {joined: ("[d_i, d_f, d_g, d_o]", "[d_i, d_f, d_o, d_g]")},
+    "the blocks stand in the order i f o g": {joined: ("[d_i, d_f, d_g, d_o]", "[d_i, d_f, d_o, d_g]")},
 }
