@@ -33,6 +33,7 @@ from lstm_ref.numpy.cells import (
     PEEPHOLE,
     RNN,
     Cell,
+    lstm1997_cell,
     rnn_cell,
     variant_cell,
 )
@@ -555,6 +556,7 @@ __all__ = [
     "length_penalty",
     "log_softmax",
     "lstm1997_backward",
+    "lstm1997_cell",
     "lstm1997_forward",
     "lstm1997_step",
     "lstm1997_step_backward",

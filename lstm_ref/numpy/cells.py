@@ -38,6 +38,11 @@ from lstm_ref.numpy.lstm_variants import variant_step, variant_step_backward
 from lstm_ref.numpy.rnn import rnn_step, rnn_step_backward
 from lstm_ref.shapes import shape_of
 
+_HC = {"h": "N H", "c": "N H"}
+_LSTM = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
+_LSTM1997 = {"W_ih": "3H D", "W_hh": "3H H", "b": "3H"}
+_GRU = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
+
 
 class Fused(NamedTuple):
     """A sequence of a cell in one piece, for real arrays, T > 0 and N > 0; the same numbers to rounding.
@@ -110,6 +115,23 @@ def rnn_cell(nonlinearity: str = "tanh") -> Cell:
     return Cell(step, back, {"h": "N H"}, {"W_ih": "H D", "W_hh": "H H", "b": "H"}, "h")
 
 
+def lstm1997_cell(squashing: str = "tanh", truncated: bool = False) -> Cell:
+    """The LSTM of 1997 (`lstm_ref.numpy.lstm1997`), as a `Cell`; as printed with `("1997", truncated=True)`.
+
+    Shapes: the state `h` and `c (N, H)`, the parameters `W_ih (3H, D)`, `W_hh (3H, H)`, `b (3H,)`. Raises
+    ValueError, when a step is taken, for another word.
+
+    Source: Hochreiter and Schmidhuber, "Long short-term memory", 1997.
+
+    >>> lstm1997_cell("1997", truncated=True).contracts()["W_hh"]
+    '3H H'
+    """
+    step = partial(lstm1997_step, squashing=squashing)
+    back = partial(lstm1997_step_backward, squashing=squashing, truncated=truncated)
+    plain = squashing == "tanh" and not truncated  # then it is one of the variants, for `over_models`
+    return Cell(step, back, _HC, _LSTM1997, "igo", variant=LSTM1997 if plain else None)
+
+
 def variant_cell(variant: Variant) -> Cell:
     """An LSTM with switches (`lstm_ref.numpy.lstm_variants`), as a `Cell`.
 
@@ -137,11 +159,6 @@ def variant_cell(variant: Variant) -> Cell:
     return Cell(step, step_backward, variant.state, variant.contracts, variant.blocks, variant=variant)
 
 
-_HC = {"h": "N H", "c": "N H"}
-_LSTM = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
-_LSTM1997 = {"W_ih": "3H D", "W_hh": "3H H", "b": "3H"}
-_GRU = {"W_ih": "3H D", "W_hh": "3H H", "b_ih": "3H", "b_hh": "3H"}
-
 RNN = rnn_cell()
 LSTM = Cell(
     lstm_step,
@@ -168,7 +185,7 @@ CELLS: dict[str, Cell] = {
     "RNN, sigmoid": rnn_cell("sigmoid"),
     "LSTM": LSTM,
     "LSTM, peepholes": PEEPHOLE,
-    "LSTM of 1997": Cell(lstm1997_step, lstm1997_step_backward, _HC, _LSTM1997, "igo", variant=LSTM1997),
+    "LSTM of 1997": lstm1997_cell(),
     "LSTM, memory-gated": variant_cell(MEMORY_GATED),
     "GRU": GRU,
     "GRU of 2014": GRU_RESET_BEFORE,

@@ -6,6 +6,9 @@ of its own.
 
 A `printed` cell shows `tanh(o c)`, as in the paper; the course's shows the LSTM's `o tanh(c)`, so that one
 dimension alone is an LSTM. Forward and backward must be told alike.
+
+It is no `Cell` of `lstm_ref.numpy.cells`: a cell's output is part of its state in time, and here the output
+goes on in depth.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from agreement import assert_agree, assert_same
 
 from lstm_ref import tasks, training
 from lstm_ref.numpy import (
@@ -26,7 +27,6 @@ from lstm_ref.numpy import (
     tagger_forward,
 )
 from lstm_ref.numpy.compiled import kernels
-from tests.reference.agreement import assert_agree, assert_same
 
 PAIRS = {"LSTM": (LSTM, compiled.LSTM), "GRU": (GRU, compiled.GRU)}
 DTYPES = {np.float64: 2e-15, np.float32: 1e-6}

@@ -17,14 +17,18 @@ from agreement import (
     assert_is_right,
     assert_keeps_float32,
     assert_names_wrong_arguments,
+    assert_same,
 )
 
 from lstm_ref.numpy import (
     LSTM1997,
     lstm1997_backward,
+    lstm1997_cell,
     lstm1997_forward,
     lstm1997_step,
     lstm1997_step_backward,
+    over_models,
+    over_sequence,
     variant_backward,
     variant_forward,
 )
@@ -172,3 +176,33 @@ def test_a_squashing_that_there_is_not_is_named():
         lstm1997_step(**inputs, squashing="relu")
     with pytest.raises(ValueError, match="squashing: expected one of 'tanh', '1997', got 'relu'"):
         twins.LSTM1997(1, 1, squashing="relu")
+
+
+@pytest.mark.parametrize("squashing", ["tanh", "1997"])
+@pytest.mark.parametrize("truncated", [False, True])
+def test_as_a_cell_it_keeps_its_squashing_and_its_learning_rule(squashing, truncated):
+    cell, rng = lstm1997_cell(squashing, truncated), np.random.default_rng(0)
+    forward, backward = over_sequence(cell)
+    arrays = [rng.standard_normal((5, 3, 4)), *rng.standard_normal((2, 3, 2)), *cell.draw(rng, 4, 2).values()]
+    dh, dc_n = rng.standard_normal((5, 3, 2)), rng.standard_normal((3, 2))
+    h, c_n, cache = forward(*arrays)
+    right_h, right_c_n, right_cache = lstm1997_forward(*arrays, squashing)
+    assert_same([h, c_n], [right_h, right_c_n])
+    right = lstm1997_backward(dh, dc_n, right_cache, squashing, truncated)
+    for ours, expected in zip(backward(dh, dc_n, cache), right, strict=True):
+        assert_agree(ours, expected, "gradient")
+
+
+@pytest.mark.parametrize("options", [{}, {"squashing": "1997"}, {"truncated": True}])
+def test_many_models_of_it_learn_by_its_own_rule(options):
+    cell, rng = lstm1997_cell(**options), np.random.default_rng(0)
+    forward, backward = over_models(cell)
+    one = cell.draw(rng, 4, 2)
+    x, dh = rng.standard_normal((5, 1, 3, 4)), rng.standard_normal((5, 1, 3, 2))
+    _, cache = forward(x, **{name: value[None] for name, value in one.items()})
+    _, _, alone = lstm1997_forward(
+        x[:, 0], *np.zeros((2, 3, 2)), *one.values(), options.get("squashing", "tanh")
+    )
+    right = lstm1997_backward(dh[:, 0], np.zeros((3, 2)), alone, **options)[3:]
+    for gradient, expected in zip(backward(dh, cache).values(), right, strict=True):
+        assert_agree(gradient[0], expected, "gradient")

@@ -21,6 +21,7 @@ from lstm_ref.numpy.likelihoods import (
     gaussian_log_likelihood,
     gaussian_log_likelihood_backward,
 )
+from lstm_ref.numpy.models.latent import along_sequence, back_along_sequence
 from lstm_ref.numpy.models.steps import check_steps
 from lstm_ref.numpy.networks import (
     GaussianNetworkCache,
@@ -29,7 +30,7 @@ from lstm_ref.numpy.networks import (
     gaussian_network_backward,
     initial_layers,
 )
-from lstm_ref.numpy.parameters import map_arrays, uniform
+from lstm_ref.numpy.parameters import uniform
 from lstm_ref.numpy.rnn import RNNCache, rnn_step, rnn_step_backward
 from lstm_ref.shapes import bind
 
@@ -179,13 +180,13 @@ def storn_forward(
     """
     bind({"x": "T N D", "r0": "N H", "h0": "N H", "eps": "T N Z"}, locals())
     check_steps("x", x)
-    r, h, log_likelihoods, divergences, steps = r0, h0, [], [], []
-    for x_t, x_before, eps_t in zip(x, [np.zeros_like(x[0]), *x[:-1]], eps, strict=True):
-        r, h, log_likelihood, kl, step = storn_step(x_t, x_before, r, h, eps_t, weights)
-        log_likelihoods.append(log_likelihood)
-        divergences.append(kl)
-        steps.append(step)
-    return np.stack(log_likelihoods), np.stack(divergences), STORNCache(tuple(steps), weights)
+
+    def step(x: np.ndarray, x_before: np.ndarray, eps: np.ndarray, r: np.ndarray, h: np.ndarray) -> tuple:
+        return storn_step(x, x_before, r, h, eps, weights)
+
+    inputs = zip(x, [np.zeros_like(x[0]), *x[:-1]], eps, strict=True)
+    log_likelihood, kl, steps = along_sequence(step, (r0, h0), inputs)
+    return log_likelihood, kl, STORNCache(steps, weights)
 
 
 def storn_backward(
@@ -206,16 +207,7 @@ def storn_backward(
     >>> dx.shape, dweights.W_hh.shape
     ((6, 5, 2), (3, 3))
     """
-    h = cache.steps[0].generation.h
-    arrays = {"h": h, "steps": np.zeros((len(cache.steps), len(h)))}
-    arrays |= {"dlog_likelihood": dlog_likelihood, "dkl": dkl}
-    bind({"h": "N H", "steps": "T N", "dlog_likelihood": "T N", "dkl": "T N"}, arrays)
-    dr, dh, dx = np.zeros_like(h), np.zeros_like(h), []
-    dx_next = np.zeros_like(cache.steps[0].likelihood.sigma)  # what the step after says of this step's x
-    dweights = map_arrays(np.zeros_like, cache.weights)
-    for dlog_likelihood_t, dkl_t, step in zip(dlog_likelihood[::-1], dkl[::-1], cache.steps[::-1]):
-        dx_t, dx_before, dr, dh, dweights_t = storn_step_backward(dr, dh, dlog_likelihood_t, dkl_t, step)
-        dweights = map_arrays(np.add, dweights, dweights_t)
-        dx.append(dx_t + dx_next)
-        dx_next = dx_before
-    return np.stack(dx[::-1]), dr, dh, dweights
+    upstream = (cache.steps[0].generation.h, dlog_likelihood, dkl)
+    (dx, dx_before), (dr0, dh0), dweights = back_along_sequence(storn_step_backward, *upstream, *cache)
+    dx[:-1] += dx_before[1:]
+    return dx, dr0, dh0, dweights

@@ -23,6 +23,7 @@ from lstm_ref.numpy.likelihoods import (
     gaussian_log_likelihood_backward,
 )
 from lstm_ref.numpy.lstm import LSTMCache, lstm_step, lstm_step_backward
+from lstm_ref.numpy.models.latent import along_sequence, back_along_sequence
 from lstm_ref.numpy.models.steps import check_steps
 from lstm_ref.numpy.networks import (
     GaussianNetworkCache,
@@ -34,7 +35,7 @@ from lstm_ref.numpy.networks import (
     mlp,
     mlp_backward,
 )
-from lstm_ref.numpy.parameters import map_arrays, uniform
+from lstm_ref.numpy.parameters import uniform
 from lstm_ref.shapes import bind
 
 
@@ -209,13 +210,12 @@ def vrnn_forward(
     """
     bind({"x": "T N D", "h0": "N H", "c0": "N H", "eps": "T N Z"}, locals())
     check_steps("x", x)
-    h, c, log_likelihoods, divergences, steps = h0, c0, [], [], []
-    for x_t, eps_t in zip(x, eps, strict=True):
-        h, c, log_likelihood, kl, step = vrnn_step(x_t, h, c, eps_t, weights, activation)
-        log_likelihoods.append(log_likelihood)
-        divergences.append(kl)
-        steps.append(step)
-    return np.stack(log_likelihoods), np.stack(divergences), VRNNCache(tuple(steps), weights)
+
+    def step(x: np.ndarray, eps: np.ndarray, h: np.ndarray, c: np.ndarray) -> tuple:
+        return vrnn_step(x, h, c, eps, weights, activation)
+
+    log_likelihood, kl, steps = along_sequence(step, (h0, c0), zip(x, eps, strict=True))
+    return log_likelihood, kl, VRNNCache(steps, weights)
 
 
 def vrnn_backward(
@@ -236,14 +236,6 @@ def vrnn_backward(
     >>> dx.shape, dweights.W_hh.shape
     ((6, 5, 2), (12, 3))
     """
-    h = cache.steps[0].lstm.h
-    T = len(cache.steps)
-    arrays = {"h": h, "steps": np.zeros((T, len(h))), "dlog_likelihood": dlog_likelihood, "dkl": dkl}
-    bind({"h": "N H", "steps": "T N", "dlog_likelihood": "T N", "dkl": "T N"}, arrays)
-    dh, dc, dx = np.zeros_like(h), np.zeros_like(h), []
-    dweights = map_arrays(np.zeros_like, cache.weights)
-    for dlog_likelihood_t, dkl_t, step in zip(dlog_likelihood[::-1], dkl[::-1], cache.steps[::-1]):
-        dx_t, dh, dc, dweights_t = vrnn_step_backward(dh, dc, dlog_likelihood_t, dkl_t, step)
-        dweights = map_arrays(np.add, dweights, dweights_t)
-        dx.append(dx_t)
-    return np.stack(dx[::-1]), dh, dc, dweights
+    upstream = (cache.steps[0].lstm.h, dlog_likelihood, dkl)
+    (dx,), (dh0, dc0), dweights = back_along_sequence(vrnn_step_backward, *upstream, *cache)
+    return dx, dh0, dc0, dweights
