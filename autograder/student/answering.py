@@ -36,7 +36,10 @@ def in_a_sentence(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 signature.bind(*arguments, **named)
             except TypeError as wrong:
-                expected = ", ".join(str(one).partition(":")[0] for one in signature.parameters.values())
+                positional = [
+                    one for one in signature.parameters.values() if one.kind is not one.KEYWORD_ONLY
+                ]
+                expected = ", ".join(str(one).partition(":")[0] for one in positional)
                 raise CheckFailed(
                     f"{verb.__name__}: {wrong}; call it as {verb.__name__}({expected})"
                 ) from None

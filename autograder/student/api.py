@@ -18,7 +18,7 @@ from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.kinds import kind_of
 from autograder.judging.report import Report
 from autograder.sandbox.wire.call import copied
-from autograder.student import foreign, packages
+from autograder.student import foreign, line, packages
 from autograder.student.answering import CheckFailed, in_a_sentence
 from autograder.student.prediction import Prediction
 from autograder.student.progress import Progress
@@ -34,32 +34,35 @@ _progress = Progress(tell=_tell)
 
 
 class PartialCredit(float):
-    """Some of the points: nbgrader reads the number, a reader sees the report."""
+    """Some of the points, as a number for nbgrader; the report with the reasons stands above it."""
 
     report: Report
 
     def _repr_html_(self) -> str:
-        return self.report._repr_html_()
+        return self.report.earned
 
 
 @in_a_sentence
-def check(function: Callable[..., Any]) -> PartialCredit | None:
+def check(function: Callable[..., Any], *, search: float = line.SECONDS) -> PartialCredit | None:
     """Check a function of yours against the exercise of the same name, and show what came out.
 
     A wrong answer raises CheckFailed, which ends the cell; a partly right one is worth part of the points.
+    Where no known mistake has its numbers, the line in which one change would make it right is looked for, in
+    `search` seconds at most.
     """
     from IPython.display import display
 
     foreign.warn()
-    exercise = _exercise_of(function, "check")
+    exercise, seconds = _exercise_of(function, "check"), line.seconds_of(search)
     report = judge(exercise, function, seed=PUBLIC_SEED)
     report = replace(report, notes=[*report.notes, *packages.notes(function, exercise.lesson)])
     _progress.keep("scores", exercise.name, report.score)
+    display(report)
+    line.point(exercise, function, report, seconds, display)
     if report.status == "partial":
         credit = PartialCredit(report.score)
         credit.report = report
         return credit
-    display(report)
     if not report.passed:
         why = "is not written yet" if report.status == "not attempted" else "is not right yet"
         raise CheckFailed(f"{exercise.name} {why}: {report.earned}")
@@ -68,8 +71,10 @@ def check(function: Callable[..., Any]) -> PartialCredit | None:
 
 @in_a_sentence
 def hint(function: Callable[..., Any] | str) -> Text:
-    """The next hint for an exercise; after the last one they start again."""
+    """More about the line that the last check showed; then the next hint, and after the last the first."""
     exercise = _exercise_of(function, "hint")
+    if said := line.hint_of_line(exercise.name):
+        return Text(said)
     if not exercise.hints:
         return Text(f"{exercise.name} has no hint: the lines above it say it all.")
     given = _progress.data["hints"].get(exercise.name, 0)

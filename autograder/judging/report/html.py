@@ -50,8 +50,12 @@ def html_of(report: Report) -> str:
             f'<code style="{CODE}">{escape(report.reproduce)}</code></details>'
         )
     parts += [f"<div><em>Note:</em> {_text(note)}</div>" for note in report.notes]
-    style = _STYLE.format(edge=_EDGE[report.status])
-    return f'<div class="carousel-report" style="{style}">{"".join(parts)}</div>'
+    return framed("".join(parts), report.status)
+
+
+def framed(html: str, status: str = "failed") -> str:
+    """A piece of HTML with the edge of its status."""
+    return f'<div class="carousel-report" style="{_STYLE.format(edge=_EDGE[status])}">{html}</div>'
 
 
 def _outputs(report: Report) -> str:
