@@ -101,7 +101,12 @@ class Standing:
         if self.pending and self.is_graded:
             yield f"{self.pending} to grade by hand"
         if self.same_as:
-            yield f"identical to {', '.join(self.same_as)}"
+            yield f"identical to {some(self.same_as)}"
+
+
+def some(names: Sequence[str], most: int = 2) -> str:
+    """The first of some names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def people(book: Gradebook) -> dict[str, Person]:

@@ -10,6 +10,9 @@ from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.registration import register
 from autograder.grading.new_course import checksum, install, manifest
+from autograder.grading.standing import some
+
+SHOWN = 5  # students by name
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,9 @@ class Change:
             return
         yield f"{self.lesson} would be updated."
         who = (
-            f"{len(self.students)} who handed in ({_some(self.students)})" if self.students else "nobody yet"
+            f"{len(self.students)} who handed in ({some(self.students, SHOWN)})"
+            if self.students
+            else "nobody yet"
         )
         for cell, points in self.added.items():
             yield f"  {cell} is new, {points:g} points; excused from it: {who}"
@@ -83,8 +88,8 @@ def _change(course: Course, name: str, noted: Mapping[str, str] | None) -> Chang
     if marked:
         return Change(
             name,
-            f"{', '.join(sorted(marked))} would go, with marks of {_some(students)}. Finish this term with "
-            "the package that it began with.",
+            f"{', '.join(sorted(marked))} would go, with marks of {some(students, SHOWN)}. Finish this "
+            "term with the package that it began with.",
         )
     added = {cell: points for cell, points in new.items() if cell not in old}
     return Change(name, "", added, removed, weighed, students, above)
@@ -100,7 +105,3 @@ def update(course: Course, change: Change) -> None:
         entered = book.is_entered
     if entered:
         register(course, change.lesson)
-
-
-def _some(names: tuple[str, ...], most: int = 5) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

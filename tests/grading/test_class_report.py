@@ -55,7 +55,7 @@ def test_marks_given_by_hand_are_in_it(graded):
         essay.manual_score, essay.needs_manual_grade = 3.0, False
         book.db.commit()
     assert "14 points of 14" not in before
-    assert re.search(r"ada 2 2 5 2 3 14 ", text_of(page_of(graded)))
+    assert re.search(r"ada [^&]*2 2 5 2 3 14 ", text_of(page_of(graded)))
 
 
 def test_it_needs_nothing_from_elsewhere_and_runs_nothing(graded):
@@ -79,3 +79,24 @@ def test_without_a_lesson_every_graded_lesson_has_its_part(graded):
     path = write_report(Course(graded))
     assert path == graded / "feedback" / "report.html"
     assert path.read_text().count("<h1>") == 1
+
+
+def test_the_course_page_has_everybody_with_a_sign_and_a_word_and_leads_to_the_lessons(graded):
+    with Gradebook(Course(graded).directory.db_url) as book:
+        book.add_student("zoe", first_name="Zoë", last_name="Ray")
+        book.find_grade("check-rnn_step", LESSON, LESSON, "ada").manual_score = 0.5
+        book.find_grade("check-rnn_forward", LESSON, LESSON, "ada").extra_credit = 7.0
+        book.db.commit()
+    page = write_report(Course(graded)).read_text(encoding="utf-8")
+    rows = {text_of(row).split()[0]: text_of(row) for row in re.findall(r"<tr><th scope=.row.*?</tr>", page)}
+    assert set(rows) == {"ada", "bob", "cem", "dan", "&lt;i&gt;eve", "Ray,"}
+    assert "– not handed in" in rows["Ray,"]
+    assert "! unreadable" in rows["dan"]
+    for said in ("16.5", "✎ overridden", "+ extra credit 7", "? 1 to grade by hand"):
+        assert said in rows["ada"]
+    assert f'href="report-{LESSON}.html"' in page
+    assert (graded / "feedback" / f"report-{LESSON}.html").is_file()
+    lines = (graded / "feedback" / "report.csv").read_text().splitlines()
+    assert len(lines) == 1 + 5 * 5 + 1  # five with a notebook, and one who handed in nothing
+    shares = [float(share) for share in re.findall(r"--share:([\d.]+)", page + page_of(graded))]
+    assert max(shares) == 1.0

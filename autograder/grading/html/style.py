@@ -14,7 +14,8 @@ _STYLE = """
   --bad: #f2a19b; --heat: 92, 156, 224 } }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; color: var(--ink);
-  background: var(--paper); font: 16px/1.55 system-ui, sans-serif }
+  background: var(--paper); font: 16px/1.55 system-ui, sans-serif; overflow-wrap: break-word }
+.total, .scores a { overflow-wrap: anywhere }
 h1 { font-size: 1.5rem; margin: 0 0 .2rem } h2 { font-size: 1.05rem; margin: 0 0 .5rem }
 a { color: var(--full) } p { margin: .4rem 0 } .soft, .note { color: var(--soft) }
 .total { font-size: 1.15rem }
@@ -30,7 +31,8 @@ img { max-width: 100%; background: #fff }
 table { border-collapse: collapse }
 td, th { padding: .2rem .8rem .2rem 0; text-align: left; font-weight: normal }
 th { color: var(--soft) } .scores td:last-child { text-align: right; white-space: nowrap }
-.bar { display: inline-block; width: 7rem; height: .55rem; border-radius: 2px; background: var(--none) }
+.bar { display: inline-block; width: min(7rem, 20vw); height: .55rem; border-radius: 2px;
+  background: var(--none) }
 .bar span { display: block; height: 100%; border-radius: 2px; background: var(--full) }
 .scroll { overflow-x: auto }
 """
