@@ -140,7 +140,7 @@ def test_each_wrong_output_is_seen_and_costs_its_share_where_shares_are_given(ex
 
 
 @every_function
-def test_a_right_answer_that_changes_an_argument_scores_nothing(exercise):
+def test_a_right_answer_that_changes_an_argument_loses_a_fifth(exercise):
     def first_array(value):
         if isinstance(value, np.ndarray):
             return value
@@ -152,7 +152,8 @@ def test_a_right_answer_that_changes_an_argument_scores_nothing(exercise):
         return answer
 
     report = judge(exercise, destructive, PUBLIC_SEED)
-    assert report.score == 0
+    assert report.score == math.floor(round(80 * exercise.points, 6)) / 100
+    assert not report.passed
     assert "in place" in report.findings[0]
 
 

@@ -10,6 +10,9 @@ import numpy as np
 from autograder.judging.exchange import declared
 from lstm_ref.numpy.activations import sigmoid
 
+# TensorFlow's first LSTM, ONNX, textbooks, and slips.
+OTHER_ORDERS = ("ifog", "igfo", "iofg", "fiog", "figo", "foig", "gifo")
+
 CELL_TOTAL = [
     declared(
         "what comes through h_next is left out of the total",
@@ -114,14 +117,20 @@ SLOPES_AND_BLOCKS = [
         "The three gates are sigmoids: multiply by their slopes, as you do for the tanh.",
         slope=dict.fromkeys("ifo", np.ones_like),
     ),
-    declared(
-        "the blocks stand in the order i f o g",
-        "Here and in torch the blocks stand in the order i, f, g, o: the candidate's comes third.",
-        order="ifog",
+    *(
+        declared(
+            f"the slope of {gate} is missing",
+            "Each block of da is multiplied by the slope of its own activation. In one block there is none.",
+            slope={gate: np.ones_like},
+        )
+        for gate in "ifgo"
     ),
-    declared(
-        "the blocks stand in the order i g f o",
-        "Here and in torch the blocks stand in the order i, f, g, o. TensorFlow's first LSTM had yours.",
-        order="igfo",
+    *(
+        declared(
+            f"the blocks stand in the order {' '.join(order)}",
+            "Here and in torch the blocks stand in the order i, f, g, o. Others have other orders.",
+            order=order,
+        )
+        for order in OTHER_ORDERS
     ),
 ]

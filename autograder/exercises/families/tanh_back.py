@@ -28,6 +28,11 @@ _SLOPES = [
         lambda s: 1 - np.tanh(s) ** 2,
     ),
     (
+        "the tanh is taken of the square in its derivative",
+        "What you have is the tanh's output already: square it, and take no tanh of it.",
+        lambda s: 1 - np.tanh(s**2),
+    ),
+    (
         "the tanh stands in the place of its derivative",
         "The gradient is multiplied by the slope of the tanh, not by its value.",
         lambda s: s,

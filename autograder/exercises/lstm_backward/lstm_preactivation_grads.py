@@ -115,11 +115,6 @@ exercise.mistake(
     o=lambda do: do,
 )
 exercise.mistake(
-    "the candidate's slope is missing",
-    "The candidate goes through a tanh: multiply its block by that slope as well.",
-    slope={"g": np.ones_like},
-)
-exercise.mistake(
     "the candidate is not squared in its derivative",
     "A tanh is as steep at -a as it is at a. Its output must be squared in the slope.",
     slope={"g": lambda g: 1 - g},
@@ -131,11 +126,6 @@ exercise.mistake(
 )
 
 # How the blocks are joined.
-exercise.mistake(
-    "the blocks stand in the order f i g o",
-    "Here and in torch the blocks stand in the order i, f, g, o: the input gate's comes first.",
-    order="figo",
-)
 exercise.mistake(
     "the blocks are put on top of each other",
     "da is (N, 4H): put the four blocks side by side, along axis 1.",

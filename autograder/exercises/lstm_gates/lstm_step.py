@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.lstm_rows import NOT_TRANSPOSED, every, in_order
+from autograder.exercises.families.lstm_step_back import OTHER_ORDERS
 from autograder.exercises.lstm_gates.cell_update import CELL_STATE
 from autograder.exercises.lstm_gates.cell_update import exercise as cell_update
 from autograder.judging.exchange import declared, exchange
@@ -71,26 +72,12 @@ exercise.mistake(
     gate=lambda a: a,
 )
 exercise.add_family([NOT_TRANSPOSED])
-exercise.mistake(
-    "the blocks are read in the order i f o g",
-    "The rows are stacked i, f, g, o, as in torch. Some books exchange the last two.",
-    **every(in_order("ifog")),
-)
-exercise.mistake(
-    "the blocks are read in the order f i g o",
-    "The rows are stacked i, f, g, o: the input gate's come first, not the forget gate's.",
-    **every(in_order("figo")),
-)
-exercise.mistake(
-    "the blocks are read in the order f i o g",
-    "The rows are stacked i, f, g, o, as in torch. Many a textbook lists them as f, i, o, g.",
-    **every(in_order("fiog")),
-)
-exercise.mistake(
-    "the blocks are read in the order i g f o",
-    "The rows are stacked i, f, g, o: the second block is the forget gate's.",
-    **every(in_order("igfo")),
-)
+for order in OTHER_ORDERS:
+    exercise.mistake(
+        f"the blocks are read in the order {' '.join(order)}",
+        "The rows are stacked i, f, g, o, as in torch. Other libraries and books have other orders.",
+        **every(in_order(order)),
+    )
 
 # The new cell state.
 exercise.add_family(

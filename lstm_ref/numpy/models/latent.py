@@ -45,7 +45,7 @@ def back_along_sequence(
     first, for a state of two arrays like `h (N, H)`.
 
     Shapes: `dlog_likelihood` and `dkl (T, N)`; returns the gradients of the inputs `(T, N, ...)`, of the
-    first state, and of the weights, summed. Raises ValueError, naming the argument, when an upstream gradient does not fit.
+    first state, and of the weights, summed. Raises ValueError when an upstream gradient does not fit.
 
     >>> carried = lambda dh, dc, up, dkl, cache: (up, dh + up, dc, ())
     >>> back_along_sequence(carried, np.zeros(1)[None], *np.ones((2, 3, 1)), [None] * 3, ())[1][0]
