@@ -40,7 +40,8 @@
     slider.addEventListener("input", () => { state[name] = Number(slider.value); draw(); });
   }
 
-  const row = make("div", { class: "letters", role: "radiogroup", "aria-label": data.ask }, box);
+  const chart = make("div", { class: "chart" }, make("div", { class: "wide" }, box));
+  const row = make("div", { class: "letters", role: "radiogroup", "aria-label": data.ask }, chart);
   const letters = [...string].map((letter, t) => {
     const about = { type: "button", role: "radio", "aria-label": `letter ${t + 1}, ${letter}` };
     const button = make("button", about, row, letter);
@@ -56,7 +57,7 @@
   });
   function choose(t) { state.letter = t; draw(); }
 
-  const picture = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" }, box);
+  const picture = make("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" }, chart);
   const y = log => TOP + (HEIGHT - TOP - 10) * Math.min(1, Math.max(0, (data.top - log) / (data.top - floor)));
   const x = t => LEFT + (t + 0.5) * CELL;
   for (let log = 0; log >= floor; log -= 5) {

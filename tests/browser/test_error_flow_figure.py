@@ -7,12 +7,13 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat.sign import NotebookNotary
+from test_lessons_look_right import FAULTS, WIDTHS
 
 from lstm_ref import figures
 from lstm_ref.numpy.experiments.error_flow import error_table
 
-STRING, FORGET, WRITE = "EcabXdacbB", [0, 1, 2], [-4, -3, -2, -1, 0]
-LAGS = [1, 5]
+STRING, FORGET, WRITE = "EcabXdacbdbacYdbcadbcabB", [0, 1, 2], [-4, -3, -2, -1, 0]
+LAGS = [1, 5, 10, 15, 20]
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def test_what_changed_is_said_and_every_control_has_a_name(page, drawing):
     assert status.inner_text() == "There is no letter before the first."
     page.keyboard.press("End")
     assert status.inner_text() == before
-    assert before.startswith("The error enters at letter 10, B. At letter 1, 9 back, ")
+    assert before.startswith("The error enters at letter 24, B. At letter 1, 23 back, ")
     names = page.get_by_role("slider").evaluate_all("all => all.map(one => one.labels[0].innerText.trim())")
     assert [re.match(r"\D+", name)[0].strip() for name in names] == ["forget bias", "input bias"]
     assert page.locator("svg[role=img]").get_attribute("aria-label").endswith(before)
@@ -129,7 +130,7 @@ def test_in_jupyterlab_a_trusted_notebook_needs_no_kernel_and_another_shows_the_
     nbformat.write(notebook, lab.folder / "trusted-flow.ipynb")
     NotebookNotary(data_dir=os.environ["JUPYTER_DATA_DIR"]).sign(notebook)
     page.goto(lab.address("trusted-flow.ipynb"))
-    page.get_by_role("radio", name="letter 10, B").wait_for()
+    page.get_by_role("radio", name="letter 24, B").wait_for()
     page.get_by_text("| Idle").wait_for()
     page.evaluate("window.jupyterapp.commands.execute('kernelmenu:shutdown')")
     page.get_by_text("No Kernel").or_(page.get_by_text("| Unknown")).first.wait_for()
@@ -141,6 +142,9 @@ def test_in_jupyterlab_a_trusted_notebook_needs_no_kernel_and_another_shows_the_
             f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
         )
         page.locator(f'body[data-jp-theme-name="JupyterLab {theme}"]').wait_for(state="attached")
-        page.wait_for_timeout(500)
-        page.screenshot(path=screenshots / f"error-flow-{theme.lower()}.png")
+        for name, pixels in WIDTHS.items():
+            page.set_viewport_size({"width": pixels, "height": 900})
+            page.wait_for_timeout(500)
+            page.screenshot(path=screenshots / f"error-flow-{theme.lower()}-{name}.png")
+            assert page.evaluate(FAULTS) == []
     assert not [said for said in complaints if "error-flow" in said or "script" in said.lower()]
