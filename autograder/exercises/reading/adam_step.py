@@ -156,6 +156,36 @@ exercise.mistake(
     betas=lambda right: (right[1], right[1]),
 )
 
+exercise.mistake(
+    "the whole old mean of the gradients is kept",
+    "A running mean: only beta1 of the old mean stays.",
+    first=lambda m, g, beta: m + (1 - beta) * g,
+)
+exercise.mistake(
+    "the whole old mean of the squares is kept",
+    "A running mean: only beta2 of the old mean stays.",
+    second=lambda s, g, m, beta: s + (1 - beta) * g * g,
+)
+exercise.mistake(
+    "the squared gradient enters its mean with the share beta2",
+    "The shares of old and new sum to 1: the new square has the share 1 - beta2.",
+    second=lambda s, g, m, beta: beta * s + beta * g * g,
+)
+exercise.mistake(
+    "the gradient enters its mean with the share beta1",
+    "The shares of old and new sum to 1: the new gradient has the share 1 - beta1.",
+    first=lambda m, g, beta: beta * m + beta * g,
+)
+exercise.mistake(
+    "the squares get no new share",
+    "The mean of the squares needs the squared gradient of this step.",
+    second=lambda s, g, m, beta: beta * s,
+)
+exercise.mistake(
+    "the gradients get no new share",
+    "The mean of the gradients needs the gradient of this step.",
+    first=lambda m, g, beta: beta * m,
+)
 # Freed from their start at zero.
 exercise.mistake(
     "neither mean is corrected",
@@ -209,6 +239,36 @@ exercise.mistake(
     "This step is one more than those before it, not two.",
     number=lambda k: k + 2,
 )
+
+exercise.mistake(
+    "both means are corrected with beta1",
+    "The mean of the squares was made with beta2, and is divided by 1 - beta2^k.",
+    parameters_next=lambda parameters, state_next, lr, betas, eps: _corrected_by(
+        parameters, state_next, lr, eps, betas[0], betas[0]
+    ),
+)
+exercise.mistake(
+    "both means are corrected with beta2",
+    "The mean of the gradients was made with beta1, and is divided by 1 - beta1^k.",
+    parameters_next=lambda parameters, state_next, lr, betas, eps: _corrected_by(
+        parameters, state_next, lr, eps, betas[1], betas[1]
+    ),
+)
+exercise.mistake(
+    "parameters and gradients have changed places",
+    "The lists come as parameters, gradients. Look at the order in zip.",
+    parameters=lambda gradients: gradients,
+    gradients=lambda parameters: parameters,
+)
+
+
+def _corrected_by(parameters, state, lr, eps, beta1, beta2):
+    k = state.steps
+    return [
+        p - lr * m / (1 - beta1**k) / (np.sqrt(s / (1 - beta2**k)) + eps)
+        for p, m, s in zip(parameters, state.mean, state.square)
+    ]
+
 
 # The step.
 exercise.mistake(

@@ -120,3 +120,8 @@ exercise.mistake(
     "No probability here is 0, and a small number makes every cost wrong.",
     cost=lambda p: -np.log2(p + 1e-8),
 )
+exercise.mistake(
+    "a bit is added to each letter",
+    "-log2 p is the cost. A certain letter, p = 1, costs nothing.",
+    cost=lambda p: 1 - np.log2(p),
+)

@@ -35,6 +35,14 @@ def mean_surprise(
     return -np.where(mask, pick(log_p(logits), targets), 0.0).sum() / number(mask)
 
 
+def _shifted(logits):
+    return logits - logits.max(axis=-1, keepdims=True)
+
+
+def _normalised(scores):
+    return scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+
+
 exercise = Exercise(
     reference=cross_entropy,
     points=3,
@@ -113,6 +121,45 @@ exercise.add_family(
     for small in (1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
 )
 
+exercise.mistake(
+    "the largest score is taken off in the sum and not in the right symbol's score",
+    "The largest score is taken off all scores of the row, the right symbol's too; else it does not cancel.",
+    log_p=lambda logits: logits - np.logaddexp.reduce(_shifted(logits), axis=-1, keepdims=True),
+)
+exercise.mistake(
+    "the largest score is taken off the right symbol's score and not in the sum",
+    "The largest score is taken off all scores of the row; else it does not cancel.",
+    log_p=lambda logits: _shifted(logits) - np.logaddexp.reduce(logits, axis=-1, keepdims=True),
+)
+exercise.mistake(
+    "the sum of the exponentials is left out",
+    "Less the largest score, a score is no log-probability yet: the log of the sum is missing.",
+    log_p=lambda logits: _shifted(logits),
+)
+exercise.mistake(
+    "the log of the sum is added",
+    "log p is the score minus the log of the sum of the exponentials: look at the sign.",
+    log_p=lambda logits: _shifted(logits) + np.logaddexp.reduce(_shifted(logits), axis=-1, keepdims=True),
+)
+exercise.mistake(
+    "the logarithm of the sum is missing",
+    "log p is the score minus the *log* of the sum of the exponentials.",
+    log_p=lambda logits: _shifted(logits) - np.exp(_shifted(logits)).sum(axis=-1, keepdims=True),
+)
+exercise.mistake(
+    "the exponentials are summed over everything",
+    "Each place has a sum of its own, over the symbols.",
+    log_p=lambda logits: _shifted(logits) - np.log(np.exp(_shifted(logits)).sum()),
+)
+exercise.add_family(
+    Declared(
+        f"the largest score is sought over {over}",
+        "The largest score of a place lies among its symbols: take the maximum over axis -1.",
+        {"log_p": lambda logits, axis=axis: _normalised(logits - logits.max(axis=axis, keepdims=True))},
+    )
+    for over, axis in (("the batch", 1), ("time", 0))
+)
+
 # What is taken of a place.
 exercise.mistake(
     "all symbols are summed, not the right one taken",
@@ -189,7 +236,7 @@ exercise.mistake(
 exercise.mistake(
     "the mask is the wrong way round",
     "True means that a place counts. Yours takes the places where it is False.",
-    mask=lambda right: ~right,
+    loss=lambda logits, targets, mask: mean_surprise(logits, targets, ~mask),
 )
 exercise.mistake(
     "the masked places cost as much as the others",

@@ -207,3 +207,23 @@ exercise.mistake(
     "targets[t] belongs to logits[t] already: nothing has to be shifted inside the loss.",
     targets=lambda right: np.roll(right, 1, axis=0),
 )
+exercise.mistake(
+    "the gradient is multiplied by the number of places",
+    "The loss is a mean: divide by the number of places that count.",
+    number=lambda mask: 1 / mask.sum(),
+)
+exercise.mistake(
+    "the gradient is divided by the share of places that count",
+    "mask.mean() is a share. The loss was divided by the number, mask.sum().",
+    number=lambda mask: mask.mean(),
+)
+exercise.mistake(
+    "the letters are counted from 1",
+    "targets holds indices that start at 0: nothing is taken off them.",
+    targets=lambda right, logits: (right - 1) % logits.shape[-1],
+)
+exercise.mistake(
+    "each place is held against the symbol of the place after",
+    "targets[t] belongs to logits[t] already: nothing has to be shifted inside the loss.",
+    targets=lambda right: np.roll(right, -1, axis=0),
+)

@@ -177,3 +177,17 @@ exercise.mistake(
     "The length of the gradient is part of the step: nothing is normalised.",
     gradients=lambda right: [g / np.sqrt(sum(np.sum(one**2) for one in right)) for g in right],
 )
+exercise.mistake(
+    "parameters and gradients have changed places",
+    "The lists come as parameters, gradients, velocity. Look at the order in zip.",
+    parameters=lambda gradients: gradients,
+    gradients=lambda parameters: parameters,
+)
+exercise.mistake(
+    "the parameter enters the velocity in the place of the gradient",
+    "The velocity adds gradients up: momentum * u + g.",
+    velocity_next=lambda right, parameters: [u + p for u, p in zip(right, parameters)],
+    parameters_next=lambda parameters, velocity, lr, momentum: [
+        p - lr * (momentum * u + p) for p, u in zip(parameters, velocity)
+    ],
+)

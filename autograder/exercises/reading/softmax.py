@@ -139,3 +139,28 @@ exercise.mistake(
     "The probabilities no longer sum to 1. After the largest score is taken off, the sum is at least 1.",
     total=lambda e: e.sum(axis=-1, keepdims=True) + 1e-8,
 )
+exercise.mistake(
+    "the largest score is sought over the batch",
+    "The largest score of a row lies among its symbols: take the maximum over axis -1.",
+    top=lambda logits: logits.max(axis=1, keepdims=True),
+)
+exercise.mistake(
+    "the largest score is sought over time",
+    "The largest score of a row lies among its symbols: take the maximum over axis -1.",
+    top=lambda logits: logits.max(axis=0, keepdims=True),
+)
+exercise.mistake(
+    "the exponentials are divided by their mean",
+    "A mean is the sum divided by V. Probabilities sum to 1 only if the sum divides them.",
+    total=lambda e: e.mean(axis=-1, keepdims=True),
+)
+exercise.mistake(
+    "the exponentials are multiplied by their sum",
+    "Each row of probabilities must sum to 1: divide by the sum.",
+    total=lambda e: 1 / e.sum(axis=-1, keepdims=True),
+)
+exercise.mistake(
+    "the exponentials are divided by the sum of the scores",
+    "The sum is taken of the exponentials, not of the scores.",
+    p=lambda logits: np.exp(logits - logits.max(axis=-1, keepdims=True)) / logits.sum(axis=-1, keepdims=True),
+)

@@ -118,6 +118,11 @@ exercise.mistake(
     recurrent=np.linalg.matrix_power,
 )
 exercise.mistake(
+    "the state is added without W_hh",
+    "The old state is multiplied by W_hh before it is added; a matrix that is the identity would do nothing.",
+    recurrent=lambda W_hh, k: np.eye(len(W_hh)),
+)
+exercise.mistake(
     "the bias enters at the first step alone",
     "All three steps use the same weights, and the bias is one of them.",
     bias=lambda b, k: b if k == 1 else 0 * b,
