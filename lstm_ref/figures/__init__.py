@@ -6,6 +6,7 @@ from .curves import accuracy_against_length, gradient_against_lag, loss_curves
 from .drawing import GATES, Drawing, canvas
 from .error_flow import error_flow
 from .interaction import sliders
+from .learning import reach_while_learning
 from .maps import alignment_matrix, gate_heatmap, return_map
 from .reading import matrix_on_circle, recurrent_drawing, recurrent_legend, wirings
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
@@ -28,6 +29,7 @@ __all__ = [
     "gradient_against_lag",
     "loss_curves",
     "matrix_on_circle",
+    "reach_while_learning",
     "recurrent_drawing",
     "recurrent_legend",
     "return_map",

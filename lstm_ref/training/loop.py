@@ -51,6 +51,7 @@ def fit(
     clip: Callable[[list[np.ndarray], float], tuple[list[np.ndarray], float]] | None = None,
     solved_after: int | None = None,
     seed: int | np.random.Generator = 0,
+    watch: Callable[[int, Parameters], None] | None = None,
     label: str = "training",
 ) -> History:
     """Descend along the gradients of any model; the parameters handed in stay as they are.
@@ -58,8 +59,9 @@ def fit(
     `step(parameters, rng, batch_size)` draws a batch and returns its loss, an array that says which answers
     were right, and the gradients by name. `clip(gradients, max_norm)` returns the clipped list and the norm;
     without it the loop clips by itself, and `max_norm=None` does not clip. `learning_rate` may be a function
-    of the number of updates done. `solved_after=2000` stops once the last 2000 sequences were all right. A
-    loss that is NaN ends the run, without a warning.
+    of the number of updates done. `watch(done, parameters)` is called before each update with the number of
+    updates done and copies of the parameters. `solved_after=2000` stops once the last 2000 sequences were all
+    right. A loss that is NaN ends the run, without a warning.
 
     >>> def parabola(parameters, rng, N):
     ...     w = parameters["w"]
@@ -80,6 +82,8 @@ def fit(
     with np.errstate(all="ignore"):
         for done in steps:
             optimise.learning_rate = rate(done)
+            if watch is not None:
+                watch(done, {name: value.copy() for name, value in values.items()})
             loss, right, named = step(values, rng, batch_size)
             gradients = _fitting(named, values)
             norm = _norm(gradients)

@@ -12,8 +12,10 @@ import pytest
 
 from autograder import judge
 from autograder.judging import numerical_gradient as cost
-from lstm_ref.numpy import gru_fused
+from lstm_ref import training
+from lstm_ref.numpy import gru_forward, gru_fused, path_shares
 from lstm_ref.numpy.experiments import gru as experiments
+from lstm_ref.numpy.experiments.temporal_order import gru_start
 from lstm_ref.tasks import temporal_order
 from lstm_ref.training import initial_parameters, train
 from tests.exercises.styles import gru_backward, gru_step_backward
@@ -30,6 +32,22 @@ def test_the_page_draws_its_cells_as_the_experiments_do():
         mine, theirs = names["untrained"](**start), experiments.untrained(**start)
         assert list(mine) == list(theirs)
         assert all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+
+def test_the_page_starts_its_cells_as_the_claims_do():
+    names = {"np": np, "training": training}
+    source = re.search(r"^def start\(.*?^    return [^\n]*\n", PAGE.read_text("utf-8"), re.S | re.M)
+    exec(source[0], names)
+    for choice in (dict(), dict(update=3.0, hold="r", at=1000.0, seed=2), dict(hold="z", at=-1000.0)):
+        mine, claimed = names["start"](**choice), gru_start(**choice)
+        assert all(np.array_equal(mine[name], claimed[name]) for name in claimed)
+
+
+def test_the_direct_share_is_that_of_the_direct_path():
+    _, cache = gru_forward(**experiments.untrained(T=13, update=1.0, seed=5))
+    direct = path_shares(np.ones_like(cache.h0), cache).direct
+    assert 0.01 < direct[12] < 0.99
+    np.testing.assert_allclose(experiments.direct_share(12, update=1.0, seed=5), direct[12], rtol=1e-10)
 
 
 def test_the_long_memory_bias_is_measured_and_no_close_call():

@@ -9,11 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import lstm_ref.numpy as reference
 from autograder import exercises, judge
 from autograder.exercises.lstm_backward.back_through_time import back_through_time
 from autograder.judging.exercise import PUBLIC_SEED
-from lstm_ref.numpy import lstm_backward, lstm_forward, lstm_step_backward
+from lstm_ref import training
+from lstm_ref.numpy import lstm_backward, lstm_forward, lstm_step_backward, path_shares
 from lstm_ref.numpy.experiments import lstm_backward as experiments
+from lstm_ref.numpy.experiments.temporal_order import lstm_start
 from lstm_ref.tasks import temporal_order
 from lstm_ref.training import initial_parameters, train
 
@@ -32,6 +35,34 @@ def test_the_page_draws_its_cells_as_the_experiments_do():
         mine, theirs = names["untrained"](**start), experiments.untrained(**start)
         assert list(mine) == list(theirs)
         assert all(np.array_equal(mine[name], theirs[name]) for name in mine)
+
+
+def from_page(name, **names):
+    """A function of the page, as it stands there."""
+    source = re.search(rf"^def {name}\(.*?^    return [^\n]*\n", PAGE.read_text("utf-8"), re.S | re.M)
+    exec(source[0], names)
+    return names[name]
+
+
+def test_the_page_starts_and_cuts_and_shares_as_the_claims_do():
+    names = dict(np=np, reference=reference, untrained=experiments.untrained, training=training)
+    names["lstm_step_backward"] = lstm_step_backward
+    start = from_page("start", **names)
+    for choice in (dict(forget=5.0, write=-2.0), dict(gated=False, write=-2.0, seed=4)):
+        mine, claimed = start(**choice), lstm_start(**choice)
+        assert all(np.array_equal(mine[name], claimed[name]) for name in claimed)
+    cut = dict(through_h=False, scale=2.0, forget=1.0, T=9)
+    mine = from_page("by_lag", **names)(**cut)
+    np.testing.assert_allclose(mine / mine[0], experiments.cut_by_lag(**cut), rtol=1e-12)
+    share = from_page("cells_share", **names)(lag=8, write=-2.0)
+    np.testing.assert_allclose(share, experiments.direct_share(lag=8, write=-2.0), rtol=1e-12)
+
+
+def test_the_share_of_the_cells_is_that_of_the_direct_path():
+    cache = lstm_forward(**experiments.untrained(T=13, write=-1.0, seed=5))[-1]
+    direct = path_shares(np.ones_like(cache.h0), cache).direct
+    assert 0.01 < direct[12] < 0.99
+    np.testing.assert_allclose(experiments.direct_share(12, write=-1.0, seed=5), direct[12], rtol=1e-10)
 
 
 def test_the_lag_of_a_fresh_lstm_is_no_close_call():

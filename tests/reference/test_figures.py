@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from itertools import combinations, pairwise
+from types import SimpleNamespace
 
 import matplotlib
 import numpy as np
@@ -21,6 +22,10 @@ from lstm_ref.figures.interaction import WIDGET
 
 rng = np.random.default_rng(0)
 DECAY = {f"ρ = {rho}": rho ** np.arange(60.0) * rng.uniform(0.5, 2, (3, 60)) for rho in (0.5, 0.9, 1.2)}
+RUN = SimpleNamespace(
+    left={0: 0.5 ** np.arange(30.0), 50: 0.9 ** np.arange(30.0), 100: np.ones(30)},
+    history=SimpleNamespace(accuracies=np.linspace(0, 1, 100)),
+)
 WORDS = ["Alice", "sings", "quietly", "and", "___", "waits"]
 # One call of every figure, and what its alt text must say.
 CALLS = {
@@ -80,6 +85,14 @@ CALLS = {
         ["unrolled over h e l l, answers e l l o", "lead back from every step"],
     ),
     "recurrent_legend": (figures.recurrent_legend, ["A box: one time step", "the hidden state"]),
+    "reach_while_learning": (
+        lambda: figures.reach_while_learning({"adding": RUN, "no task": RUN}, chance=0.25),
+        [
+            "blind guess is right in 25 %",
+            "adding: at lag 29, 1.9e-9 fresh and 1 at the end, 98 % right",
+            "no t",
+        ],
+    ),
     "return_map": (
         lambda: figures.return_map(lambda h: np.tanh(2 * h), start=[-0.1, 0.6]),
         ["-0.958 attracts, 0 repels, 0.958 attracts", "From -0.1 to -0.958", "From 0.6 to 0.958"],

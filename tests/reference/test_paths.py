@@ -35,16 +35,16 @@ def run(draw, name):
 
 
 def two_ways(cell, cache, t, n):
-    """The Jacobian of one step as the sum of its straight way and all else, from matrices alone."""
+    """The Jacobian of one step as the sum of its direct way and all else, from matrices alone."""
     whole = jacobian_product(cache, n, start=t, stop=t + 1)
-    straight = np.zeros_like(whole)
+    direct = np.zeros_like(whole)
     if "c" in cell.state:
         H = cache.state0[0].shape[1]
         to_memory = slice(H, 2 * H)
-        straight[:, to_memory] = whole[:, to_memory]
+        direct[:, to_memory] = whole[:, to_memory]
     else:
-        straight = np.diag(cache.step(t).z[n])
-    return straight, whole - straight
+        direct = np.diag(cache.step(t).z[n])
+    return direct, whole - direct
 
 
 def path_by_path(cell, cache, dh_T, lag):
@@ -73,7 +73,7 @@ def test_the_shares_are_those_of_every_path_one_by_one(draw, name):
             counted[switches] = counted.get(switches, 0) + 1
             expected[switches] += share * (switches > 0)
         assert counted == {s: 2 * comb(lag - 1, s) for s in range(lag)}
-        np.testing.assert_allclose(shares.straight[lag], of_paths["s" * lag], rtol=1e-10, atol=1e-14)
+        np.testing.assert_allclose(shares.direct[lag], of_paths["s" * lag], rtol=1e-10, atol=1e-14)
         np.testing.assert_allclose(shares.gates[lag], of_paths["g" * lag], rtol=1e-10, atol=1e-14)
         np.testing.assert_allclose(shares.switching[lag], expected, rtol=1e-10, atol=1e-14)
 
@@ -82,9 +82,9 @@ def test_the_shares_are_those_of_every_path_one_by_one(draw, name):
 def test_all_shares_of_a_lag_add_up_to_one(draw, name):
     _, cache, dh_T = run(draw, name)
     shares = path_shares(dh_T, cache)
-    total = shares.straight + shares.gates + shares.switching.sum(axis=1)
+    total = shares.direct + shares.gates + shares.switching.sum(axis=1)
     np.testing.assert_allclose(total, 1, rtol=1e-12)
-    assert (shares.straight[0], shares.gates[0]) == (1, 0)
+    assert (shares.direct[0], shares.gates[0]) == (1, 0)
 
 
 def test_a_fused_cache_has_the_same_paths(draw):
@@ -94,12 +94,12 @@ def test_a_fused_cache_has_the_same_paths(draw):
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-14)
 
 
-def test_an_update_gate_at_one_leaves_the_straight_path_alone(draw):
+def test_an_update_gate_at_one_leaves_the_direct_path_alone(draw):
     arguments = draw({"x": "T N D", "h0": "N H", "W_ih": "3H D", "W_hh": "3H H", "b": "3H"}, SIZES)
     b_ih = arguments.pop("b") + 1000 * (np.arange(9) // 3 == 1)
     _, cache = gru_forward(**arguments, b_ih=b_ih, b_hh=np.zeros(9))
     shares = path_shares(np.ones((2, 3)), cache)
-    np.testing.assert_allclose(shares.straight, 1, rtol=1e-14)
+    np.testing.assert_allclose(shares.direct, 1, rtol=1e-14)
     np.testing.assert_array_equal(shares.switching, 0)
 
 
@@ -107,7 +107,7 @@ def test_shares_do_not_underflow_where_the_gradients_squares_do():
     x, h0, zero, b_ih = np.ones((80, 1, 1)), np.zeros((1, 1)), np.zeros((3, 1)), np.array([0.0, -6.0, 0.0])
     _, cache = gru_forward(x, h0, zero, zero, b_ih, np.zeros(3))
     assert 0 < cache.z[0, 0, 0] ** 79 < 1e-165
-    np.testing.assert_allclose(path_shares(np.ones((1, 1)), cache).straight, 1, rtol=1e-12)
+    np.testing.assert_allclose(path_shares(np.ones((1, 1)), cache).direct, 1, rtol=1e-12)
 
 
 def test_the_blocks_of_a_step_are_the_equations_of_its_docstring(draw, agree):

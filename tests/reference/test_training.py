@@ -234,6 +234,22 @@ def test_a_gradient_of_another_shape_is_named_before_it_can_broadcast():
         train(rnn_forward, wrong, start(), SHORT)
 
 
+def test_who_watches_sees_the_parameters_before_each_update_and_cannot_change_them():
+    seen = []
+
+    def watch(done, parameters):
+        seen.append((done, parameters["w"].item()))
+        parameters["w"][:] = 100.0
+
+    def slope(parameters, rng, N):
+        return 1.0, np.array([True]), {"w": np.ones(1)}
+
+    options = dict(optimiser="sgd", learning_rate=0.5, max_norm=None, updates=3, watch=watch)
+    history = fit(slope, {"w": np.array([2.0])}, **options)
+    assert seen == [(0, 2.0), (1, 1.5), (2, 1.0)]
+    assert history.parameters["w"] == 0.5
+
+
 def test_fit_descends_for_any_step_and_leaves_what_it_was_handed():
     started = time.perf_counter()
     target, first = np.array([1.0, -2.0, 3.0]), {"w": np.zeros(3), "unused": np.ones(2)}

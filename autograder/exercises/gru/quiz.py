@@ -69,7 +69,7 @@ QUESTIONS = (
             Option("it has fewer parameters, so it learns faster", "So has Alice's, and hers did not learn."),
             Option(
                 "it does not: a GRU needs both of its gates",
-                "You measured it: with an update bias of 3 it learned with every seed.",
+                "You measured it: with an update bias of 3 it learned without one.",
             ),
             Option(
                 "with z near 1 an error passes, whatever r is",
@@ -79,11 +79,11 @@ QUESTIONS = (
         ),
     ),
     Question(
-        "Somebody reads *the update gate is always 1* and sets torch's z to 1. What happens in training?",
+        "A student reads *the update gate is always 1* and sets torch's z to 1. What happens in training?",
         (
             Option(
                 "the gradient vanishes within a few letters",
-                "Going straight back it is multiplied by exactly 1. It arrives, and can change nothing.",
+                "On the direct way back it is multiplied by exactly 1. It arrives, and can change nothing.",
             ),
             Option(
                 "nothing is learned: no letter is written",

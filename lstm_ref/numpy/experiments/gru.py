@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from lstm_ref.numpy.flow import gradient_by_lag
-from lstm_ref.numpy.gru import gru_forward
+from lstm_ref.numpy.gru import gru_forward, gru_step_backward
 
 LAG, LEFT = 100, 0.25
 
@@ -49,6 +49,21 @@ def shares_by_lag(**start: Any) -> np.ndarray:
     _, cache = gru_forward(**untrained(**start))
     norms = gradient_by_lag(np.ones_like(cache.h0), cache)
     return norms / norms[0]
+
+
+def direct_share(lag: int = LAG, **start: Any) -> float:
+    """The share of the gradient, `lag` steps back, that has passed nothing but update gates.
+
+    It is `path_shares(...).direct[lag]` of `lstm_ref.numpy`, without the other paths.
+
+    >>> print(*(f"{direct_share(update=update):.2f}" for update in (3.0, 5.0)))
+    0.35 0.95
+    """
+    _, cache = gru_forward(**untrained(T=lag + 1, **start))
+    dh = direct = np.ones_like(cache.h0)
+    for t in range(lag, 0, -1):
+        dh, direct = gru_step_backward(dh, cache.step(t))[1], direct * cache.z[t]
+    return float(np.sum(direct * dh) / np.sum(dh * dh))
 
 
 def long_memory_bias() -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lstm_ref.numpy.flow import gradient_by_lag
-from lstm_ref.numpy.lstm import lstm_forward
+from lstm_ref.numpy.lstm import lstm_forward, lstm_step_backward
 
 FLAT = 0.97  # beyond it, in absolute value, a tanh has less than 6 % of its slope
 
@@ -49,6 +49,46 @@ def shares_by_lag(**start: Any) -> np.ndarray:
     shares = norms / norms[0]
     shares.setflags(write=False)  # measured once for all who ask
     return shares
+
+
+def cut_by_lag(
+    through_h: bool = True, along_cells: bool = True, scale: float = 1.0, **start: Any
+) -> np.ndarray:
+    """What is left of a gradient at the last h in (h, c), k steps back, with one of the two ways cut.
+
+    `scale` multiplies W_hh. Returns shares of lag 0, `(T,)`. At lag 1 the cells are reached from h.
+
+    >>> cells = cut_by_lag(through_h=False, gated=False)  # f = 1: nothing is lost after the first step
+    >>> bool(np.allclose(cells[1:], cells[1]))
+    True
+    """
+    network = untrained(**start)
+    *_, left = lstm_forward(**network | {"W_hh": scale * network["W_hh"]})
+    dh, dc = np.ones_like(left.h0), np.zeros_like(left.c0)
+    norms = [np.linalg.norm(dh)]
+    for t in reversed(range(1, len(left.x))):
+        _, dh, dc, *_ = lstm_step_backward(dh, dc, left.step(t))
+        dh, dc = through_h * dh, along_cells * dc
+        norms.append(np.hypot(np.linalg.norm(dh), np.linalg.norm(dc)))
+    return np.array(norms) / norms[0]
+
+
+@cache
+def direct_share(lag: int = 100, **start: Any) -> float:
+    """The share of the gradient at (h, c), `lag` steps back, that has come through the cells only.
+
+    It is `path_shares(...).direct[lag]` of `lstm_ref.numpy`, without the other paths.
+
+    >>> print(*(f"{direct_share(write=write):.2f}" for write in (0.0, -4.0)))
+    0.00 0.96
+    """
+    *_, left = lstm_forward(**untrained(T=lag + 1, **start))
+    dh, dc = np.ones_like(left.h0), np.zeros_like(left.c0)
+    direct = None
+    for t in range(lag, 0, -1):
+        _, dh, dc, *_ = lstm_step_backward(dh, dc, left.step(t))
+        direct = dc if direct is None else direct * left.f[t]
+    return float(np.sum(direct * dc) / (np.sum(dh * dh) + np.sum(dc * dc)))
 
 
 def fresh_lstm_lag() -> int:
