@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from lstm_ref.shapes import bind
+
 
 def coverage(weights: Tensor) -> tuple[Tensor, Tensor]:
     """The weights of the steps before, summed, and the price of looking there again (See et al., 2017).
@@ -13,5 +15,6 @@ def coverage(weights: Tensor) -> tuple[Tensor, Tensor]:
     >>> covered[1], penalty[:, 0]
     (tensor([[1., 0.]]), tensor([0.0000, 0.2500]))
     """
+    bind({"weights": "T N S"}, locals())
     covered = torch.cat([torch.zeros_like(weights[:1]), weights[:-1].cumsum(dim=0)])
     return covered, torch.where(weights < covered, weights, covered).sum(dim=-1)

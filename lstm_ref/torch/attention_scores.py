@@ -8,6 +8,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.shapes import bind
+
 
 def _matrix(rows: int, columns: int) -> nn.Parameter:
     return nn.Parameter(nn.init.xavier_uniform_(torch.empty(rows, columns)))
@@ -29,6 +31,8 @@ class AdditiveScore(nn.Module):
         self.W_query, self.W_keys, self.v = _matrix(A, H), _matrix(A, D), _vector(A)
 
     def forward(self, query: Tensor, keys: Tensor) -> Tensor:
+        arrays = {"W_query": self.W_query, "W_keys": self.W_keys, "query": query, "keys": keys}
+        bind({"W_query": "A H", "W_keys": "A D", "query": "N H", "keys": "S N D"}, arrays)
         return (torch.tanh(query @ self.W_query.T + keys @ self.W_keys.T) @ self.v).T
 
 
@@ -40,6 +44,7 @@ class DotScore(nn.Module):
     """
 
     def forward(self, query: Tensor, keys: Tensor) -> Tensor:
+        bind({"query": "N D", "keys": "S N D"}, {"query": query, "keys": keys})
         return torch.einsum("nd,snd->ns", query, keys)
 
 
@@ -55,6 +60,7 @@ class GeneralScore(nn.Module):
         self.W = _matrix(H, D)
 
     def forward(self, query: Tensor, keys: Tensor) -> Tensor:
+        bind({"W": "H D", "query": "N H", "keys": "S N D"}, {"W": self.W, "query": query, "keys": keys})
         return torch.einsum("nh,hd,snd->ns", query, self.W, keys)
 
 
@@ -70,5 +76,6 @@ class ConcatScore(nn.Module):
         self.W, self.v = _matrix(A, H + D), _vector(A)
 
     def forward(self, query: Tensor, keys: Tensor) -> Tensor:
+        bind({"query": "N H", "keys": "S N D"}, {"query": query, "keys": keys})
         both = torch.cat([query.expand(len(keys), -1, -1), keys], dim=-1)  # (S, N, H+D)
         return (torch.tanh(both @ self.W.T) @ self.v).T

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.numpy.models.steps import check_steps
+from lstm_ref.shapes import bind
 from lstm_ref.torch.attention import AdditiveAttention
 from lstm_ref.torch.gru import GRU
 
@@ -35,6 +37,9 @@ class Decoder(nn.Module):
         self.b_out = nn.Parameter(torch.empty(V).uniform_(-(H**-0.5), H**-0.5))
 
     def step(self, token: Tensor, h: Tensor, keys: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        arrays = {"token": token, "h": h, "keys": keys, "mask": mask}
+        contracts = {"token": "N", "h": "N H", "keys": "S N H", "mask": "S N"}
+        bind(contracts, arrays, {"token": "integer", "mask": "boolean"})
         context, alignment = h[:, :0], keys.new_zeros(keys.shape[1], keys.shape[0])
         if self.attention is not None:
             context, alignment = self.attention(h, keys, mask)
@@ -42,6 +47,8 @@ class Decoder(nn.Module):
         return torch.cat([h, context], dim=1) @ self.W_out.T + self.b_out, h, alignment
 
     def forward(self, previous: Tensor, h: Tensor, keys: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        bind({"previous": "T N", "h": "N H"}, {"previous": previous, "h": h}, {"previous": "integer"})
+        check_steps("previous", previous)
         logits, alignments = [], []
         for token in previous.unbind(0):
             logits_t, h, alignment = self.step(token, h, keys, mask)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.shapes import bind
 from lstm_ref.torch.decoder import Decoder
 from lstm_ref.torch.gru import GRU
 from lstm_ref.torch.losses import masked_cross_entropy
@@ -30,6 +31,8 @@ class Encoder(nn.Module):
         self.reading = MaskedSequence(GRU(D, H))
 
     def forward(self, source: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        kinds = {"source": "integer", "mask": "boolean"}
+        bind({"source": "S N", "mask": "S N"}, {"source": source, "mask": mask}, kinds)
         h0 = self.E.new_zeros(source.shape[1], self.reading.cell.W_hh.shape[1])
         keys, (h,) = self.reading(self.E[source], (h0,), mask)
         return keys, h

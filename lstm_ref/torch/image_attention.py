@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.shapes import bind
 from lstm_ref.torch.attention import AdditiveAttention
 from lstm_ref.torch.sampling import categorical_sample
 
@@ -26,6 +27,8 @@ class SoftAttention(nn.Module):
         self.w_gate = nn.Parameter(nn.init.uniform_(torch.empty(H), -(H**-0.5), H**-0.5))
 
     def forward(self, query: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
+        bind({"w_gate": "H", "query": "N H"}, {"w_gate": self.w_gate, "query": query})
+        bind({"query": "N H", "regions": "S N D"}, {"query": query, "regions": regions})
         everywhere = torch.ones(regions.shape[:2], dtype=torch.bool, device=regions.device)
         seen, weights = self.attention(query, regions, everywhere)
         return torch.sigmoid(query @ self.w_gate).unsqueeze(1) * seen, weights
@@ -37,6 +40,7 @@ def doubly_stochastic_penalty(weights: Tensor) -> Tensor:
     >>> doubly_stochastic_penalty(torch.tensor([[[1.0, 0.0]], [[1.0, 0.0]]]))
     tensor([2.])
     """
+    bind({"weights": "T N S"}, locals())
     return (1 - weights.sum(dim=0)).square().sum(dim=1)
 
 
@@ -47,6 +51,7 @@ def hard_attention_sample(weights: Tensor, regions: Tensor, u: Tensor) -> tuple[
     >>> hard_attention_sample(weights, regions, u=torch.tensor([0.9]))
     (tensor([[8.]]), tensor([1]))
     """
+    bind({"weights": "N S", "regions": "S N D", "u": "N"}, locals())
     index = categorical_sample(weights, u)
     return regions[index, torch.arange(len(index))], index
 
@@ -62,5 +67,7 @@ def reinforce_loss(scores: Tensor, index: Tensor, reward: Tensor, baseline: floa
     >>> scores.grad
     tensor([[-1.,  1.]])
     """
+    contracts = {"scores": "N S", "index": "N", "reward": "N"}
+    bind(contracts, locals(), {"index": "integer"})
     log_p = scores.log_softmax(dim=1).gather(1, index.unsqueeze(1)).squeeze(1)
     return -((reward - baseline) * log_p).mean()

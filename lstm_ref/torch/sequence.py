@@ -8,6 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.numpy.sequence import check_count
+from lstm_ref.shapes import bind
+
 State = tuple[Tensor, ...]
 
 
@@ -15,7 +18,7 @@ class MaskedSequence(nn.Module):
     """The state moves where the mask is True and stands still where it is False; the output is 0 there.
 
     Shapes: `x (T, N, D)`, `state` the cell's tensors `(N, H)`, `mask (T, N)` boolean; returns `h (T, N, H)`
-    and each sequence's last state.
+    and each sequence's last state. Raises ValueError, naming the argument, when one does not fit.
 
     Source: Graves, "Supervised sequence labelling with recurrent neural networks", 2012, chapter 3.
 
@@ -33,10 +36,14 @@ class MaskedSequence(nn.Module):
 
     def forward(self, x: Tensor, state: State, mask: Tensor | None = None) -> tuple[Tensor, State]:
         mask = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device) if mask is None else mask
-        outputs = []
+        contracts = {"x": "T N D", "mask": "T N", **self.cell.cell.state}
+        check_count("state", state, self.cell.cell.state)
+        arrays = dict(zip(contracts, (x, mask, *state), strict=True))
+        bind(contracts, arrays, {"mask": "boolean"})
+        outputs = [x.new_zeros((0, *state[0].shape))]
         for x_t, lasts in zip(x.unbind(0), mask.unsqueeze(-1).unbind(0), strict=True):
             proposed = self.cell.step(x_t, *state)
             proposed = (proposed,) if isinstance(proposed, Tensor) else proposed
             state = tuple(torch.where(lasts, new, old) for new, old in zip(proposed, state, strict=True))
-            outputs.append(state[0] * lasts)
-        return torch.stack(outputs), state
+            outputs.append((state[0] * lasts)[None])
+        return torch.cat(outputs), state

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.numpy.sequence import check_count
+from lstm_ref.shapes import bind
 from lstm_ref.torch.sequence import MaskedSequence, State
 
 
@@ -16,6 +19,7 @@ class Stacked(nn.Module):
 
     Shapes: `x (T, N, D)`, `state` the cell's tensors, each `(L K, N, H)` as in torch, `mask (T, N)` boolean,
     `dropout` nothing or L-1 tensors `(T, N, K H)`; returns `h (T, N, K H)` and the last states `(L K, N, H)`.
+    Raises ValueError, naming the argument, when one does not fit.
 
     Source: Schuster and Paliwal, 1997 (bidirectional); Graves, Mohamed and Hinton, 2013 (deep); Zaremba,
     Sutskever and Vinyals, 2014 (dropout between layers).
@@ -38,11 +42,23 @@ class Stacked(nn.Module):
         self, x: Tensor, state: State, mask: Tensor | None = None, dropout: Sequence[Tensor] = ()
     ) -> tuple[Tensor, State]:
         mask = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device) if mask is None else mask
+        L = len(self.readings) // self.K
+        first: Any = self.readings[0]
+        check_count("state", state, first.cell.cell.state)
+        for k, tensor in enumerate(state):
+            if tensor.ndim != 3 or len(tensor) != len(self.readings):
+                expected = f"expected shape (L K, N, H) with L K={len(self.readings)}"
+                raise ValueError(f"state[{k}]: {expected}, got {tuple(tensor.shape)}")
+        if len(dropout) not in (0, L - 1):
+            raise ValueError(f"dropout: expected {L - 1} masks, one between two layers, got {len(dropout)}")
         outputs, lasts = [x], []
         for k, reading in enumerate(self.readings):
             if k % self.K == 0:
                 x, outputs = torch.cat(outputs, dim=-1), []
-                x = x * dropout[k // self.K - 1] if k and dropout else x
+                if k and dropout:
+                    name = f"dropout[{k // self.K - 1}]"
+                    bind({"h": "T N H", name: "T N H"}, {"h": x, name: dropout[k // self.K - 1]})
+                    x = x * dropout[k // self.K - 1]
             own = tuple(s[k] for s in state)
             if k % self.K == 0:
                 h, last = reading(x, own, mask)

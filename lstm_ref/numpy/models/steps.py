@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,15 +31,15 @@ class GRUWeights(NamedTuple):
     b_hh: np.ndarray  # (3H,)
 
 
-def check_steps(name: str, array: np.ndarray) -> None:
-    """Raises ValueError when there is no step along the first axis.
+def check_steps(name: str, array: Any) -> None:
+    """Raises ValueError when there is no step along the first axis of an array or a tensor.
 
     >>> check_steps("x", np.zeros((0, 2, 3)))
     Traceback (most recent call last):
     ValueError: x: expected at least one step, got (0, 2, 3)
     """
     if len(array) == 0:
-        raise ValueError(f"{name}: expected at least one step, got {array.shape}")
+        raise ValueError(f"{name}: expected at least one step, got {tuple(array.shape)}")
 
 
 def affine_over_time(h: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
+from lstm_ref.numpy.models.steps import check_steps
+from lstm_ref.shapes import bind
 from lstm_ref.torch.models.labels import lstm
 from lstm_ref.torch.models.nest import Nest
 from lstm_ref.torch.sampling import categorical_sample
@@ -31,6 +33,13 @@ class Captioner(nn.Module):
     def forward(
         self, regions: Tensor, previous: Tensor, draws: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
+        arrays = {"regions": regions, "previous": previous}
+        bind({"regions": "S N D", "previous": "T N"}, arrays, {"previous": "integer"})
+        check_steps("previous", previous)
+        if draws is not None:
+            kind = "floating-point" if draws.is_floating_point() else "integer"
+            both = {"previous": previous, "draws": draws}
+            bind({"previous": "T N", "draws": "T N"}, both, {"previous": "integer", "draws": kind})
         w, logits, alignments = self.weights, [], []
         h = c = regions.mean(0)
         for layer_h, layer_c in zip(w.start_h, w.start_c, strict=True):

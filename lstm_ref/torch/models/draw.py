@@ -7,6 +7,9 @@ from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 from torch.nn.functional import binary_cross_entropy_with_logits, linear
 
+from lstm_ref.numpy.models.steps import check_steps
+from lstm_ref.numpy.sequence import check_count
+from lstm_ref.shapes import bind
 from lstm_ref.torch.networks import Layer, gaussian_network, layers, lstm_cell, uniform, zeros
 
 
@@ -59,8 +62,14 @@ class DRAW(nn.Module):
         self.write, self.patch = Layer(H, 5), Layer(H, P * P)
 
     def forward(self, image: Tensor, eps: Tensor, *state0: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        bind({"image": "N B A", "eps": "T N Z"}, {"image": image, "eps": eps})
+        check_steps("eps", eps)
         N, B, A = image.shape
         start = [torch.zeros_like(image), *(image.new_zeros(N, self.H) for _ in range(4))]
+        check_count("state0", state0 or start, ("canvas", "h_e", "c_e", "h_d", "c_d"))
+        for k, (given, zero) in enumerate(zip(state0, start)):
+            if given.shape != zero.shape:
+                raise ValueError(f"state0[{k}]: expected shape {tuple(zero.shape)}, got {tuple(given.shape)}")
         canvas, h_e, c_e, h_d, c_d = state0 or start
         log_likelihoods, divergences, canvases = [], [], []
         for eps_t in eps.unbind(0):

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
+from lstm_ref.shapes import bind
 from lstm_ref.torch.models.nest import Nest
 from lstm_ref.torch.models.translation import State, read
 from lstm_ref.torch.networks import lstm_cell
@@ -61,12 +62,21 @@ class Labels(nn.Module):
         self.weights, self.step, self.arrays, self.pooling = Nest(weights), step, arrays, pooling
 
     def forward(self, tokens: Tensor, mask: Tensor, *state0: Tensor) -> Any:
+        arrays = {"tokens": tokens, "mask": mask}
+        bind({"tokens": "T N", "mask": "T N"}, arrays, {"tokens": "integer", "mask": "boolean"})
         reader = self.weights.reader
         x, last = reader.E[tokens], []
         first = next(iter(reader.layers))
+        both = isinstance(next(iter(first)), Nest)
+        H = list(next(iter(first)) if both else first)[1].shape[1]
+        shape = ((1 + both) * len(list(reader.layers)), tokens.shape[1], H)
+        for k, given in enumerate(state0):
+            if given.shape != shape:
+                raise ValueError(
+                    f"state0[{k}]: expected shape (L K, N, H), {shape}, got {tuple(given.shape)}"
+                )
         for k, layer in enumerate(reader.layers):
-            directions = list(layer) if isinstance(next(iter(first)), Nest) else [layer]
-            H = list(directions[0])[1].shape[1]
+            directions = list(layer) if both else [layer]
             outputs = []
             for d, parameters in enumerate(directions):
                 zeros = (x.new_zeros(x.shape[1], H),) * self.arrays

@@ -7,6 +7,8 @@ from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 from torch.nn.functional import linear
 
+from lstm_ref.numpy.models.steps import check_steps
+from lstm_ref.shapes import bind
 from lstm_ref.torch.networks import gaussian_network, layers, uniform, zeros
 
 
@@ -28,6 +30,9 @@ class STORN(nn.Module):
         self.output = layers(H, 2 * D)
 
     def forward(self, x: Tensor, r0: Tensor, h0: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
+        arrays = {"W_hh": self.W_hh, "x": x, "r0": r0, "h0": h0, "eps": eps}
+        bind({"W_hh": "H H", "x": "T N D", "r0": "N H", "h0": "N H", "eps": "T N Z"}, arrays)
+        check_steps("x", x)
         r, h, x_before, log_likelihoods, divergences = r0, h0, torch.zeros_like(x[0]), [], []
         for x_t, eps_t in zip(x.unbind(0), eps.unbind(0), strict=True):
             r = torch.tanh(linear(x_t, self.R_ih) + linear(r, self.R_hh, self.r))

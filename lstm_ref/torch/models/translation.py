@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
+from lstm_ref.numpy.models.steps import check_steps
+from lstm_ref.shapes import bind
 from lstm_ref.torch.attention import attention_context, masked_softmax
 from lstm_ref.torch.models.nest import Nest
 from lstm_ref.torch.networks import lstm_cell
@@ -70,6 +72,11 @@ class Translator(nn.Module):
         raise NotImplementedError
 
     def forward(self, source: Tensor, source_mask: Tensor, previous: Tensor) -> tuple[Tensor, Tensor]:
+        contracts = {"source": "S N", "source_mask": "S N", "previous": "T N"}
+        arrays = {"source": source, "source_mask": source_mask, "previous": previous}
+        bind(contracts, arrays, {"source": "integer", "source_mask": "boolean", "previous": "integer"})
+        check_steps("source", source)
+        check_steps("previous", previous)
         memory, state = self.encode(source, source_mask)
         logits, alignments = [], []
         for e in self.decoder.E[previous].unbind(0):

@@ -7,6 +7,8 @@ from torch import Tensor, nn
 from torch.distributions import kl_divergence
 from torch.nn.functional import linear
 
+from lstm_ref.numpy.models.steps import check_steps
+from lstm_ref.shapes import bind
 from lstm_ref.torch.networks import gaussian_network, layers, lstm_cell, mlp, uniform, zeros
 
 
@@ -29,6 +31,9 @@ class VRNN(nn.Module):
         self.W_ih, self.W_hh, self.b = uniform(4 * H, 2 * F), uniform(4 * H, H), zeros(4 * H)
 
     def forward(self, x: Tensor, h0: Tensor, c0: Tensor, eps: Tensor) -> tuple[Tensor, Tensor]:
+        arrays = {"W_hh": self.W_hh, "x": x, "h0": h0, "c0": c0, "eps": eps}
+        bind({"W_hh": "4H H", "x": "T N D", "h0": "N H", "c0": "N H", "eps": "T N Z"}, arrays)
+        check_steps("x", x)
         h, c, log_likelihoods, divergences = h0, c0, [], []
         for x_t, eps_t in zip(x.unbind(0), eps.unbind(0), strict=True):
             features_x = mlp(x_t, self.phi_x, self.activation, squash_last=True)
