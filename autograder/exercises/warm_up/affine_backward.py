@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.judging.exchange import Declared
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import affine_backward
 
@@ -98,4 +99,34 @@ exercise.mistake(
     "db counts the samples",
     "The slope of y along b is 1. The chain rule multiplies it by dy before the sum over the batch.",
     db=lambda right, dy: 0 * right + len(dy),
+)
+
+# Rules name these too. They stay because the page, and a claim, train networks with every mistake known here.
+_RULED = {
+    "is zero everywhere": ("It is set up, but nothing is ever written to it.", lambda right: 0 * right),
+    "is summed over the batch": (
+        "Each sample has its own x, and so its own gradient: do not sum over the batch.",
+        lambda right: right.sum(axis=0),
+    ),
+    "has the wrong sign": ("Every number is right but for its sign.", lambda right: -right),
+    "is a mean over the batch": (
+        "A gradient sums the samples' shares. If the loss is a mean, dy holds the 1/N already.",
+        lambda right, dy: right / len(dy),
+    ),
+}
+exercise.add_family(
+    Declared(f"{name} {title}", _RULED[title][0], {name: _RULED[title][1]})
+    for title, names in {
+        "is zero everywhere": ("dx", "db"),
+        "is summed over the batch": ("dx",),
+        "has the wrong sign": ("dx", "dW"),
+        "is a mean over the batch": ("dx", "dW", "db"),
+    }.items()
+    for name in names
+)
+exercise.mistake(
+    "dW and db are means over the batch",
+    "A gradient sums the samples' shares. If the loss is a mean, dy holds the 1/N already.",
+    dW=lambda right, dy: right / len(dy),
+    db=lambda right, dy: right / len(dy),
 )

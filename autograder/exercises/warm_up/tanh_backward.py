@@ -33,3 +33,20 @@ exercise.mistake(
     "A backward pass applies no activation. The gradient is multiplied by a slope.",
     dh=lambda right: np.tanh(right),
 )
+
+# Rules name these too. They stay because the page, and a claim, train networks with every mistake known here.
+exercise.mistake(
+    "the tanh's derivative has the wrong sign",
+    "A tanh rises everywhere, so its slope is never negative. Yours is.",
+    da=lambda right: -right,
+)
+exercise.mistake(
+    "the upstream gradient is dropped",
+    "Multiply the slope by the upstream gradient. Your result does not change when that does.",
+    dh=lambda right: 1 + 0 * right,
+)
+exercise.mistake(
+    "da is a mean over the batch",
+    "If the loss is a mean over the batch, dh holds the 1/N already.",
+    da=lambda right: right / len(right),
+)
