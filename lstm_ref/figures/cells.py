@@ -56,7 +56,8 @@ def cell_drawing(kind: str = "lstm", lit: str | Sequence[str] = ()) -> Drawing:
     draw(_Pen(axes, set(chosen)))
     name = kind.upper()
     if len(chosen) > 1:
-        title, alt = f"The {name}, one step", f"The {name} cell with the parts {', '.join(chosen)}."
+        shown = ", ".join(parts[part][0].partition(":")[0] for part in chosen) if lit else "one step"
+        title, alt = f"The {name}: {shown}", f"The {name} cell with the parts {', '.join(chosen)}."
         equation, colour = r"\qquad ".join(parts[part][1] for part in ("c", "h") if part in chosen), INK
     else:
         words, equation = parts[chosen[0]]

@@ -30,20 +30,11 @@ def gate_heatmap(gates: Mapping[str, np.ndarray], symbols: Sequence[str], title:
     words = []
     for axis, (name, values) in zip(axes[:, 0], panels.items()):
         signed = name not in "ifozr"
-        axis.imshow(
-            values.T, aspect="auto", cmap=_colours(GATES.get(name, "#a52c60"), signed), vmin=-signed, vmax=1
-        )
+        colours = _colours(GATES.get(name, "#a52c60"), signed)
+        axis.imshow(values.T, aspect="auto", cmap=colours, vmin=-signed, vmax=1)
         axis.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=13, fontweight="bold")
         axis.yaxis.label.set_color(GATES.get(name, "#a52c60"))
-        axis.annotate(
-            "−1 to 1" if signed else "0 to 1",
-            (1, 0.5),
-            (6, 0),
-            color=MUTED,
-            fontsize=9,
-            va="center",
-            **_AT_THE_SIDE,
-        )
+        _legend(axis, colours, "−1" if signed else "0")
         axis.set_yticks([])
         axis.tick_params(axis="x", length=0)
         axis.spines[:].set_visible(False)
@@ -57,6 +48,16 @@ def gate_heatmap(gates: Mapping[str, np.ndarray], symbols: Sequence[str], title:
     axes[-1, 0].set_xticks(range(T), symbols, rotation=90 if long else 0)
     axes[0, 0].set_title(title)
     return Drawing(figure, f"Gate values over {T} symbols, {' '.join(symbols)}. {'; '.join(words)}.")
+
+
+def _legend(axis: Any, colours: LinearSegmentedColormap, low: str) -> None:
+    """Which colour is which value: a strip beside the panel, from `low` to 1."""
+    strip = axis.inset_axes((1.045, 0, 0.05, 1))
+    strip.imshow(np.linspace(0, 1, 32)[None], aspect="auto", cmap=colours, extent=(0, 1, 0.35, 0.65))
+    strip.set(ylim=(0, 1))
+    strip.axis("off")
+    for x, side, value in ((1.04, "right", low), (1.1, "left", "1")):
+        axis.annotate(value, (x, 0.5), (0, 0), ha=side, color=MUTED, fontsize=9, va="center", **_AT_THE_SIDE)
 
 
 def _colours(colour: str, signed: bool) -> LinearSegmentedColormap:

@@ -84,7 +84,7 @@ def test_weights_that_are_none_get_a_sentence(value, sentence):
 def test_the_word_at_which_the_trained_unit_forgets_is_no_close_call():
     history = trained_reader()
     assert history.accuracy == 1
-    f = read(history).f[1:, 0, 0]
+    f = read(history.cell).f[1:, 0, 0]
     assert forgotten_at() == 1 + f.argmin() == SENTENCE.index("Tom")
     lowest, second = np.sort(f)[:2]
     assert second > lowest + 0.2

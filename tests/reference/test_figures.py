@@ -345,3 +345,21 @@ def test_a_range_that_does_not_hold_the_default_is_refused_by_name(ranges):
         ValueError, match=f"{next(iter(ranges))}: expected an argument of draw with a default from"
     ):
         figures.sliders(draw_line, **ranges)
+
+
+def test_a_drawing_with_two_parts_lit_names_them_and_the_whole_one_does_not():
+    def title(**lit):
+        (axes,) = figures.cell_drawing("lstm", **lit).figure.axes
+        return axes.get_title(loc="left")
+
+    assert title(lit="ig") == "The LSTM: input gate, candidate"
+    assert title() == "The LSTM: one step"
+
+
+def test_every_panel_of_a_heatmap_says_which_colour_is_which_value():
+    drawing = figures.gate_heatmap({"f": np.ones(3), "g": -np.ones(3)}, list("abc"))
+    words = [[text.get_text() for text in axes.texts] for axes in drawing.figure.axes]
+    assert words == [["0", "1"], ["−1", "1"]]
+    strips = [axes.child_axes for axes in drawing.figure.axes]
+    assert [len(panel) for panel in strips] == [1, 1]
+    assert all(strip.images for (strip,) in strips)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from lstm_ref.numpy.lstm import LSTMSequenceCache, lstm_backward, lstm_forward
-from lstm_ref.tasks import SENTENCE_WORDS, encode, subject_switching
+from lstm_ref.tasks import REBER_SYMBOLS, SENTENCE_WORDS, embedded_reber, encode, subject_switching
 from lstm_ref.training import History, initial_parameters, train
 
 Weights = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -57,25 +59,53 @@ def resettable_counter() -> Weights:
     return by_hand(i="+--", f="+-+", g="+00", o="--+")
 
 
-def trained_reader() -> History:
+def trained_reader(seed: int = 0, updates: int = 300) -> History:
     """One LSTM unit that has learned which pronoun belongs to the last name; two seconds."""
-    parameters = initial_parameters(np.random.default_rng(0), D=len(SENTENCE_WORDS), H=1, gates=4)
+    parameters = initial_parameters(np.random.default_rng(seed), D=len(SENTENCE_WORDS), H=1, gates=4)
     task = partial(subject_switching, T=20)
-    return train(
-        lstm_forward, lstm_backward, parameters, task, updates=300, batch_size=20, learning_rate=3e-2
-    )
+    options: dict[str, Any] = dict(updates=updates, batch_size=20, learning_rate=3e-2, seed=seed)
+    return train(lstm_forward, lstm_backward, parameters, task, **options)
 
 
-def read(history: History) -> LSTMSequenceCache:
-    """The gates of the trained unit over `SENTENCE`."""
+def read(cell: Mapping[str, Any]) -> LSTMSequenceCache:
+    """The gates of a unit over `SENTENCE`."""
     zero = np.zeros((1, 1))
-    *_, cache = lstm_forward(encode(SENTENCE, SENTENCE_WORDS), zero, zero, **history.cell)
+    *_, cache = lstm_forward(encode(SENTENCE, SENTENCE_WORDS), zero, zero, **cell)
     return cache
+
+
+def trained_grammar(seed: int = 0, updates: int = 700) -> History:
+    """Eight LSTM units that predict the next letter of the embedded Reber grammar; four seconds."""
+    parameters = initial_parameters(np.random.default_rng(seed), D=7, H=8, gates=4)
+    options: dict[str, Any] = dict(updates=updates, batch_size=10, learning_rate=2e-2, seed=seed)
+    return train(lstm_forward, lstm_backward, parameters, embedded_reber, **options)
+
+
+def carried_and_kept(cell: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """What each unit carries of the second letter of two strings of the grammar, and its mean forget gate.
+
+    Carried is the difference of the two memories before the echo, as a share of the largest unit's.
+    """
+    start, strings = np.zeros((1, 8)), ("BTBTSSXXTVVETE", "BPBTSSXXTVVEPE")
+    caches = [lstm_forward(encode(letters, REBER_SYMBOLS), start, start, **cell)[-1] for letters in strings]
+    left = np.abs(caches[0].c - caches[1].c)[-3, 0]
+    return left / left.max(), caches[0].f[2:-2, 0].mean(axis=0)
+
+
+def without_forget_gate(weights: Weights) -> Weights:
+    """The same unit with its forget gate held at 1: the cell of 1997.
+
+    >>> without_forget_gate(latch())[2]
+    array([   0., 1000.,    0.,    0.])
+    """
+    W_ih, W_hh, b = (part.copy() for part in weights)
+    W_ih[1], W_hh[1], b[1] = 0, 0, 1000
+    return W_ih, W_hh, b
 
 
 def forgotten_at() -> int:
     """The step of `SENTENCE`, after the first, at which the trained unit's forget gate is lowest.
 
-    Measured with `read(trained_reader())`; `tests/exercises/test_lstm_gates.py` measures it again.
+    Measured with `read(trained_reader().cell)`; `tests/exercises/test_lstm_gates.py` measures it again.
     """
     return 14
