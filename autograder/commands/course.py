@@ -38,8 +38,8 @@ def init(folder: Path, students: Path | None) -> None:
     with sentences():
         from autograder.grading.new_course import init
 
-        made, number = init(folder, students)
-        click.echo(f"A course in {made.root}, with {number} students in its gradebook.")
+        _, number = init(folder, students)
+        click.echo(f"A course in {folder}, with {number} students in its gradebook.")
         click.echo(f"Next: cd {folder} && carousel course add")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -168,7 +169,8 @@ def report(lesson: str | None) -> None:
         from autograder.grading.html.class_report import write_report
         from autograder.grading.nbgrader.course import Course
 
-        click.echo(f"The class's page: {write_report(Course(Path.cwd()), lesson)}")
+        page = os.path.relpath(write_report(Course(Path.cwd()), lesson))
+        click.echo(f"The class's page: {page}")
 
 
 @click.command()
