@@ -15,7 +15,5 @@ SEEDS = range(8)
 if __name__ == "__main__":
     runs = [gradient_against_lag(seed=seed) for seed in SEEDS]
     curves = {name: np.array([run[name] for run in runs]) for name in SHOWN}
-    drawing = figures.gradient_against_lag(
-        curves, title="What is left of a gradient, k steps back, before training"
-    )
+    drawing = figures.gradient_against_lag(curves, title="A gradient k steps back, before training")
     drawing.save(str(Path(__file__).parent.parent / "docs" / "gradient-against-lag.png"))

@@ -1,6 +1,7 @@
 """The register of claims: what a claim declares, when it holds, what is stored, and that all of them run."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -190,3 +191,9 @@ def test_every_claim_is_measured_as_it_stands_and_holds(name):
 def test_the_committed_table_is_the_stored_results():
     written = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
     assert written == table(), "docs/claims.md is stale: `carousel claims ID` writes it"
+
+
+def test_the_readme_makes_no_claim_that_does_not_hold():
+    made = re.findall(r"claim `([\w.-]+)`", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert made == list(register.of_lesson("readme"))
+    assert all(register.result(name) for name in made)
