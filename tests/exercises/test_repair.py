@@ -95,6 +95,12 @@ MISTAKES = {  # source, what is right in it, what somebody writes, the kind
     "a name": (GRU, "dan * a_hn", "dan * h", "a name is not the one"),
     "a transpose": (RNN_LOOP, "back = da @ cache.W_hh", "back = da @ cache.W_hh.T", "a transpose"),
     "an index": (RNN_LOOP, "cache.h[t - 1]", "cache.h[t]", "an index"),
+    "an index that leaves the longer cases": (
+        RNN_LOOP,
+        "da.T @ cache.x[t]",
+        "da.T @ cache.x[t * (t - 1)]",
+        "something is too many",
+    ),
     "a term": (RNN_LOOP, "(dh[t] + back)", "back", "a term is missing"),
     "instead of adding": (RNN_LOOP, "dW_hh += ", "dW_hh = ", "`=` or `+=`"),
     "a power": (RNN_LOOP, "cache.h[t] ** 2", "cache.h[t]", "an operator"),
@@ -220,6 +226,15 @@ def test_the_search_leaves_the_inputs_the_namespace_and_the_output_alone(capsys)
     assert [str(case.inputs) for case in drawn.cases] == inputs
     assert function.__globals__ == before
     assert capsys.readouterr().out == ""
+
+
+def test_a_cache_as_a_dictionary_is_as_good_as_a_named_tuple():
+    source = STEP.replace("LSTMCache(x, h, c", "dict(x=x, h=h, c=c, W_ih=W_ih, W_hh=W_hh").replace(
+        ", i, f, g, o, c_next, W_ih, W_hh)\n", ", i=i, f=f, g=g, o=o, c_next=c_next)\n"
+    )
+    assert judge("lstm_step", written(source, **NAMES), PUBLIC_SEED).passed
+    function = written(source.replace("f * c + i * g", "f * c + i * o"), **NAMES)
+    assert lines(function, found(function)) == ["c_next = f * c + i * o"]
 
 
 def test_a_function_within_a_function_keeps_what_it_has_from_there():

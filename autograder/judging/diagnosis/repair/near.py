@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ Near = Callable[[Any], bool]
 def nearness(right: Any, tolerance: float) -> Near:
     """Whether a value could pass for the right one; what passes is compared once more as in grading."""
     if isinstance(right, (tuple, list)):
-        return _all([nearness(its, tolerance) for its in right])
+        names = getattr(right, "_fields", range(len(right)))
+        return _all([nearness(its, tolerance) for its in right], names)
     array = np.asarray(right)
     if isinstance(right, (str, bool)) or array.dtype.kind not in "fiuc" or not np.isfinite(array).all():
         return lambda mine: True  # left to the comparison
@@ -36,8 +37,10 @@ def nearness(right: Any, tolerance: float) -> Near:
     return near
 
 
-def _all(parts: Sequence[Near]) -> Near:
+def _all(parts: Sequence[Near], names: Iterable[str | int]) -> Near:
     def near(mine: Any) -> bool:
+        if isinstance(mine, Mapping):
+            mine = [mine.get(name) for name in names]
         alike = isinstance(mine, (tuple, list)) and len(mine) == len(parts)
         return alike and all(part(one) for part, one in zip(parts, mine))
 

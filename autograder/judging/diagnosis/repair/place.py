@@ -32,7 +32,7 @@ class Place:
 
     def __init__(self, source: Source, slot: Slot, run: Callable[[Function], None]):
         self.source, self.slot = source, slot
-        self.scope = source.function.__globals__
+        self.scope, self.enclosing = source.function.__globals__, source.enclosing
         self.filling: Filling | None = None
         self.hole = self._meet
         self.met: list[tuple[Any, dict[str, Any]]] = []  # the value and the names, each time that it was met
@@ -48,7 +48,7 @@ class Place:
     def function(self, filling: Filling) -> Function | None:
         """The function with the place so filled; None where that raises at once, or says nothing new.
 
-        It holds until the next one is asked for.
+        It holds until the next one is asked for, in calls in which what stood there before does not raise.
         """
         self.filling = filling
         if self.met:
@@ -60,9 +60,17 @@ class Place:
                 self.last = _key(value)
                 if self.last in self.seen:
                     return None
-        elif not filling.keeps and self.without is None:  # what stands there may be what raises
+            return self.made
+        return self.exact()
+
+    def exact(self) -> Function:
+        """The function with what was put in last, also where it is what stood there before that raises."""
+        assert self.filling is not None
+        if self.filling.keeps:
+            return self.made
+        if self.without is None:
             self.without = self._with_hole(keeps=False)
-        return self.made if self.met or filling.keeps else self.without
+        return self.without
 
     def was_wrong(self) -> None:
         """What was put in last is not right: nothing that is equal to it needs to be tried."""
@@ -84,7 +92,7 @@ class Place:
         while frame.f_code.co_name != self.source.tree.name and frame.f_back is not None:
             frame = frame.f_back
             names = {**frame.f_locals, **names}
-        return names
+        return {**self.enclosing, **names} if self.enclosing else names
 
     def _meet(self, value: Any, names: Mapping[str, Any]) -> Any:
         if len(self.met) < 2:

@@ -26,6 +26,12 @@ class Source:
     first: int
 
     @property
+    def enclosing(self) -> dict[str, Any]:
+        """The names that the function has from the functions around it, with their values."""
+        cells = zip(self.function.__code__.co_freevars, self.function.__closure__ or ())
+        return {name: cell.cell_contents for name, cell in cells if name != self.tree.name}
+
+    @property
     def has_while(self) -> bool:
         return any(isinstance(node, ast.While) for node in ast.walk(self.tree))
 
@@ -45,7 +51,7 @@ class Source:
         Names of the enclosing functions have the values that they have now. `hole` is what a call of HOLE in
         the tree runs.
         """
-        enclosing = _enclosing(self.function)
+        enclosing = self.enclosing
         parameters = [HOLE, *enclosing]
         made_here = ast.Name(self.tree.name, ast.Load())
         maker = ast.FunctionDef(MAKER, _arguments(parameters), [self.tree, ast.Return(made_here)], [])
@@ -65,13 +71,12 @@ def read(function: Any) -> Source | None:
     try:
         lines, first = inspect.getsourcelines(function)
         (tree,) = ast.parse(textwrap.dedent("".join(lines))).body
-        names, _ = _enclosing(function), function.__globals__
+        _ = [cell.cell_contents for cell in function.__closure__ or ()]  # ValueError where one has no value
     except (OSError, TypeError, ValueError, SyntaxError, AttributeError):
         return None
-    plain = isinstance(tree, ast.FunctionDef) and tree.name not in names
-    if not plain or any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(tree)):
+    generates = any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in ast.walk(tree))
+    if not isinstance(tree, ast.FunctionDef) or generates:
         return None
-    assert isinstance(tree, ast.FunctionDef)
     tree.decorator_list, tree.returns = [], None
     arguments = tree.args
     for argument in ast.walk(arguments):
@@ -81,12 +86,6 @@ def read(function: Any) -> Source | None:
     arguments.kw_defaults = [default and ast.Constant(None) for default in arguments.kw_defaults]
     ast.fix_missing_locations(tree)
     return Source(function, tree, [line.rstrip("\n") for line in lines], first)
-
-
-def _enclosing(function: Any) -> dict[str, Any]:
-    """The names that a function has from the functions around it, with their values."""
-    cells = zip(function.__code__.co_freevars, function.__closure__ or ())
-    return {name: cell.cell_contents for name, cell in cells if name != function.__name__}
 
 
 def _arguments(names: list[str]) -> ast.arguments:
