@@ -101,6 +101,12 @@ MISTAKES = {  # source, what is right in it, what somebody writes, the kind
         "da.T @ cache.x[t * (t - 1)]",
         "something is too many",
     ),
+    "a clip that only large gradients meet": (
+        RNN_LOOP,
+        "back = da @ cache.W_hh",
+        "back = np.clip(da @ cache.W_hh, -9, 9)",
+        "something is too many",
+    ),
     "a term": (RNN_LOOP, "(dh[t] + back)", "back", "a term is missing"),
     "instead of adding": (RNN_LOOP, "dW_hh += ", "dW_hh = ", "`=` or `+=`"),
     "a power": (RNN_LOOP, "cache.h[t] ** 2", "cache.h[t]", "an operator"),
@@ -226,6 +232,12 @@ def test_the_search_leaves_the_inputs_the_namespace_and_the_output_alone(capsys)
     assert [str(case.inputs) for case in drawn.cases] == inputs
     assert function.__globals__ == before
     assert capsys.readouterr().out == ""
+
+
+def test_an_argument_that_is_changed_in_place_hides_no_other_mistake():
+    source = RNN_LOOP.replace("        da = (dh[t] + back)", "        dh[t] += back\n        da = dh[t]")
+    function = written(source.replace("** 2)", "** 3)"))
+    assert lines(function, found(function)) == ["da = dh[t] * (1 - cache.h[t] ** 3)"]
 
 
 def test_a_cache_as_a_dictionary_is_as_good_as_a_named_tuple():

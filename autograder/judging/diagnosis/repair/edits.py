@@ -145,7 +145,7 @@ def _of_attribute(node: ast.Attribute, slot: Slot) -> Iterator[Edit]:
 
 def _of_call(node: ast.Call, slot: Slot) -> Iterator[Edit]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if len(node.args) == 1 and not isinstance(node.args[0], (ast.Starred, ast.GeneratorExp)):
+    if node.args and not isinstance(node.args[0], (ast.Starred, ast.GeneratorExp)):
         yield Edit(EXTRA, node.func, node.args[0])
     if not node.args and isinstance(node.func, ast.Attribute):
         yield Edit(EXTRA, node.func, node.func.value)
