@@ -54,8 +54,8 @@ exercise = Exercise(
     sizes=SIZES,
     model=mean_surprise,
     hints=(
-        "Three steps: a log-probability for every symbol, the one of the right symbol at each place (a one-hot "
-        "row picks it, np.eye(V) has them all), and the mean over the places where mask is True.",
+        "Three steps: a log-probability for every symbol, the one of the right symbol at each place (a "
+        "one-hot row picks it, np.eye(V) has them all), and the mean over the places where mask is True.",
         "A probability of exp(-1000) is 0 in floating point, and log(0) is minus infinity. Take the largest "
         "score off, then subtract the log of the sum of exponentials from the scores.",
     ),
