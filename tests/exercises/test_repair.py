@@ -213,6 +213,34 @@ def test_an_edit_that_loops_for_ever_is_ended():
     assert result.ended
 
 
+def test_an_edit_that_lets_a_helper_loop_for_ever_is_ended():
+    def halvings(n):
+        count = 0
+        while n != 1:
+            n, count = n // 2, count + 1
+        return count
+
+    source = "def sigmoid(a):\n    return halvings(8) - 2 - 1 / (1 - np.exp(-a)) ** 3\n"
+    result = found(written(source, halvings=halvings))  # of 0, or of -8, there is no end
+    assert result.ended
+    assert result.repairs == []
+
+
+def test_no_edit_makes_an_array_that_fills_the_memory():
+    sizes = []
+
+    def room(n):
+        sizes.append(n)
+        return 0.0
+
+    source = (
+        "def sigmoid(a):\n    n = 4 * a.shape[-1] * a.size\n    return room(n) + 1 / (1 - np.exp(-a)) ** 3\n"
+    )
+    result = found(written(source, room=room))
+    assert result.tried > 100
+    assert max(n for n in sizes if isinstance(n, (int, np.integer))) < 50_000
+
+
 def test_the_search_ends_when_its_time_is_over():
     ticks = itertools.count()
     result = found(written(GRU.replace("dan * r])", "dan])")), seconds=40, clock=lambda: next(ticks))

@@ -26,7 +26,7 @@ class Candidate(NamedTuple):
     slot: Slot
     kind: str
     look: ast.AST | str
-    make: Callable[[], Function | None]  # None: it raises at once, or says nothing new
+    make: Callable[[], Function | None]  # None: it says nothing new
     place: Place | None = None
 
 
@@ -78,9 +78,8 @@ def _small(source: Source, slots: list[Slot], places: list[Place], plain: list[I
         place = of_slot.get(id(slot))
         for small in edits(slot):
             if place is not None and not any(isinstance(node, SCOPES) for node in ast.walk(small.node)):
-                yield _put(
-                    place, Filling(small.kind, small.look, lambda _, b: b, code_of(small.node), keeps=False)
-                )
+                code = code_of(small.node)
+                yield _put(place, Filling(small.kind, small.look, lambda _, b: b, code, keeps=False))
             else:
                 yield Candidate(slot, small.kind, small.look, _changed(source, slot, small.node))
     for place in places:
@@ -170,7 +169,7 @@ def _handed_on(source: Source, slot: Slot) -> Iterator[Candidate]:
         return
     inside = {n.id for part in loop.body for n in ast.walk(part) if isinstance(n, ast.Name)}
     fresh = [n for n in local_names(source.tree) if any(_stores(part, n) for part in loop.body)]
-    for target in (name for name in local_names(source.tree)):
+    for target in local_names(source.tree):
         for value in fresh:
             lines = [f"{target} += {value}"] if target not in fresh else []
             lines += [f"{target} = {value}"] if target in inside else []

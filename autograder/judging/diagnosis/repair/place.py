@@ -14,6 +14,8 @@ from autograder.judging.diagnosis.repair.slots import Slot
 from autograder.judging.diagnosis.repair.source import HOLE, Function, Source
 from autograder.sandbox.wire.call import copied
 
+MOST = 500  # of a whole number that is put in: it may become the size of an array
+
 Value = Callable[[Any, Any], Any]  # of the value that stands there, and of that of the code
 
 
@@ -46,16 +48,14 @@ class Place:
             self.seen.add(_key(self.met[0][0]))
 
     def function(self, filling: Filling) -> Function | None:
-        """The function with the place so filled; None where that raises at once, or says nothing new.
+        """The function with the place so filled; None where that says nothing new.
 
         It holds until the next one is asked for, in calls in which what stood there before does not raise.
+        Raises what is raised where the place is first met.
         """
         self.filling = filling
         if self.met:
-            try:
-                value = self._fill(*self.met[0])
-            except Exception:
-                return None
+            value = self._fill(*self.met[0])
             if len(self.met) == 1:
                 self.last = _key(value)
                 if self.last in self.seen:
@@ -102,7 +102,10 @@ class Place:
     def _fill(self, value: Any, names: Mapping[str, Any]) -> Any:
         assert self.filling is not None
         _, _, of, code, _ = self.filling
-        return of(value, None if code is None else eval(code, self.scope, names))
+        filled = of(value, None if code is None else eval(code, self.scope, names))
+        if isinstance(filled, (int, np.integer)) and not -MOST < filled < MOST:
+            raise OverflowError("too large for a size: no memory may be filled with it")
+        return filled
 
 
 def _key(value: Any) -> Any:

@@ -57,11 +57,7 @@ def find_line(
         return None
     if source.has_while and not patience.ends_calls:  # it could go on for ever
         return None
-    with (
-        np.errstate(all="ignore"),
-        warnings.catch_warnings(),
-        patience,
-    ):
+    with np.errstate(all="ignore"), warnings.catch_warnings(), patience:
         warnings.simplefilter("ignore")
         search = _Search(exercise, source, drawn, tensors, patience)
         return search.run() if search.possible else None
@@ -134,11 +130,8 @@ class _Search:
             return
         self.patience.look()
         self.tried += 1
-        try:
-            function = candidate.make()
-        except (SyntaxError, ValueError, TypeError):  # what stands there now is no program
-            return
-        if function is None:
+        function = self._guarded(candidate.make)
+        if function is None:  # it raises at once, or is no program
             return
         if not self._right_at_once(function):
             if candidate.place is not None:
@@ -166,9 +159,13 @@ class _Search:
         """What a function says to the first case, where nothing of its inputs can be written to."""
         self.patience.look()
         given = self.given if self.frozen else copied(self.case.inputs)
+        return self._guarded(lambda: function(*given.values()))
+
+    def _guarded(self, call: Callable[[], Any]) -> Any:
+        """What a call of the student's code gives; None where it raises, or would take too long."""
         try:
             self.patience.begin()
-            return function(*given.values())
+            return call()
         except KeyboardInterrupt:
             raise
         except TooLong:
