@@ -48,7 +48,7 @@ def back_along_sequence(
     first state, and of the weights, summed. Raises ValueError when an upstream gradient does not fit.
 
     >>> carried = lambda dh, dc, up, dkl, cache: (up, dh + up, dc, ())
-    >>> back_along_sequence(carried, np.zeros(1)[None], *np.ones((2, 3, 1)), [None] * 3, ())[1][0]
+    >>> back_along_sequence(carried, np.ones((1, 1)), *np.ones((2, 3, 1)), [None] * 3, ())[1][0]
     array([[3.]])
     """
     arrays = {"h": h, "steps": np.zeros((len(steps), len(h)))}
