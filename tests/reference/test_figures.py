@@ -117,7 +117,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 21
+    assert len(CALLS) == 22
 
 
 @pytest.mark.parametrize("name", CALLS)
