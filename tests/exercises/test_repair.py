@@ -107,6 +107,7 @@ MISTAKES = {  # source, what is right in it, what somebody writes, the kind
         "back = np.clip(da @ cache.W_hh, -9, 9)",
         "something is too many",
     ),
+    "no range": (RNN_LOOP, "reversed(range(len(dh)))", "len(dh)[::-1]", None),
     "a term": (RNN_LOOP, "(dh[t] + back)", "back", "a term is missing"),
     "instead of adding": (RNN_LOOP, "dW_hh += ", "dW_hh = ", "`=` or `+=`"),
     "a power": (RNN_LOOP, "cache.h[t] ** 2", "cache.h[t]", "an operator"),

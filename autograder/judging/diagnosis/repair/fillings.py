@@ -54,6 +54,7 @@ NUMBERS: tuple[tuple[str, Alone], ...] = (
     (edit.WRAP, lambda v: v.mean(axis=0)),
     (edit.WRAP, len),
     (edit.LOOP, reversed),
+    (edit.LOOP, range),
 )
 FACTORS: tuple[Value, ...] = (
     lambda v, b: v * b,
