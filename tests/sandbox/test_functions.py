@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder import exercises
 from autograder.sandbox.outside.session import Session
 from autograder.sandbox.wire.call import DirectCall
 from autograder.sandbox.wire.functions import FUNCTIONS, Waves
+from lstm_ref.numpy import gru_forward, lstm_forward, rnn_forward
 
 RNG = np.random.default_rng(0)
 F = Waves(RNG.normal(size=3), RNG.normal(size=(3, 2, 4)), RNG.normal(size=3))
@@ -67,3 +69,15 @@ def test_a_function_is_a_tuple_of_arrays_under_its_own_name(function):
     assert issubclass(function, tuple)
     assert function._fields
     assert callable(function.__call__)
+
+
+@pytest.mark.parametrize("forward", [rnn_forward, lstm_forward, gru_forward])
+def test_a_sequences_cache_gives_a_steps_cache_inside_as_it_does_in_a_notebook(child, forward):
+    exercise = exercises[forward.__name__]
+    cache = exercise.cache(np.random.default_rng(1), exercise.sizes[0])
+    assert child.run("def called(cache):\n    return [cache.step(t) for t in (0, 3)]").passed
+    inside = child.function("called").outcome({"cache": cache})
+    assert inside.error is None
+    for mine, its in zip(inside.value, [cache.step(0), cache.step(3)], strict=True):
+        assert mine._fields == its._fields
+        assert all(map(np.array_equal, mine, its))

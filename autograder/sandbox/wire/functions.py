@@ -40,7 +40,31 @@ class Waves(NamedTuple):
 FUNCTIONS = {Waves.__name__: Waves}
 
 
+# A sequence's cache -> its step's, and the fields of that: what `cache.step(t)` gives in a notebook.
+STEPS: dict[str, Any] = {
+    "RNNSequenceCache": namedtuple("RNNCache", "x h h_next W_ih W_hh"),
+    "LSTMSequenceCache": namedtuple("LSTMCache", "x h c i f g o c_next W_ih W_hh"),
+    "GRUSequenceCache": namedtuple("GRUCache", "x h r z n a_hn W_ih W_hh"),
+}
+
+
+def _step(cache: Any, t: int) -> Any:
+    """The cache of step `t` alone: the states before it, and after it what the names say."""
+    kind = STEPS[type(cache).__name__]
+    before = {name: getattr(cache, name)[t - 1] if t else getattr(cache, f"{name}0") for name in cache.STATE}
+    after = {f"{name}_next": getattr(cache, name)[t] for name in cache.STATE}
+    now = {name: getattr(cache, name) for name in kind._fields if name in cache._fields}
+    now = {name: array if name.startswith("W") else array[t] for name, array in now.items()}
+    return kind(**{name: (now | before | after)[name] for name in kind._fields})
+
+
 def rebuilt(name: str, fields: tuple[str, ...], items: list[Any]) -> Any:
     """In the child: a named tuple of the trusted side, which is a function where its name is that of one."""
-    function = FUNCTIONS.get(name)
-    return (function or namedtuple(name, fields))(*items)
+    if name in FUNCTIONS:
+        return FUNCTIONS[name](*items)
+    make: Any = namedtuple  # mypy wants a literal name
+    plain = make(name, fields)
+    if name not in STEPS:
+        return plain(*items)
+    state = tuple(field[:-1] for field in fields if field.endswith("0"))
+    return type(name, (plain,), {"__slots__": (), "STATE": state, "step": _step})(*items)
