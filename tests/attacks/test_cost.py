@@ -1,4 +1,7 @@
-"""A right backward pass that costs a forward pass an entry keeps its points, and the instructor is told."""
+"""A right backward pass that costs a forward pass an entry keeps its points, and the instructor is told.
+
+Most gradients cannot be measured: the cache holds activations, and these turned back lose their digits.
+"""
 
 from __future__ import annotations
 
@@ -80,10 +83,33 @@ def is_flagged(report):
     return report.passed and report.score == report.points
 
 
-@pytest.mark.parametrize("body", [COMPLEX, CENTRAL], ids=["complex step", "central differences"])
-def test_numerical_gradients_pass_and_the_instructor_is_told_their_price(body):
-    report = judged(body)
+MEASURED_CONTEXT = """import numpy as np
+def attention_context_backward(dcontext, cache):
+    values, grads = [a + 0j for a in (cache.weights, cache.values)], []
+    for a in values:
+        grads.append(np.zeros(a.shape))
+        for k in np.ndindex(a.shape):
+            kept, a[k] = a[k], a[k] + 1e-20j
+            grads[-1][k] = np.sum(dcontext * np.einsum("ns,snd->nd", *values).imag) / 1e-20
+            a[k] = kept
+    return tuple(grads)"""
+
+
+def test_numerical_gradients_pass_and_the_instructor_is_told_their_price():
+    with Session() as child:
+        assert child.run(MEASURED_CONTEXT).passed
+        report = judge("attention_context_backward", child.function("attention_context_backward"))
     assert is_flagged(report), str(report)
+
+
+SATURATED = "The ordinary cases are right. This one is not: inputs thirty times as large"
+
+
+@pytest.mark.parametrize("body", [COMPLEX, CENTRAL], ids=["complex step", "central differences"])
+def test_what_is_measured_through_an_activation_turned_back_fails_where_it_is_saturated(body):
+    report = judged(body)
+    assert report.score == 0
+    assert report.findings[0].startswith(SATURATED)
 
 
 @pytest.mark.parametrize(
@@ -106,11 +132,9 @@ def test_honest_loops_pass_whatever_they_cost(monkeypatch, name):
     assert is_flagged(report), str(report)
 
 
-# Narrower than what grading asks for: there measuring takes seconds, up to twelve.
 MEASURED = [
-    ("lstm_step_backward", "complex_step", 48),
-    ("lstm_step_backward", "central_differences", 32),
-    ("truncated_rnn_backward", "central_differences", 64),
+    ("lstm_step_backward", "complex_step"),
+    ("lstm_step_backward", "central_differences"),
 ]
 
 
@@ -121,14 +145,12 @@ def child():
         yield session
 
 
-@pytest.mark.parametrize(("name", "way", "width"), MEASURED)
-def test_the_longer_backward_passes_are_flagged_too_when_they_are_measured(
-    monkeypatch, child, name, way, width
-):
-    monkeypatch.setattr(cost, "SIZES", cost.SIZES | dict(D=width, H=width))
+@pytest.mark.parametrize(("name", "way"), MEASURED)
+def test_the_longer_backward_passes_fail_there_too_when_they_are_measured(child, name, way):
     assert child.run(f"measured = {way}").passed
     report = judge(name, child.function(name))
-    assert is_flagged(report), str(report)
+    assert not report.passed
+    assert report.findings[0].startswith(SATURATED)
 
 
 def test_an_lstm_step_in_scalar_loops_is_not_flagged(child):

@@ -18,6 +18,7 @@ from nbformat.v4 import new_notebook
 from autograder.grading.html import feedback, mathml, style
 from autograder.grading.html.submission import policy as policy_of
 from autograder.grading.nbgrader.gradebook import Marks
+from autograder.grading.notebooks.cell import Cell
 from tests import hostile
 
 NAME = f"</script><img src=x onerror={hostile.RUN}>"
@@ -157,4 +158,4 @@ def verdict(html):
     role = {"grade": True, "solution": False, "locked": True, "points": 1, "grade_id": "check-rnn_step"}
     shown = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}]
     source = "check(rnn_step)"
-    return {"cell_type": "code", "source": source, "metadata": {"nbgrader": role}, "outputs": shown}
+    return Cell({"cell_type": "code", "source": source, "metadata": {"nbgrader": role}, "outputs": shown})

@@ -45,7 +45,8 @@ def as_ordinary_user(command: list[str]) -> subprocess.CompletedProcess[str]:
             "CLOSED": str(closed[0] if closed else ""),
         }
         words = [*prefix, *(word.replace("{home}", home) for word in command)]
-        environment = {**os.environ, **settings}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER_")}
+        environment = {**others, **settings}  # the folders of the tests' Jupyter are closed to others
         return subprocess.run(
             words, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=240
         )
