@@ -12,9 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-IN_README = sorted(
-    set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(re.findall(r"```.*?```|`[^`\n]+`", README, re.DOTALL))))
-)
+CODE = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", README, re.DOTALL))
+IN_README = sorted(set(re.findall(r"(?m)(?:^|`)make ([a-z]+)\b", CODE)))
 
 
 def run(*command, cwd, **environment):

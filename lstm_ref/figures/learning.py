@@ -27,7 +27,7 @@ def reach_while_learning(
     >>> from types import SimpleNamespace as Run
     >>> history = Run(accuracies=np.linspace(0, 1, 101))
     >>> run = Run(left={0: 0.5 ** np.arange(20.0), 100: np.ones(20)}, history=history)
-    >>> reach_while_learning({"adding": run}).alt[-60:]
+    >>> reach_while_learning({"adding": run}).alt[-61:]
     'adding: at lag 19, 1.9e-6 fresh and 1 at the end, 98 % right.'
     """
     first = next(iter(runs.values()))

@@ -116,8 +116,8 @@ def wirings() -> Drawing:
 def matrix_on_circle(W: np.ndarray) -> Drawing:
     """What a matrix (2, 2) makes of all vectors of length 1, its singular values and its real eigenvectors.
 
-    >>> matrix_on_circle(np.array([[2.0, 0.0], [0.0, 0.5]])).alt[:63]
-    'A circle becomes an ellipse. Singular values, its half-axes: 2 a'
+    >>> matrix_on_circle(np.array([[2.0, 0.0], [0.0, 0.5]])).alt[:62]
+    'A circle becomes an ellipse. Singular values, its half-axes: 2'
     """
     U, stretch, _ = np.linalg.svd(W)
     values, vectors = np.linalg.eig(W)

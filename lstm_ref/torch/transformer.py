@@ -44,7 +44,8 @@ class MultiHead(nn.Module):
         sources = (query, memory, memory)
         blocks = zip(sources, self.W_in.chunk(3), self.b_in.chunk(3), strict=True)
         q, k, v = (self._heads(source @ W.T + b) for source, W, b in blocks)
-        mask = mask if mask.ndim == 2 else mask.unsqueeze(1)  # (N, 1, T, S): the same for every head
+        if mask.ndim == 3:
+            mask = mask.unsqueeze(1).expand(-1, q.shape[1], -1, -1)  # (N, P, T, S): the same for every head
         out = scaled_dot_product_attention(q, k, v, mask)  # (N, P, T, D/P)
         return out.permute(2, 0, 1, 3).flatten(2) @ self.W_out.T + self.b_out
 

@@ -37,7 +37,7 @@ CLASS = {
     "untouched": (lambda h: h, 0),
     "half": (lambda h: h.put(**FORWARD_ONLY), STEP + FORWARD),
     "one output of five": (lambda h: h.solved(rnn_step_backward=MEAN_DB), FULL - BACKWARD / 5),
-    "no tanh": (lambda h: h.solved(rnn_step=NO_TANH), FULL - STEP - FORWARD),
+    "no tanh": (lambda h: h.solved(rnn_step=NO_TANH), FULL - STEP),
     "own test failed": (lambda h: h.solved(double=ABSOLUTE), FULL - DOUBLE),
     "syntax error": (lambda h: h.solved(rnn_step_backward="def rnn_step_backward(:"), FULL - BACKWARD),
     "endless cell": (lambda h: h.solved().insert("rnn_forward", ENDLESS), FULL),
@@ -48,10 +48,13 @@ CLASS = {
     "prints in its answer": (lambda h: h.solved(rnn_step=LOUD), FULL),
     "warns": (lambda h: h.solved(double=WARNS), FULL),
     "deleted check": (lambda h: without(h.solved(), "check-rnn_forward"), FULL),
-    "deleted and wrong": (lambda h: without(h.solved(rnn_step=NO_TANH), "check-rnn_step"), DOUBLE + BACKWARD),
+    "deleted and wrong": (
+        lambda h: without(h.solved(rnn_step=NO_TANH), "check-rnn_step"),
+        DOUBLE + FORWARD + BACKWARD,
+    ),
     "copied check": (lambda h: copied(h.solved(), "check-rnn_step"), FULL),
     "copied and wrong": (lambda h: copied(h.put(**FORWARD_ONLY), "check-rnn_step_backward"), STEP + FORWARD),
-    "answered in a copy": (lambda h: answered_in_a_copy(h), FULL - FORWARD),
+    "answered in a copy": (lambda h: answered_in_a_copy(h), FULL),
     "edited check": (lambda h: h.put(check_rnn_step="2.0", check_rnn_forward="1", test_double="2.0"), 0),
     "skips": (lambda h: skipping(h), 0),
 }
@@ -145,8 +148,8 @@ def test_an_essay_waits_for_a_person_unless_it_was_left_empty(taught):
 def test_mistakes_are_kept_by_name(taught):
     _, results = taught
     named = {verdict.exercise: verdict.misconception for verdict in results["no tanh"].verdicts}
-    assert named["rnn_step"] == named["rnn_forward"] == "the tanh is missing"
-    assert named["rnn_step_backward"] is None
+    assert named["rnn_step"] == "the tanh is missing"
+    assert named["rnn_forward"] is named["rnn_step_backward"] is None
 
 
 def test_a_cell_that_ends_its_process_says_so_and_the_rest_is_as_if_it_were_not_there(taught):

@@ -142,11 +142,11 @@ def test_console_json_and_report_say_which_attempt_counts(good, monkeypatch):
     assert all("still counts" in line["remark"] for line in ada)
     assert {line["remark"] for line in lines if line["student"] == "bob"} == {""}
     page = write_report(Course(good), LESSON).read_text()
-    assert page.count("(last attempt unreadable)") == 1
+    assert page.count("(last attempt unreadable;") == 1
     assert "still counts" in page
     resubmit(good, json.dumps(Handout(good).solved().notebook).encode())
     graded(good)
-    assert "unreadable)" not in write_report(Course(good), LESSON).read_text()
+    assert "(last attempt unreadable" not in write_report(Course(good), LESSON).read_text()
 
 
 def test_a_lesson_that_cannot_be_graded_costs_nobody_an_attempt(good):

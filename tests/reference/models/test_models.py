@@ -9,12 +9,13 @@ from agreement import assert_equals_autograd, assert_spoils_nothing, upstream_of
 from whole_model import Model, assert_equals_complex_step, assert_refuses_what_does_not_fit
 
 from lstm_ref.numpy import cells
-from lstm_ref.numpy.models import draw, draw_step, storn, translation, vrnn
+from lstm_ref.numpy.models import draw, storn, translation, vrnn
 from lstm_ref.numpy.models.bahdanau import initial_bahdanau_weights
 from lstm_ref.numpy.models.captioner import initial_captioner_weights
 from lstm_ref.numpy.models.captions import caption_backward, caption_forward
 from lstm_ref.numpy.models.cho import initial_cho_weights
 from lstm_ref.numpy.models.classifier import classifier_backward, classifier_forward
+from lstm_ref.numpy.models.draw_step import draw_start, initial_draw_weights
 from lstm_ref.numpy.models.language_model import language_model_backward, language_model_forward
 from lstm_ref.numpy.models.luong import initial_luong_weights
 from lstm_ref.numpy.models.tagger import initial_tagger_weights, tagger_backward, tagger_forward
@@ -294,8 +295,8 @@ def storn_inputs(sizes, rng):
 
 def draw_inputs(sizes, rng):
     N, B, A, H = (sizes[letter] for letter in "NBAH")
-    start = draw_step.draw_start(N, B, A, H)
-    weights = draw_step.initial_draw_weights(rng, sizes["P"], H, sizes["Z"])
+    start = draw_start(N, B, A, H)
+    weights = initial_draw_weights(rng, sizes["P"], H, sizes["Z"])
     return {
         "image": rng.random((N, B, A)),
         "state0": shuffled(start, rng),
