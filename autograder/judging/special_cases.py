@@ -89,7 +89,8 @@ KINDS = (
     # A backward pass multiplies the rounding of 1 - s * s by the inputs, twice: honest answers differ there.
     Kind(
         "inputs thirty times as large, and gates and activations at their ends",
-        change=_scaled(30),
+        MANY,
+        _scaled(30),
         backward=True,
     ),
     Kind("inputs that are zero", change=_zero),
