@@ -262,14 +262,15 @@ def with_claim(name):
 
 def test_a_claim_becomes_its_count_and_its_id():
     text = source(with_claim(CLAIM)).cells[0].source
-    assert re.search(rf"Wrong passes learn \(\d of 8 seeds, claim `{re.escape(CLAIM)}`\)\. What", text), text
+    assert re.search(rf"Wrong passes learn \(\d+ of 16 seeds, claim `{re.escape(CLAIM)}`\)\. What", text), text
 
 
 def test_a_page_that_makes_a_refuted_claim_is_not_built(tiny, monkeypatch):
     (tiny / "solutions" / f"{LESSON}.md").write_text(with_claim(CLAIM), encoding="utf-8")
     build(LESSON, tiny)
-    nobody = {arm.name: [0.0] * 8 for arm in register[CLAIM].arms}
-    refuted = {CLAIM: Result(nobody, "2026-01-01", 1.0, register[CLAIM].fingerprint)}
+    claim = register[CLAIM]
+    nobody = {arm.name: [0.0] * claim.seeds for arm in claim.arms}
+    refuted = {CLAIM: Result(nobody, "2026-01-01", 1.0, claim.fingerprint, claim.first)}
     monkeypatch.setattr(claim_register, "read_results", lambda lesson: refuted)
     with pytest.raises(
         PageError, match=f"98-tiny.md, line 14: the claim {CLAIM} is refuted: right: above 0.9"

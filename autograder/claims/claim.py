@@ -69,6 +69,7 @@ class Claim:
     run        (seed, full) -> the statistic of every arm; with `full=False` a smaller run for the tests
     paper      the paper's number beside ours, where there is one
     saying     the common saying that is tested, and `verdict` what became of it
+    first      the first seed: bounds that were chosen after a look at some seeds are tested on others
 
     Raises DeclarationError, one sentence, without a control arm or with fewer than eight seeds.
     """
@@ -82,6 +83,7 @@ class Claim:
     saying: str = ""
     verdict: str = ""
     seeds: int = SEEDS
+    first: int = 0
 
     def __post_init__(self) -> None:
         if len(self.arms) < 2:
@@ -122,6 +124,7 @@ class Claims:
         saying: str = "",
         verdict: str = "",
         seeds: int = SEEDS,
+        first: int = 0,
     ) -> Callable[[Run], Run]:
         """The decorated function runs the claim; its name, with hyphens, is the second half of the id."""
 
@@ -129,7 +132,7 @@ class Claims:
             name = f"{self.lesson}.{run.__name__.replace('_', '-')}"
             if name in self.declared:
                 raise DeclarationError(f"claim {name} is declared twice.")
-            claim = Claim(name, sentence, statistic, tuple(arms), run, paper, saying, verdict, seeds)
+            claim = Claim(name, sentence, statistic, tuple(arms), run, paper, saying, verdict, seeds, first)
             self.declared[name] = claim
             return run
 

@@ -19,13 +19,13 @@ DIGITS = 4
 def measure(
     claim: Claim, seeds: int, full: bool = True, advance: Callable[[], None] = lambda: None
 ) -> Result:
-    """Run a claim with the seeds 0, 1, 2, ...; `advance` is called after each.
+    """Run a claim with as many seeds, from its first; `advance` is called after each.
 
     Raises DeclarationError, one sentence, when the run does not give one number for every arm.
     """
     started, wanted = time.process_time(), [arm.name for arm in claim.arms]
     values: dict[str, list[float]] = {name: [] for name in wanted}
-    for seed in range(seeds):
+    for seed in range(claim.first, claim.first + seeds):
         found = claim.run(seed, full)
         if sorted(found) != sorted(wanted):
             raise DeclarationError(
@@ -35,7 +35,9 @@ def measure(
             values[name].append(float(f"{float(found[name]):.{DIGITS}g}"))
         advance()
     seconds = round(time.process_time() - started, 1)
-    return Result(values, datetime.now(timezone.utc).date().isoformat(), seconds, claim.fingerprint)
+    return Result(
+        values, datetime.now(timezone.utc).date().isoformat(), seconds, claim.fingerprint, claim.first
+    )
 
 
 def measure_all(

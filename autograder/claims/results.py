@@ -20,11 +20,12 @@ class Result:
     date: str
     seconds: float
     fingerprint: str
+    first: int = 0
 
     def is_of(self, claim: Claim) -> bool:
         """Whether it was measured with the claim's run, arms and seeds as they are now."""
         return (
-            self.fingerprint == claim.fingerprint
+            (self.fingerprint, self.first) == (claim.fingerprint, claim.first)
             and list(self.values) == [arm.name for arm in claim.arms]
             and all(len(values) == claim.seeds for values in self.values.values())
         )

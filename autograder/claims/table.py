@@ -16,8 +16,9 @@ HEAD = """\
 `make claims` writes this page, `carousel claims ID` renews one claim; `autograder/claims/measured/` holds
 the numbers. Each arm of an experiment is run with several seeds. The first arm is the one that the sentence
 is about. The others are controls, and each of them could have refuted it. *k of n* counts the seeds in
-which the statistic lies within the bounds; the spread is the smallest, the median and the largest value. A
-page that makes a refuted claim is not built.
+which the statistic lies within the bounds; the spread is the smallest, the median and the largest value. The
+seeds are 0 to 7, or others where it is said: bounds that were changed after a look at some seeds are tested
+on seeds that nobody had looked at. A page that makes a refuted claim is not built.
 """
 COLUMNS = ("claim", "arm", "expected", "k of n", "spread", "paper", "verdict", "measured")
 
@@ -48,12 +49,23 @@ def _rows(claim: Claim, result: Result | None) -> Iterator[str]:
     what = f"`{claim.id}`<br>{claim.sentence}<br>*Statistic:* {claim.statistic}.{said}"
     current = result if result is not None and result.is_of(claim) else None
     verdict = "not measured" if current is None else "holds" if current.holds(claim) else "**refuted**"
-    when = "" if current is None else f"{current.date}, {current.seconds:g} s"
+    when = "" if current is None else _when(current)
     for place, arm in enumerate(claim.arms):
         counted = ("", "") if current is None else (current.count(arm), spread(current.values[arm.name]))
         shared = (what, claim.paper, verdict, when) if place == 0 else ("", "", "", "")
         cells = (shared[0], arm.name, _expected(arm), *counted, *shared[1:])
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _when(result: Result) -> str:
+    """When it was measured, and with which seeds, where those are not the first.
+
+    >>> _when(Result({"fresh": [0.1, 0.9]}, "2026-01-01", 1.5, "", first=8))
+    '2026-01-01, 1.5 s, seeds 8 to 9'
+    """
+    last = result.first + max(map(len, result.values.values())) - 1
+    seeds = f", seeds {result.first} to {last}" if result.first else ""
+    return f"{result.date}, {result.seconds:g} s{seeds}"
 
 
 def _expected(arm: Arm) -> str:

@@ -90,8 +90,21 @@ def test_a_result_belongs_to_one_run_and_its_arms():
     result = measure(CLAIM, seeds=8)
     assert not result.is_of(replace(CLAIM, run=other))
     assert not result.is_of(replace(CLAIM, seeds=9))
+    assert not result.is_of(replace(CLAIM, first=8))
     assert not result.is_of(replace(CLAIM, arms=(ARMS[0], replace(ARMS[1], name="renamed"))))
     assert result.is_of(replace(CLAIM, arms=(ARMS[0], replace(ARMS[1], below=0.2))))
+
+
+def test_the_seeds_begin_with_the_first_that_the_claim_names():
+    asked = []
+
+    def remembering(seed, full):
+        asked.append(seed)
+        return run(seed, full)
+
+    claim = replace(CLAIM, run=remembering, first=8)
+    assert measure(claim, seeds=8).is_of(claim)
+    assert asked == list(range(8, 16))
 
 
 def test_a_result_stays_when_the_declaration_alone_changes():

@@ -58,16 +58,18 @@ def one_letter(seed: int, full: bool) -> dict[str, float]:
 
 
 @claims.declare(
-    "On ten letters the pass that transposes W_hh mostly fails, the one that takes the tanh twice fails in some "
-    "runs, and the third nearly always learns; on four letters even the first learns.",
+    "On ten letters the pass that transposes W_hh mostly fails, the other two wrong ones fail in some runs, and "
+    "the right one learns in nearly all; on four letters even the first learns.",
     statistic="accuracy after 250 updates, naming the first of ten letters (guessing: 0.25)",
     arms=(
         Arm("W_hh transposed", below=0.9, least=0.5),
         Arm("right", above=0.9),
-        Arm("tanh taken twice", above=0.9, least=0.5, most=7 / 8),
-        Arm("dW_hh of the state after the step", above=0.9),
+        Arm("tanh taken twice", above=0.9, least=3 / 8, most=7 / 8),
+        Arm("dW_hh of the state after the step", above=0.9, least=1 / 2, most=15 / 16),
         Arm("W_hh transposed, four letters", above=0.9),
     ),
+    seeds=16,
+    first=16,  # its bounds were changed after a look at seeds 0 to 15
 )
 def wrong_passes(seed: int, full: bool) -> dict[str, float]:
     known = {slip.title: slip.function for slip in exercises["rnn_backward"].misconceptions}
@@ -225,25 +227,28 @@ def explosion(seed: int, full: bool) -> dict[str, float]:
 
 
 @claims.declare(
-    "Clipping does not bring a gradient back: 30 letters are not learned in 250 updates, with or without it. "
-    "More updates do help: 20 letters are mostly learned in 1,000.",
+    "Clipping does not bring a gradient back: 30 letters are not learned in 250 updates, with or without it; "
+    "ten letters mostly are, with the same bound.",
     statistic="accuracy, naming the first letter (guessing: 0.25)",
     arms=(
         Arm("30 letters, clipped to 0.1", below=0.5),
         Arm("30 letters, clipped to 1", below=0.5),
         Arm("30 letters, not clipped", below=0.5),
-        Arm("control: 20 letters, 1,000 updates", above=0.9, least=5 / 8),
+        Arm("control: 10 letters, clipped to 1", above=0.9, least=5 / 8),
     ),
     saying="Clipping also helps against vanishing.",
     verdict="False.",
+    first=24,  # its bounds were changed after a look at seeds 0 to 23
 )
 def clipping(seed: int, full: bool) -> dict[str, float]:
-    learned = partial(decay.learn, rnn_backward, 30, seed, 250 if full else 2)
+    def learned(max_norm: float | None, T: int = 30) -> float:
+        return decay.learn(rnn_backward, T, seed, 250 if full else 2, max_norm=max_norm).accuracy
+
     return {
-        "30 letters, clipped to 0.1": learned(max_norm=0.1).accuracy,
-        "30 letters, clipped to 1": learned(max_norm=1.0).accuracy,
-        "30 letters, not clipped": learned(max_norm=None).accuracy,
-        "control: 20 letters, 1,000 updates": _trained(20, seed, 1000 if full else 2).accuracy,
+        "30 letters, clipped to 0.1": learned(0.1),
+        "30 letters, clipped to 1": learned(1.0),
+        "30 letters, not clipped": learned(None),
+        "control: 10 letters, clipped to 1": learned(1.0, T=10),
     }
 
 
@@ -257,6 +262,7 @@ def clipping(seed: int, full: bool) -> dict[str, float]:
         Arm("chunks of ten", above=0.9),
         Arm("control: chunks of nine, 1,000 updates", below=0.9),
     ),
+    first=8,  # its bounds were changed after a look at seeds 0 to 7
 )
 def chunks(seed: int, full: bool) -> dict[str, float]:
     def accuracy(k: int, updates: int = 250) -> float:
@@ -273,20 +279,23 @@ def chunks(seed: int, full: bool) -> dict[str, float]:
 
 
 @claims.declare(
-    "After 250 updates 15 letters are mostly learned and 20 mostly not; after 1,000 updates 20 mostly are.",
+    "Within 250 updates 15 letters are learned from about half of the starts and 20 from fewer than half; "
+    "within 3,000 updates 20 letters are learned from most.",
     statistic="accuracy, naming the first letter (guessing: 0.25)",
     arms=(
-        Arm("15 letters, 250 updates", above=0.9, least=5 / 8),
-        Arm("20 letters, 250 updates", below=0.9, least=5 / 8),
-        Arm("control: 20 letters, 1,000 updates", above=0.9, least=5 / 8),
+        Arm("20 letters, 3,000 updates", above=0.9, least=1 / 2),
+        Arm("20 letters, 250 updates", above=0.9, least=0, most=1 / 2),
+        Arm("15 letters, 250 updates", above=0.9, least=1 / 4, most=7 / 8),
     ),
+    seeds=16,
+    first=24,  # its bounds were changed after a look at seeds 0 to 23
 )
 def moving_limit(seed: int, full: bool) -> dict[str, float]:
-    few, many = (250, 1000) if full else (2, 2)
+    few, many = (250, 3000) if full else (2, 2)
     return {
-        "15 letters, 250 updates": _trained(15, seed, few).accuracy,
+        "20 letters, 3,000 updates": _trained(20, seed, many).accuracy,
         "20 letters, 250 updates": _trained(20, seed, few).accuracy,
-        "control: 20 letters, 1,000 updates": _trained(20, seed, many).accuracy,
+        "15 letters, 250 updates": _trained(15, seed, few).accuracy,
     }
 
 
@@ -298,6 +307,7 @@ def moving_limit(seed: int, full: bool) -> dict[str, float]:
         Arm("trained on 15 letters", above=10, least=5 / 8),
         Arm("control: trained on a task without memory", below=10),
     ),
+    first=8,  # its bounds were changed after a look at seeds 0 to 7
 )
 def decay_is_not_fate(seed: int, full: bool) -> dict[str, float]:
     before = decay.left_at_the_first_letter(decay.fresh(seed), T=15)

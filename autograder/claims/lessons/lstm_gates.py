@@ -195,6 +195,7 @@ def gates_ajar(seed: int, full: bool) -> dict[str, float]:
         Arm("memory at the last step without g's weight on h, as a share of the memory with it", below=0.5),
         Arm("control: share of the signs that agree in an untrained unit", below=0.9),
     ),
+    first=8,  # its bounds were changed after a look at seeds 0 to 7
 )
 def finds_the_latch(seed: int, full: bool) -> dict[str, float]:
     others = [t for t, word in enumerate(gates.SENTENCE) if word not in NAMES]
@@ -227,6 +228,7 @@ def finds_the_latch(seed: int, full: bool) -> dict[str, float]:
         Arm("accuracy of the echo", above=0.9, least=3 / 8, most=5 / 8),
         Arm("control: untrained", below=0.05),
     ),
+    first=8,  # its bounds were changed after a look at seeds 0 to 7
 )
 def open_rows(seed: int, full: bool) -> dict[str, float]:
     def more_open(cell: dict[str, np.ndarray]) -> float:

@@ -78,6 +78,7 @@ def longer_steps(seed: int, full: bool) -> dict[str, float]:
     ),
     saying="A falling loss means that the gradient is right.",
     verdict="False.",
+    first=8,  # its bounds were changed after a look at seeds 0 to 7
 )
 def wrong_gradients(seed: int, full: bool) -> dict[str, float]:
     pieces = {"through_tanh": "tanh_backward", "through_layer": "affine_backward"}
