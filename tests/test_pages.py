@@ -262,7 +262,9 @@ def with_claim(name):
 
 def test_a_claim_becomes_its_count_and_its_id():
     text = source(with_claim(CLAIM)).cells[0].source
-    assert re.search(rf"Wrong passes learn \(\d+ of 16 seeds, claim `{re.escape(CLAIM)}`\)\. What", text), text
+    assert re.search(rf"Wrong passes learn \(\d+ of 16 seeds, claim `{re.escape(CLAIM)}`\)\. What", text), (
+        text
+    )
 
 
 def test_a_page_that_makes_a_refuted_claim_is_not_built(tiny, monkeypatch):

@@ -63,7 +63,9 @@ def passes(module: str, file: str, source: str, tests: Sequence[str]) -> bool:
             sys.meta_path.insert(0, _Instead(module, file, source))
             import pytest
 
-            code = pytest.main([*tests, "-x", "-q", "-p", "no:cacheprovider", f"--timeout={MINUTE}"])
+            # Plain asserts: pytest reads a module that it is to rewrite from its file, and so without the mutant.
+            options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", f"--timeout={MINUTE}"]
+            code = pytest.main([*tests, *options])
         finally:
             os._exit(int(code))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

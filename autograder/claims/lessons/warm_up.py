@@ -47,13 +47,15 @@ def falling_loss(seed: int, full: bool) -> dict[str, float]:
 
 @claims.declare(
     "Pass 4 ends lowest because its steps are longer: the right gradient with steps of that length beats it, "
-    "and at the size of W2 it usually loses.",
+    "and at the size of W2 it loses from most starts.",
     statistic="loss after 600 updates, divided by the loss of the pass behind 'against'",
     arms=(
         Arm("pass 4 against the gradient", below=1),
         Arm("the gradient with pass 4's step against pass 4", below=1),
-        Arm("pass 4 at the size of W2 against the gradient", above=1, least=5 / 8),
+        Arm("pass 4 at the size of W2 against the gradient", above=1, least=1 / 2),
     ),
+    seeds=16,
+    first=32,  # its bounds were changed after a look at seeds 0 to 31
 )
 def longer_steps(seed: int, full: bool) -> dict[str, float]:
     left = partial(_left, seed=seed, updates=600 if full else 5)

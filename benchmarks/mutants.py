@@ -1,0 +1,100 @@
+"""How many mutants of the whole reference its tests catch: a random sample, or all of them.
+
+python -m benchmarks.mutants                  300 of the mutants of lstm_ref/numpy: about an hour on one core
+python -m benchmarks.mutants --sample 20      minutes
+python -m benchmarks.mutants --sample 0       every one: days
+
+A mutant is tested by the module's doctests and by the test files that name its function; where no file does,
+by those that name anything of its module. It prints each mutant that lives, and the share caught with its
+95 % interval (Wilson, "Probable inference, the law of succession, and statistical inference", 1927).
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import math
+import random
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.progress import track
+
+from tests.exercises.module_mutants import mutated_sources, passes
+from tests.exercises.mutants import Mutant
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = "lstm_ref/numpy"
+TESTS = ("tests/reference", "tests/papers")
+
+
+class Place(NamedTuple):
+    """A mutant, its module's file, and that file's text with the mutant in it."""
+
+    file: Path
+    mutant: Mutant
+    source: str
+
+
+def places() -> Iterator[Place]:
+    """Every mutant of every function of the package."""
+    for file in sorted((ROOT / PACKAGE).rglob("*.py")):
+        for mutant, source in mutated_sources(file.read_text("utf-8")):
+            yield Place(file, mutant, source)
+
+
+def tests_of(place: Place, texts: dict[Path, str]) -> list[str]:
+    """The module itself, for its doctests, and the test files that name the function, or else its module."""
+    functions = [node.name for node in ast.parse(place.file.read_text("utf-8")).body if _is_named(node)]
+    for names in ([place.mutant.function], [*functions, place.file.stem]):
+        naming = [file for file, text in texts.items() if any(re.search(rf"\b{n}\b", text) for n in names)]
+        if naming:
+            break
+    return ["--doctest-modules", str(place.file), *map(str, naming)]
+
+
+def _is_named(node: ast.stmt) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.ClassDef))
+
+
+def interval(caught: int, total: int, z: float = 1.96) -> tuple[float, float]:
+    """Wilson's interval of a share.
+
+    >>> low, high = interval(98, 100)
+    >>> round(low, 3), round(high, 3)
+    (0.93, 0.994)
+    """
+    share = caught / total
+    middle = share + z * z / (2 * total)
+    half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    return (middle - half) / (1 + z * z / total), (middle + half) / (1 + z * z / total)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--sample", type=int, default=300, help="how many are drawn; 0 takes all")
+    parser.add_argument("--seed", type=int, default=0, help="which sample")
+    options = parser.parse_args(arguments)
+    for slow_to_import in ("numpy", "pytest", "hypothesis", "torch"):  # once, and not in every fork
+        importlib.import_module(slow_to_import)
+    drawn = list(track(places(), "Making mutants"))
+    print(f"{PACKAGE}: {len(drawn):,} mutants")
+    if options.sample:
+        drawn = random.Random(options.seed).sample(drawn, options.sample)
+    texts = {file: file.read_text("utf-8") for folder in TESTS for file in (ROOT / folder).rglob("test_*.py")}
+    alive = 0
+    for place in track(drawn, "Testing mutants"):
+        module = ".".join(place.file.relative_to(ROOT).with_suffix("").parts)
+        if passes(module, str(place.file), place.source, tests_of(place, texts)):
+            alive += 1
+            print(f"  lives: {place.file.relative_to(ROOT)}: {place.mutant}", flush=True)
+    low, high = interval(len(drawn) - alive, len(drawn))
+    share = f"{1 - alive / len(drawn):.1%} ({low:.1%} to {high:.1%})"
+    print(f"{len(drawn) - alive} of {len(drawn)} mutants are caught: {share}")
+
+
+if __name__ == "__main__":
+    main()
