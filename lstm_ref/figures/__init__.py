@@ -3,11 +3,12 @@
 from .attention import accuracy_by_place, attention_drawing, attention_weights
 from .cells import cell_drawing, unrolled_graph
 from .curves import accuracy_against_length, gradient_against_lag, loss_curves
-from .drawing import GATES, Drawing, canvas
+from .drawing import Drawing, canvas
 from .error_flow import error_flow
 from .interaction import sliders
 from .learning import reach_while_learning
 from .maps import alignment_matrix, gate_heatmap, return_map
+from .palette import GATES
 from .reading import matrix_on_circle, recurrent_drawing, recurrent_legend, wirings
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
 from .timeline import timeline

@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import PercentFormatter
 
-from .drawing import INK, MUTED, PAPER, Drawing, canvas, styled
-
-_LOOK = "#a52c60"
+from .drawing import Drawing, canvas, styled
+from .palette import BACK as LOOK
+from .palette import INK, MUTED, PAPER
 
 
 @styled
@@ -48,22 +48,22 @@ def attention_drawing(
     axes.text(writer[0] + 0.22, 3.95, writes, ha="left", va="center", fontsize=13, weight="bold")
     letters = " ".join(source)
     if weights is None:
-        _arrow(axes, (S - 0.66, 1.0), (writer[0], 2.8), _LOOK, 4)
-        axes.text(S - 0.1, 2.1, "one vector for all of it", ha="right", color=_LOOK, fontsize=11)
+        _arrow(axes, (S - 0.66, 1.0), (writer[0], 2.8), LOOK, 4)
+        axes.text(S - 0.1, 2.1, "one vector for all of it", ha="right", color=LOOK, fontsize=11)
         gets = f"a writer that gets nothing but the reader's last state to write {writes}"
         return Drawing(figure, f"A reader of {letters}, and {gets}.")
     middle = ((S - 1) / 2, 3.2)
     for k, weight in enumerate(weights):
-        line: dict[str, Any] = {"color": _LOOK, "linewidth": 0.6 + 7 * weight, "alpha": 0.25 + 0.75 * weight}
+        line: dict[str, Any] = {"color": LOOK, "linewidth": 0.6 + 7 * weight, "alpha": 0.25 + 0.75 * weight}
         axes.plot([k, middle[0]], [1.28, 2.85], solid_capstyle="round", zorder=1, **line)
         if weight >= 0.05:
             axes.text(k, 1.42, f"{weight:.2f}"[1:] if weight < 0.995 else "1", **_NUMBER)
-    _box(axes, *middle, "context", width=0.18 * (S + 5), filled=True, colour=_LOOK)
-    _arrow(axes, (middle[0] + 0.1 * (S + 5), 3.3), (writer[0] - 0.38, 3.3), _LOOK, 2.4)
+    _box(axes, *middle, "context", width=0.18 * (S + 5), filled=True, colour=LOOK)
+    _arrow(axes, (middle[0] + 0.1 * (S + 5), 3.3), (writer[0] - 0.38, 3.3), LOOK, 2.4)
     _arrow(axes, (writer[0] - 0.38, 3.08), (middle[0] + 0.1 * (S + 5), 3.08), MUTED, 1.2, dashed=True)
     where = (middle[0] + writer[0] + 0.6) / 2
     axes.text(where, 2.82, "asks", ha="center", va="center", color=MUTED, fontsize=10)
-    axes.text(where, 3.56, "sees", ha="center", va="center", color=_LOOK, fontsize=10)
+    axes.text(where, 3.56, "sees", ha="center", va="center", color=LOOK, fontsize=10)
     looks = ", ".join(f"{symbol} {weight:.2f}" for symbol, weight in zip(source, weights))
     alt = f"A reader of {letters}, and a writer that looks back at all its states to write {writes}: {looks}."
     return Drawing(figure, alt)
@@ -119,7 +119,7 @@ def attention_weights(
     if len(weights) != len(labels):
         raise ValueError(f"weights: expected {len(labels)}, one a label, got {len(weights)}")
     figure, axes = canvas(2.3)
-    axes.bar(range(len(weights)), weights, color=_LOOK, width=0.7)
+    axes.bar(range(len(weights)), weights, color=LOOK, width=0.7)
     for k, weight in enumerate(weights):
         axes.text(k, weight + 0.03, f"{weight:.2f}", ha="center")
     axes.set(xticks=range(len(labels)), xticklabels=labels, ylim=(0, 1.12), yticks=[], title=title)
@@ -143,8 +143,8 @@ def accuracy_by_place(
     for (name, runs), style in zip(shares.items(), ("o-", "s--", "^:")):
         right = np.asarray(runs, dtype=float)
         places, middle = np.arange(1, right.shape[1] + 1), np.median(right, axis=0)
-        axes.fill_between(places, right.min(axis=0), right.max(axis=0), color=_LOOK, alpha=0.12, linewidth=0)
-        axes.plot(places, middle, style, color=_LOOK, label=name)
+        axes.fill_between(places, right.min(axis=0), right.max(axis=0), color=LOOK, alpha=0.12, linewidth=0)
+        axes.plot(places, middle, style, color=LOOK, label=name)
         ends = f"from {middle[0]:.0%} at place 1 to {middle[-1]:.0%} at place {len(middle)}"
         words.append(f"{name}: {ends.replace('%', ' %')}")
     axes.set(

@@ -7,9 +7,9 @@ from typing import Any
 
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from .drawing import GATES, INK, MUTED, PAPER, Drawing, canvas, styled
+from .drawing import Drawing, canvas, styled
+from .palette import BACK, BODY, DIM, GATES, INK, MUTED, PAPER
 
-_DIM, _INPUT, _BACK = "#c3c7cc", "#8b9199", "#a52c60"
 # What each part does, and its equation in the course's notation; in the order in which a step computes them.
 LSTM_PARTS = {
     "i": ("input gate: how much is written", r"i = \sigma(a_i)"),
@@ -50,7 +50,7 @@ def cell_drawing(kind: str = "lstm", lit: str | Sequence[str] = ()) -> Drawing:
     axes.set(xlim=(0, 16), ylim=(0.3, 9.4), aspect="equal")
     axes.axis("off")
     body = FancyBboxPatch(
-        (1.7, 1.15), 12.2, 6.9, boxstyle="round,pad=0,rounding_size=0.6", fc="#f1f2f2", ec="none"
+        (1.7, 1.15), 12.2, 6.9, boxstyle="round,pad=0,rounding_size=0.6", fc=BODY, ec="none"
     )
     axes.add_patch(body)
     draw(_Pen(axes, set(chosen)))
@@ -78,8 +78,12 @@ class _Pen:
 
     def colour(self, part: str) -> str:
         if not part:
-            return _INPUT
-        return GATES.get(part, INK) if part in self.lit else _DIM
+            return MUTED
+        return GATES.get(part, INK) if part in self.lit else DIM
+
+    def ink(self, part: str) -> str:
+        """The colour of words: muted, not dim, where the part is not lit."""
+        return self.colour(part) if part in self.lit else MUTED
 
     def wire(self, part: str, *points: tuple[float, float], arrow: bool = True) -> None:
         style: dict[str, Any] = {
@@ -116,8 +120,9 @@ class _Pen:
     def node(self, part: str, x: float, y: float, symbol: str) -> None:
         colour = self.colour(part)
         self.axes.add_patch(Circle((x, y), 0.42, fc=PAPER, ec=colour, lw=1.8, zorder=4))
-        ink = colour if part in self.lit else MUTED
-        self.axes.text(x, y - 0.03, symbol, ha="center", va="center", color=ink, fontsize=11, zorder=5)
+        self.axes.text(
+            x, y - 0.03, symbol, ha="center", va="center", color=self.ink(part), fontsize=11, zorder=5
+        )
 
     def name(self, x: float, y: float, text: str) -> None:
         self.axes.text(x, y, text, ha="center", va="center", fontsize=12)
@@ -157,7 +162,7 @@ def _lstm(pen: _Pen) -> None:
         ha="center",
         va="center",
         fontsize=9,
-        color=pen.colour("h"),
+        color=pen.ink("h"),
         zorder=5,
         bbox={"boxstyle": "round,pad=0.25", "fc": PAPER, "ec": pen.colour("h"), "lw": 1.4},
     )
@@ -193,7 +198,7 @@ def _gru(pen: _Pen) -> None:
     pen.node("h", 11.0, middle, "×")
     pen.node("h", 11.0, top, "+")
     for x, text in ((8.85, "$W_{hn}h$"), (11.15, "$W_{in}x$")):
-        pen.axes.text(x, 2.35, text, fontsize=9, color=pen.colour("n"), va="center")
+        pen.axes.text(x, 2.35, text, fontsize=9, color=pen.ink("n"), va="center")
 
 
 @styled
@@ -207,7 +212,7 @@ def unrolled_graph(T: int = 6, chunk: int | None = None) -> Drawing:
     axes.set(xlim=(-0.6, T - 0.4), ylim=(-1.2, 1.15))
     axes.axis("off")
     forward = {"arrowstyle": "-|>,head_width=0.22,head_length=0.4", "color": MUTED}
-    back = forward | {"color": _BACK, "lw": 2, "connectionstyle": "arc3,rad=0.5"}
+    back = forward | {"color": BACK, "lw": 2, "connectionstyle": "arc3,rad=0.5"}
     for t in range(T):
         axes.plot(t, 0, "o", markersize=26, markerfacecolor=PAPER, markeredgecolor=INK, markeredgewidth=1.8)
         axes.text(t, -0.02, f"$h_{{{t}}}$", ha="center", va="center")
@@ -216,8 +221,8 @@ def unrolled_graph(T: int = 6, chunk: int | None = None) -> Drawing:
         if t:
             axes.annotate("", (t - 0.25, -0.05), (t - 0.75, -0.05), arrowprops=forward)
         if t and chunk and t % chunk == 0:
-            axes.plot([t - 0.5, t - 0.5], [-0.6, 0.8], color=_BACK, linewidth=1.4, linestyle=(0, (3, 3)))
-            axes.text(t - 0.5, 0.9, "cut", ha="center", color=_BACK, fontsize=10)
+            axes.plot([t - 0.5, t - 0.5], [-0.6, 0.8], color=BACK, linewidth=1.4, linestyle=(0, (3, 3)))
+            axes.text(t - 0.5, 0.9, "cut", ha="center", color=BACK, fontsize=10)
         elif t:
             axes.annotate("", (t - 0.9, 0.42), (t - 0.1, 0.42), arrowprops=back)
     cut = "Truncated: gradients stop at the cuts, states do not"

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import FixedLocator, LogLocator, MaxNLocator, NullFormatter, PercentFormatter
 
-from .drawing import MUTED, Drawing, canvas, label_ends, number, ramp, styled
+from .drawing import Drawing, canvas, label_ends, number, styled
+from .palette import MUTED, ramp
 
 Seeds = np.ndarray | Sequence[float] | Sequence[Sequence[float]]
 

@@ -6,7 +6,6 @@ import base64
 import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from html import escape
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
@@ -15,28 +14,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from .palette import FAINT, INK, MUTED, PAPER, image, themed
+
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
-# One colour a gate, in drawings, plots and equations. Any two differ by 25 or more (CIE76) in normal, protan,
-# deutan and tritan vision, and by 3:1 or more from the paper and from JupyterLab's light and dark pages. n is
-# the GRU's candidate and has the colour of g.
-GATES = {
-    "i": "#613bed",
-    "f": "#e16b18",
-    "g": "#2c6e58",
-    "o": "#c759ad",
-    "r": "#7f5924",
-    "z": "#3e8bfd",
-    "n": "#2c6e58",
-}
-PAPER, INK, MUTED, FAINT = "#fcfcfa", "#22252b", "#646a73", "#dfe1e4"
 WIDTH = 6.4  # inches at 96 pixels: 614, two thirds of JupyterLab's cell; the text is still read at 400
 _PIXELS = 96
 STYLE: dict[Any, Any] = {
-    "figure.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
-    "axes.facecolor": PAPER,
+    "figure.facecolor": "none",
+    "savefig.facecolor": "auto",
+    "axes.facecolor": "none",
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
     "axes.titlecolor": INK,
@@ -75,8 +63,8 @@ class Drawing:
     >>> figure, axes = canvas()
     >>> line = axes.plot([1, 2, 3])
     >>> drawing = Drawing(figure, alt="A line that rises from 1 to 3.")
-    >>> drawing.html()[:62]
-    '<img alt="A line that rises from 1 to 3." width="614" style="m'
+    >>> drawing.html()[:76]
+    '<img class="carousel-figure" alt="A line that rises from 1 to 3." width="614'
     """
 
     def __init__(self, figure: Figure, alt: str) -> None:
@@ -85,30 +73,26 @@ class Drawing:
         self.figure, self.alt = figure, alt
 
     def png(self, scale: float = 2) -> bytes:
-        """The picture, `scale` times the size at which it is shown; the alt text is its description."""
+        """The picture on its paper, `scale` times the size at which it is shown, with the alt text in it."""
         FigureCanvasAgg(self.figure)
         stream = io.BytesIO()
         with matplotlib.rc_context(STYLE):
             metadata = {"Description": self.alt, "Software": None}
-            self.figure.savefig(stream, format="png", dpi=_PIXELS * scale, metadata=metadata)
+            dpi = _PIXELS * scale
+            self.figure.savefig(stream, format="png", dpi=dpi, metadata=metadata, facecolor=PAPER)
         return stream.getvalue()
 
     def svg(self) -> bytes:
-        """The picture as SVG: its text is text, and two calls give the same bytes."""
-        stream = io.BytesIO()
-        with matplotlib.rc_context(STYLE | {"svg.fonttype": "none", "svg.hashsalt": "carousel"}):
+        """The picture without a ground, in the colours of the page's theme; two calls give the same bytes."""
+        stream = io.StringIO()
+        with matplotlib.rc_context(STYLE | {"svg.hashsalt": "carousel"}):
             self.figure.savefig(stream, format="svg", metadata={"Title": self.alt, "Date": None})
-        return stream.getvalue()
+        return themed(stream.getvalue()).encode()
 
     def html(self) -> str:
-        """An `<img>` with the alt text, no wider than the cell."""
-        return self._html(self.png())
-
-    def _html(self, picture: bytes, kind: str = "png") -> str:
-        source = f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
-        width = round(self.figure.get_figwidth() * _PIXELS)
-        style = "max-width: 100%; height: auto; border-radius: 6px"
-        return f'<img alt="{escape(self.alt)}" width="{width}" style="{style}" src="{source}">'
+        """An `<img>` with the alt text, no wider than the cell, light or dark as the page is."""
+        source = f"data:image/svg+xml;base64,{base64.b64encode(self.svg()).decode()}"
+        return image(source, self.alt, round(self.figure.get_figwidth() * _PIXELS))
 
     def save(self, path: str) -> None:
         """Write the picture as PNG."""
@@ -120,8 +104,7 @@ class Drawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         # JupyterLab gives an image/png no alt text, so the picture comes as HTML too; a PDF takes the PNG.
-        picture = self.png()
-        bundle = {"text/html": self._html(picture), "image/png": base64.b64encode(picture).decode()}
+        bundle = {"text/html": self.html(), "image/png": base64.b64encode(self.png()).decode()}
         bundle["text/plain"] = repr(self)
         return bundle, {"image/png": {"alt": self.alt}}
 
@@ -142,12 +125,6 @@ def canvas(height: float = 3.4, rows: int = 1, columns: int = 1, **options: Any)
     """An empty figure of the course's width, and its axes (one, or an array of them as from `subplots`)."""
     figure = Figure(figsize=(WIDTH, height), layout=ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12))
     return figure, figure.subplots(rows, columns, **options)
-
-
-def ramp(count: int) -> list[Any]:
-    """Colours for an ordered family of curves, dark to bright: apart in lightness, whatever the vision."""
-    places = np.linspace(0.12, 0.68, max(count, 2))[:count]
-    return [matplotlib.colormaps["inferno"](place) for place in places]
 
 
 def label_ends(

@@ -66,7 +66,7 @@
   }
   const entered = make("line", { y1: TOP, y2: HEIGHT - 10, class: "entered" }, picture);
   const lines = paths.map((path, p) => {
-    const group = make("g", { style: `--hue: ${path.colour}` }, picture);
+    const group = make("g", { style: `--light: ${path.colour}; --dark: ${path.dark}` }, picture);
     return [make("path", { class: `curve p${p}` }, group), make("path", { class: "mark" }, group)];
   });
   const MARKS = [
@@ -79,7 +79,7 @@
   make("th", { scope: "col" }, head, "by which paths");
   const lags = data.lags.map(k => ({ k, head: make("th", { scope: "col" }, head) }));
   const cells = paths.map((path, p) => {
-    const line = make("tr", { style: `--hue: ${path.colour}` }, body);
+    const line = make("tr", { style: `--light: ${path.colour}; --dark: ${path.dark}` }, body);
     const name = make("th", { scope: "row" }, line);
     const key = make("svg", { viewBox: "0 -8 30 16", width: 30, height: 16, "aria-hidden": "true" }, name);
     make("path", { d: "M0,0H30", class: `curve p${p}` }, key);

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from .drawing import GATES, INK, MUTED, Drawing, canvas, number, styled
+from .drawing import Drawing, canvas, number, styled
+from .palette import GATES, INK, MUTED, dark
 
 # Order of the table, name, colour, and the mark of the static picture; the script has the same marks.
 PATHS = (
@@ -35,17 +36,18 @@ class ErrorFlow(Drawing):
         super().__init__(static.figure, static.alt)
         self.data = data
 
-    def _html(self, picture: bytes, kind: str = "png") -> str:
+    def html(self) -> str:
+        """The static picture, and the script that replaces it."""
         script = files(__package__).joinpath("error_flow.js").read_text(encoding="utf-8")
         call = f"{script.strip()}(document.currentScript, {json.dumps(self.data)});"
-        image = super()._html(self.svg(), "svg+xml")
         # JupyterLab takes arrow keys for its own unless told otherwise.
-        return f'<div data-lm-suppress-shortcuts="true">{image}<script>\n{call}\n</script></div>'
+        return f'<div data-lm-suppress-shortcuts="true">{super().html()}<script>\n{call}\n</script></div>'
 
     def page(self) -> str:
         """A page of its own, light or dark as the reader's machine is."""
         return (
-            f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{TITLE}</title>\n'
+            '<!DOCTYPE html>\n<html lang="en" data-theme="auto">\n<meta charset="utf-8">\n'
+            f"<title>{TITLE}</title>\n"
             '<meta name="viewport" content="width=device-width">\n'
             "<style>:root { color-scheme: light dark } "
             "body { margin: 2em auto; max-width: 44em; padding: 0 1em }</style>\n"
@@ -131,7 +133,7 @@ def _data(
         "forget": forget,
         "write": write,
         "start": list(start),
-        "paths": [{"name": name, "colour": colour} for name, colour, _ in PATHS],
+        "paths": [{"name": name, "colour": colour, "dark": dark(colour)} for name, colour, _ in PATHS],
         "lags": [lag for lag in LAGS if lag < T],
         "floor": FLOOR,
         "top": TOP,

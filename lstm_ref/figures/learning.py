@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.ticker import LogLocator, PercentFormatter
 
 from .curves import _running_mean
-from .drawing import MUTED, Drawing, canvas, number, ramp, styled
+from .drawing import Drawing, canvas, number, styled
+from .palette import MUTED, ramp
 
 
 @styled

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from .drawing import GATES, INK, MUTED, PAPER, Drawing, canvas, number, ramp, styled
+from .drawing import Drawing, canvas, number, styled
+from .palette import BACK, GATES, INK, MUTED, PAPER, ramp
 
 _AT_THE_SIDE: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
 
@@ -30,10 +31,10 @@ def gate_heatmap(gates: Mapping[str, np.ndarray], symbols: Sequence[str], title:
     words = []
     for axis, (name, values) in zip(axes[:, 0], panels.items()):
         signed = name not in "ifozr"
-        colours = _colours(GATES.get(name, "#a52c60"), signed)
+        colours = _colours(GATES.get(name, BACK), signed)
         axis.imshow(values.T, aspect="auto", cmap=colours, vmin=-signed, vmax=1)
         axis.set_ylabel(name, rotation=0, ha="right", va="center", fontsize=13, fontweight="bold")
-        axis.yaxis.label.set_color(GATES.get(name, "#a52c60"))
+        axis.yaxis.label.set_color(GATES.get(name, BACK))
         _legend(axis, colours, "−1" if signed else "0")
         axis.set_yticks([])
         axis.tick_params(axis="x", length=0)

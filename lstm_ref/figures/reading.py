@@ -9,9 +9,9 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from .drawing import INK, MUTED, PAPER, Drawing, canvas, number, styled
+from .drawing import Drawing, canvas, number, styled
+from .palette import BACK, INK, MUTED, PAPER, STATE, STEP
 
-_STEP, _STATE, _BACK = "#0c8799", "#dd3468", "#a52c60"
 _HEAD = {"arrowstyle": "-|>,head_width=0.22,head_length=0.42", "shrinkA": 0, "shrinkB": 0}
 # Letter -> where it stands, its name, its steps, at which of them it reads, and at which it answers.
 WIRINGS: dict[str, tuple[float, float, str, int, set[int], set[int]]] = {
@@ -67,18 +67,18 @@ def recurrent_drawing(letters: Sequence[str], answers: Sequence[str] = (), back:
     axes.set(xlim=(-3.1, 1.5 * T - 0.55), ylim=(-2.15, 2.3), aspect="equal")
     axes.axis("off")
     _column(axes, -2.2, "$x$", "$h$", "$y$")
-    loop: dict[str, Any] = {"color": _STATE, "linewidth": 2.2, "solid_joinstyle": "round"}
+    loop: dict[str, Any] = {"color": STATE, "linewidth": 2.2, "solid_joinstyle": "round"}
     axes.plot([-1.78, -1.25, -1.25, -2.95, -2.95], [0, 0, 0.8, 0.8, 0], **loop)
-    axes.annotate("", (-2.62, 0), (-2.96, 0), arrowprops=_HEAD | {"color": _STATE, "lw": 2.2})
-    axes.text(-1.05, 0.98, "$W_{hh}$", color=_STATE, ha="center", va="center", fontsize=11)
+    axes.annotate("", (-2.62, 0), (-2.96, 0), arrowprops=_HEAD | {"color": STATE, "lw": 2.2})
+    axes.text(-1.05, 0.98, "$W_{hh}$", color=STATE, ha="center", va="center", fontsize=11)
     axes.text(-0.55, 0.0, "=", ha="center", va="center", fontsize=18, color=MUTED)
     for t, letter in enumerate(letters):
         x = 1.5 * t + 0.3
         _column(axes, x, letter, f"$h_{{{t + 1}}}$", answers[t] if answers else "")
         if t:
-            axes.annotate("", (x - 0.42, 0), (x - 1.08, 0), arrowprops=_HEAD | {"color": _STATE, "lw": 2.2})
+            axes.annotate("", (x - 0.42, 0), (x - 1.08, 0), arrowprops=_HEAD | {"color": STATE, "lw": 2.2})
             if back:
-                way = _HEAD | {"color": _BACK, "lw": 1.8, "linestyle": (0, (3, 2)), "shrinkA": 1}
+                way = _HEAD | {"color": BACK, "lw": 1.8, "linestyle": (0, (3, 2)), "shrinkA": 1}
                 axes.annotate(
                     "",
                     (x - 1.22, -0.45),
@@ -135,15 +135,15 @@ def matrix_on_circle(W: np.ndarray) -> Drawing:
         axes.axhline(0, color=MUTED, linewidth=0.5)
         axes.axvline(0, color=MUTED, linewidth=0.5)
         axes.set_title(title, fontsize=11, loc="center", weight="normal")
-    arrow: dict[str, Any] = _HEAD | {"lw": 2.2, "color": _STATE}
+    arrow: dict[str, Any] = _HEAD | {"lw": 2.2, "color": STATE}
     for value, vector in real:
         panels[0].annotate("", vector, (0, 0), arrowprops=arrow)
         panels[1].annotate("", value * vector, (0, 0), arrowprops=arrow)
     for length, axis in zip(stretch, U.T):
-        panels[1].plot([0, -length * axis[0]], [0, -length * axis[1]], "--", color=_STEP)
+        panels[1].plot([0, -length * axis[0]], [0, -length * axis[1]], "--", color=STEP)
     eigen = " and ".join(number(value) for value, _ in real) or "none that is real"
     halves = f"{number(stretch[0])} and {number(stretch[1])}"
-    handles = [Line2D([], [], color=_STATE), Line2D([], [], color=_STEP, linestyle="--")]
+    handles = [Line2D([], [], color=STATE), Line2D([], [], color=STEP, linestyle="--")]
     names = [f"keeps its direction: eigenvalues {eigen}", f"half-axes: singular values {halves}"]
     figure.legend(handles, names, loc="outside lower center", fontsize=10)
     said = f"A circle becomes an ellipse. Singular values, its half-axes: {halves}"
@@ -160,8 +160,8 @@ def _small(axes: Any, x: float, y: float, reads: bool, tells: bool, handed: bool
         axes.add_patch(Circle((x, y + 0.95), 0.2, fc=INK, ec=INK, lw=1.4))
         axes.annotate("", (x, y + 0.75), (x, y + 0.28), arrowprops=thin)
     if handed:
-        axes.annotate("", (x - 0.26, y), (x - 0.74, y), arrowprops=_HEAD | {"lw": 1.8, "color": _STATE})
-    shape: dict[str, Any] = {"boxstyle": "round,pad=0,rounding_size=0.1", "fc": PAPER, "ec": _STEP, "lw": 1.8}
+        axes.annotate("", (x - 0.26, y), (x - 0.74, y), arrowprops=_HEAD | {"lw": 1.8, "color": STATE})
+    shape: dict[str, Any] = {"boxstyle": "round,pad=0,rounding_size=0.1", "fc": PAPER, "ec": STEP, "lw": 1.8}
     axes.add_patch(FancyBboxPatch((x - 0.25, y - 0.25), 0.5, 0.5, **shape))
 
 
@@ -190,7 +190,7 @@ def _box(axes: Any, x: float, y: float, text: str = "") -> None:
     shape: dict[str, Any] = {
         "boxstyle": "round,pad=0,rounding_size=0.16",
         "fc": PAPER,
-        "ec": _STEP,
+        "ec": STEP,
         "lw": 2.2,
     }
     axes.add_patch(FancyBboxPatch((x - 0.42, y - 0.42), 0.84, 0.84, zorder=4, **shape))
@@ -198,4 +198,4 @@ def _box(axes: Any, x: float, y: float, text: str = "") -> None:
 
 
 def _state(axes: Any, x: float, y: float) -> None:
-    axes.annotate("", (x + 0.5, y), (x - 0.5, y), arrowprops=_HEAD | {"color": _STATE, "lw": 2.2})
+    axes.annotate("", (x + 0.5, y), (x - 0.5, y), arrowprops=_HEAD | {"color": STATE, "lw": 2.2})

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.ticker import LogLocator, PercentFormatter
 
-from .drawing import FAINT, INK, MUTED, Drawing, canvas, number, ramp, styled
+from .drawing import Drawing, canvas, number, styled
+from .palette import FAINT, INK, MUTED, ramp
 
 _ROUNDING = 1e-15
 _NOTE: dict[str, Any] = {"textcoords": "offset points", "color": MUTED, "fontsize": 9}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .drawing import GATES, INK, MUTED, WIDTH, Drawing, canvas, styled
+from .drawing import WIDTH, Drawing, canvas, styled
+from .palette import GATES, INK, MUTED
 
 EVENTS = (
     (1990, "Elman's network reads letter by letter"),

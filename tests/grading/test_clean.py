@@ -14,6 +14,7 @@ from autograder.grading.grade_class import grade_class
 from autograder.grading.html import clean, mathml
 from autograder.grading.html.class_report import write_report
 from autograder.grading.nbgrader.course import Course
+from lstm_ref import figures
 from tests import hostile
 from tests.conftest import LESSONS, ROOT
 
@@ -65,6 +66,15 @@ def test_a_report_keeps_its_table_its_hint_and_its_words_in_the_formgrader():
     assert parts(cleaned)[0] == parts(report)[0]
     for tag in ("<table", "<details><summary>", "<strong>", '<th scope="col"'):
         assert cleaned.count(tag) == report.count(tag) > 0
+
+
+def test_a_figure_of_the_course_is_kept_with_its_light_colours_and_loses_its_style_sheet():
+    cleaned = clean.piece(figures.unrolled_graph(3).html())
+    ((tag, attributes),) = parts(cleaned)[1]
+    assert tag == "img"
+    assert 'src="data:image/svg+xml;base64,' in cleaned
+    assert "color-scheme:light" in dict(attributes)["style"]
+    assert parts(cleaned)[0] == ""
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -363,7 +363,7 @@ def test_the_toolkit_works_where_neither_the_answers_nor_torch_exist():
         task = lambda rng, N: tasks.first_symbol(rng, N, T=1)
         history = training.train(forward, backward, {"W": np.eye(4)}, task, learning_rate=0.1)
         assert history.accuracy == 1
-        assert "<img alt=" in figures.loss_curves({"one": history}).html()
+        assert "<img " in figures.loss_curves({"one": history}).html()
         answers = [name for name in sys.modules if name.startswith(("lstm_ref.numpy", "lstm_ref.torch"))]
         assert not answers, answers
         assert not {"torch", "IPython", "ipywidgets", "matplotlib.pyplot", "rich"} & set(sys.modules)

@@ -36,8 +36,8 @@ _LINES = _names("viewBox x x1 x2 y y1 y2 width height rx text-anchor")
 _COMMON = {"*": {"class", "style"}, "a": {"href"}, "img": {"alt", "src"}, "ol": {"start"}, "th": {"scope"}}
 # Of a style what sets text, and nothing that lays one thing over another or fetches something.
 _STYLE = _names(
-    """border-collapse border-left color display flex-wrap font-family font-size font-style font-weight gap
-    justify-content max-width padding text-align white-space"""
+    """border-collapse border-left color color-scheme display flex-wrap font-family font-size font-style
+    font-weight gap justify-content max-width padding text-align white-space"""
 )
 # The page's own scripts find their buttons by class, so no other class is let through.
 _CLASS = re.compile(
@@ -48,7 +48,11 @@ _CLASS = re.compile(
         ]
     )
 )
-_ADDRESS = {("a", "href"): r"(https?://|mailto:).*", ("img", "src"): r"data:image/(png|jpeg|gif);base64,.*"}
+# A browser runs no script of an SVG in an img and fetches nothing for it.
+_ADDRESS = {
+    ("a", "href"): r"(https?://|mailto:).*",
+    ("img", "src"): r"data:image/(png|jpeg|gif|svg\+xml);base64,.*",
+}
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
