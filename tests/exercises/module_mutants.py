@@ -63,7 +63,7 @@ def passes(module: str, file: str, source: str, tests: Sequence[str]) -> bool:
             sys.meta_path.insert(0, _Instead(module, file, source))
             import pytest
 
-            # Plain asserts: pytest reads a module that it is to rewrite from its file, and so without the mutant.
+            # Plain asserts: a module that pytest rewrites is read from its file, without the mutant.
             options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", f"--timeout={MINUTE}"]
             code = pytest.main([*tests, *options])
         finally:
