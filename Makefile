@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 LESSON ?= 02-gradient-decay
+LAB := .venv/.lab
 READY := .venv/.ready
 
 # nbgrader calls alembic, and Jupyter its kernels, by name.
@@ -23,9 +24,8 @@ help: ## print this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; \
 		do printf '%-16s %s\n' "$$name" "$$what"; done
 
-lab: $(READY) ## open the lessons in JupyterLab
-	@jupyter lab --ServerApp.root_dir='$(CURDIR)' --ServerApp.preferred_dir='$(CURDIR)/lessons' \
-		$$(test "$$(id -u)" != 0 || echo --allow-root)
+lab: $(LAB) ## open the start page in JupyterLab, with your work in ~/carousel or FOLDER=...
+	@carousel lab $(FOLDER)
 
 demo: $(READY) ## build the lesson, grade a made-up class, show its table and its report
 	@python examples/demo.py
@@ -61,14 +61,17 @@ clean: ## remove .venv, caches and build/; lessons, submissions and grades stay
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): pyproject.toml
+$(LAB): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
 		echo "Carousel needs Python 3.11 to 3.13 as '$(PYTHON)'; name another one with: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 		echo "This Python cannot make environments: on Debian and Ubuntu, apt-get install python3-venv"; exit 1; }
 	@.venv/bin/python -m pip --version >/dev/null 2>&1 || { echo "Making .venv"; $(PYTHON) -m venv --clear .venv; }
-	@$(call install,1 of 3: NumPy and PyTorch,torch)
-	@$(call install,2 of 3: JupyterLab and nbgrader,lab)
+	@$(call install,the lessons$(,) JupyterLab and nbgrader,lab)
 	@install -m 644 autograder/grading/nbgrader/carousel.json .venv/etc/jupyter/jupyter_server_config.d
-	@$(call install,3 of 3: what the tests need,torch$(,)lab$(,)dev)
+	@touch $@
+
+$(READY): $(LAB)
+	@$(call install,PyTorch,torch$(,)lab)
+	@$(call install,what the tests need,torch$(,)lab$(,)dev)
 	@touch $@

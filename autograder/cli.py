@@ -15,6 +15,7 @@ from autograder.commands.common import WrongInput, sentences
 from autograder.commands.course import course
 from autograder.commands.export import export, extend
 from autograder.commands.grade import doctor, grade, report, status
+from autograder.commands.student import check, lab, progress
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,7 +27,7 @@ def main() -> None:
     """
 
 
-for _command in (course, collect, grade, status, report, extend, export, doctor):
+for _command in (lab, check, progress, course, collect, grade, status, report, extend, export, doctor):
     main.add_command(_command)
 
 

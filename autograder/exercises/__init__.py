@@ -59,14 +59,19 @@ class Catalogue(Mapping[str, Exercise]):
         """Which packages the lesson's notebooks find in grading; an unknown lesson's find `numpy`."""
         return self.lesson(lesson).view if lesson in self._folders else "numpy"
 
+    def named(self, lesson: str) -> str:
+        """A lesson's full name, from that or the name without its number. Raises ValueError for another."""
+        found = next((one for one in self.lessons if lesson in (one, one[3:])), None)
+        if found is None:
+            raise ValueError(f"no lesson is called {lesson!r}; there are {', '.join(self.lessons)}")
+        return found
+
     def quiz(self, lesson: str) -> Quiz:
         """A lesson's quiz, with or without the lesson's number.
 
         Raises ValueError for an unknown lesson, DeclarationError where it has none.
         """
-        lesson = next((one for one in self.lessons if lesson in (one, one[3:])), lesson)
-        if lesson not in self.lessons:
-            raise ValueError(f"no lesson is called {lesson!r}; there are {', '.join(self.lessons)}")
+        lesson = self.named(lesson)
         module = f"{self.folder(lesson)}.quiz"
         questions = getattr(
             _imported(module, f"{lesson}: there is no quiz.py in its folder."), "QUESTIONS", None

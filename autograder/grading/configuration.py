@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.grading.nbgrader.formgrader import protect
+from autograder.grading.nbgrader.validation import validate_as_graded
 
 
 def confine(c: Any) -> None:
@@ -28,3 +29,4 @@ def confine(c: Any) -> None:
     c.GenerateFeedback.exporter_class = "autograder.grading.converters.FeedbackExporter"
     c.ExchangeFactory.release_feedback = "autograder.grading.converters.ReleaseFeedback"
     protect(c)
+    validate_as_graded()

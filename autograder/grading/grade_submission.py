@@ -62,13 +62,60 @@ class Result:
         return Entry.of(self.student, self.records, self.timestamp)
 
 
-class Grader:
+class Runner:
+    """Runs the cells of one lesson's notebooks and judges their checks."""
+
+    def __init__(self, lesson: Lesson, limits: Limits, level: str | None):
+        self.lesson, self.limits, self.level = lesson, limits, level
+        self.secrets = SharedCases()
+        self.stopped = False  # set from outside: no further process is started
+
+    def run(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str = "") -> None:
+        """Run restored cells, and leave outputs and verdicts in them."""
+        self._excuse(sheet, cells, handed_in, student)
+        files, account = self._files(handed_in), Account(self.limits)
+
+        def start() -> Session:
+            if self.stopped:
+                raise CannotGrade("Grading was stopped.")
+            return Session(self.lesson.view, self.limits, files, self.level, account)
+
+        grade(sheet, cells, start, account, self.secrets)
+
+    def _excuse(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str) -> None:
+        """Settle what the lesson gained after the student had handed in, and the submission does not have."""
+        notebook = handed_in.notebooks[sheet.name]
+        there = set() if isinstance(notebook, Unreadable) else {cell.claims for cell in notebook.cells}
+        later = {cell for name, cell in self.lesson.excused.get(student, ()) if name == sheet.name}
+        for cell in cells:
+            if cell.grade_id in later and not there & {cell.grade_id, cell.checked_name or cell.grade_id}:
+                settle(cell, 0.0, None, EXCUSED, 0.0)
+                if cell.is_code:
+                    cell.outputs = [shown.of_failure("Excused", NOT_COUNTED)]
+
+    def _files(self, handed_in: HandedIn) -> dict[str, bytes]:
+        """What lies beside the notebooks: the student's, overwritten by the course's.
+
+        A student's file is left out where the course has a folder, or a folder's where the course has a file.
+        """
+        taken = [
+            Path(name) for name in (*self.lesson.files, *(f"{name}.ipynb" for name in self.lesson.sheets))
+        ]
+        inside = {folder for path in taken for folder in path.parents}
+        own = {
+            str(path): data
+            for path, data in handed_in.beside.items()
+            if path not in inside and not set(path.parents) & set(taken)
+        }
+        return own | dict(self.lesson.files)
+
+
+class Grader(Runner):
     """Grades submissions of one lesson; several threads may share it."""
 
     def __init__(self, course: Course, lesson: Lesson, limits: Limits, level: str | None):
-        self.course, self.lesson, self.limits, self.level = course, lesson, limits, level
-        self.secrets = SharedCases()
-        self.stopped = False  # set from outside: no further process is started
+        super().__init__(lesson, limits, level)
+        self.course = course
 
     def result(self, submission: Submission, again: bool) -> Result:
         """Grade a submission, unless it has been graded as it is; `again` grades it in any case.
@@ -112,45 +159,6 @@ class Grader:
             labelled = record.label(sheet, cells, attempt.checksums[name], self.lesson.version, unreadable)
             records.append(record.write(folder, sheet, cells, labelled))
         return records
-
-    def run(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str = "") -> None:
-        """Run restored cells, and leave outputs and verdicts in them."""
-        self._excuse(sheet, cells, handed_in, student)
-        files, account = self._files(handed_in), Account(self.limits)
-
-        def start() -> Session:
-            if self.stopped:
-                raise CannotGrade("Grading was stopped.")
-            return Session(self.lesson.view, self.limits, files, self.level, account)
-
-        grade(sheet, cells, start, account, self.secrets)
-
-    def _excuse(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str) -> None:
-        """Settle what the lesson gained after the student had handed in, and the submission does not have."""
-        notebook = handed_in.notebooks[sheet.name]
-        there = set() if isinstance(notebook, Unreadable) else {cell.claims for cell in notebook.cells}
-        later = {cell for name, cell in self.lesson.excused.get(student, ()) if name == sheet.name}
-        for cell in cells:
-            if cell.grade_id in later and not there & {cell.grade_id, cell.checked_name or cell.grade_id}:
-                settle(cell, 0.0, None, EXCUSED, 0.0)
-                if cell.is_code:
-                    cell.outputs = [shown.of_failure("Excused", NOT_COUNTED)]
-
-    def _files(self, handed_in: HandedIn) -> dict[str, bytes]:
-        """What lies beside the notebooks: the student's, overwritten by the course's.
-
-        A student's file is left out where the course has a folder, or a folder's where the course has a file.
-        """
-        taken = [
-            Path(name) for name in (*self.lesson.files, *(f"{name}.ipynb" for name in self.lesson.sheets))
-        ]
-        inside = {folder for path in taken for folder in path.parents}
-        own = {
-            str(path): data
-            for path, data in handed_in.beside.items()
-            if path not in inside and not set(path.parents) & set(taken)
-        }
-        return own | dict(self.lesson.files)
 
 
 def _stand_in(sheet: Sheet, reason: str) -> list[Cell]:

@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from autograder.grading.as_graded import Checked
 from autograder.grading.grade_submission import Result
 from autograder.grading.names import legible
 from autograder.grading.notebooks.cell import EXCUSED, Verdict
@@ -90,6 +91,23 @@ def show(results: Sequence[Result], lesson: str) -> None:
         if result.reason:
             line = f"Not graded: {legible(result.student)}: {legible(result.reason)}"
             console.print(line, style="red", markup=False, soft_wrap=True)
+
+
+def show_checked(checked: Checked) -> None:
+    """Print what grading would say of one's own notebook: its table, and why points are missing."""
+    console = Console()
+    if checked.saved is not None:
+        console.print(
+            f"{checked.lesson} as it will be graded, as saved {checked.saved:%Y-%m-%d at %H:%M:%S}."
+        )
+    show([checked.result], checked.lesson)
+    for number, error in checked.ended:
+        line = f"Cell {number} ends in an error in grading: {legible(error)}"
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
+    for why in checked.wrong:
+        console.print(f"\n{why}", markup=False, highlight=False, soft_wrap=True)
+    if checked.isolation is not None and checked.isolation.name == "trusted":
+        console.print("\nThis machine has no sandbox: your code ran with your own rights.", style="dim")
 
 
 def _table(results: Sequence[Result], lesson: str) -> Table:

@@ -126,9 +126,12 @@ def predict(question: str, *options: str) -> Prediction:
 
 
 @in_a_sentence
-def progress() -> Progress:
-    """Every exercise of the course with your points."""
-    return _progress
+def progress(lesson: str | None = None) -> Progress | Text:
+    """What you have reached, and what comes next; of one lesson exercise by exercise."""
+    try:
+        return _progress if lesson is None else Text(_progress.of_lesson(lesson))
+    except ValueError as wrong:
+        raise CheckFailed(f"progress: {wrong}") from None
 
 
 class Text(str):

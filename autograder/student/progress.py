@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercises import exercises
+from autograder.student.path import of_lesson, path, table
 
 FILE = Path(os.path.expanduser("~")) / ".carousel" / "progress.json"
 PATIENCE = 5.0  # seconds to wait for another notebook, which holds the lock for a millisecond
@@ -163,13 +164,9 @@ class Progress:
             )
 
     def __repr__(self) -> str:
-        lines, data = [], self.data
-        for lesson in exercises.lessons:
-            of_lesson = exercises.of_lesson(lesson)
-            scores = [data["scores"].get(exercise.name) for exercise in of_lesson]
-            earned, points = sum(filter(None, scores)), sum(exercise.points for exercise in of_lesson)
-            lines.append(f"{lesson:<32}{earned:>6g} / {points:g} points")
-            for exercise, score in zip(of_lesson, scores):
-                mark = "✓" if self._has_passed(data, exercise.name) else "·" if score is None else "✗"
-                lines.append(f"  {mark} {exercise.name:<28}{score or 0:>6g} / {exercise.points:g}")
-        return "\n".join(lines)
+        return table(path(self.data))
+
+    def of_lesson(self, lesson: str) -> str:
+        """One lesson, exercise by exercise. Raises ValueError for an unknown one."""
+        data = self.data
+        return of_lesson(path(data, [exercises.named(lesson)])[0], data)

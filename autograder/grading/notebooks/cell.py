@@ -130,6 +130,11 @@ class Cell:
         return "figure" in self.json["metadata"].get("tags", ())
 
     @property
+    def may_raise(self) -> bool:
+        """Whether the page says that an error is what it shows."""
+        return "raises-exception" in self.json["metadata"].get("tags", ())
+
+    @property
     def points(self) -> float:
         return float(self._role.get("points", 0))
 

@@ -1,0 +1,157 @@
+"""A student's own notebook as it will be graded: the saved file, grading's view, grading's verdicts.
+
+Nothing is written and nothing is handed in. Where no sandbox can be had, the code runs with its author's own
+rights, as it does in the notebook.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from autograder.grading import packaged
+from autograder.grading.attempt import HandedIn
+from autograder.grading.grade_submission import Result, Runner
+from autograder.grading.lesson import Lesson, view_of
+from autograder.grading.nbgrader.course import Course, CourseError
+from autograder.grading.notebooks.cell import Cell
+from autograder.grading.notebooks.graded import Record
+from autograder.grading.notebooks.released import Sheet
+from autograder.grading.notebooks.submitted import Unreadable, other_files, read_notebook
+from autograder.grading.place import CannotGrade
+from autograder.sandbox.outside.isolation_levels import CannotConfine, IsolationLevel, best_level, level_named
+from autograder.sandbox.wire.limits import Limits
+
+YOU = "you"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What grading would say of one saved notebook."""
+
+    lesson: str
+    result: Result
+    cells: Sequence[Cell]
+    saved: datetime | None = None
+    isolation: IsolationLevel | None = None
+
+    @property
+    def short_of_full(self) -> list[tuple[str, str]]:
+        """(source, reason) of each graded cell that the machine gives less than full points."""
+        if self.result.reason:
+            return [(self.lesson, self.result.reason)]
+        return [(cell.source.strip(), _reason(cell)) for cell in self.cells if _is_short(cell)]
+
+    @property
+    def wrong(self) -> list[str]:
+        """The reasons, of what has been begun."""
+        return [
+            _reason(cell)
+            for cell in self.cells
+            if _is_short(cell) and cell.verdict is not None and cell.verdict.status != "not attempted"
+        ]
+
+    @property
+    def ended(self) -> list[tuple[int, str]]:
+        """(number, error) of each ungraded cell that ends in an error in grading."""
+        return [
+            (number, f"{output['ename']}: {output['evalue']}")
+            for number, cell in enumerate(self.cells, 1)
+            if not cell.is_graded and not cell.is_answer and not cell.may_raise
+            for output in cell.outputs
+            if output["output_type"] == "error" and output["ename"] != "NotImplementedError"
+        ]
+
+
+def _is_short(cell: Cell) -> bool:
+    verdict = cell.verdict
+    return verdict is not None and verdict.score is not None and verdict.score < verdict.points
+
+
+def _reason(cell: Cell) -> str:
+    """The report in the cell's outputs, or the error that it ended in."""
+    for output in cell.outputs:
+        if text := output.get("data", {}).get("text/plain"):
+            return str(text)
+    return "\n".join(line for output in cell.outputs for line in output.get("traceback", ()))
+
+
+def as_graded(notebook: Path) -> Checked:
+    """Run a saved notebook as grading will; a file that cannot be read is a result, too.
+
+    Raises CourseError when it is the notebook of no lesson that is known here.
+    """
+    found = _release(notebook)
+    if found is None:
+        raise CourseError(
+            f"{notebook} is the notebook of no lesson that is known here: "
+            f"there are {', '.join(packaged.lessons())}."
+        )
+    name, released = found
+    sheet = _sheet(released)
+    lesson = Lesson(name, {sheet.name: sheet}, {}, "", view_of(name), {})
+    try:
+        submitted = read_notebook(notebook)
+    except Unreadable as why:
+        return Checked(name, Result(YOU, "unreadable", str(why)), [])
+    saved = datetime.fromtimestamp(notebook.stat().st_mtime)
+    isolation = _isolation()
+    cells = sheet.restore(submitted.cells)
+    handed_in = HandedIn({sheet.name: submitted}, dict(_beside(notebook, name)))
+    try:
+        Runner(lesson, Limits(), isolation.name).run(sheet, cells, handed_in)
+    except CannotGrade as why:
+        return Checked(name, Result(YOU, "failed", str(why)), [], saved, isolation)
+    verdicts = [verdict for cell in cells if (verdict := cell.verdict) is not None]
+    record = Record(sheet.name, submitted.checksum, "", "", verdicts, (), cells)
+    return Checked(name, Result(YOU, "graded", "", [record]), cells, saved, isolation)
+
+
+def is_ours(notebook: Path) -> bool:
+    """Whether `as_graded` knows the lesson."""
+    return _release(notebook) is not None
+
+
+def _release(notebook: Path) -> tuple[str, Path] | None:
+    """The lesson that a notebook is of, by its name, and the release: that of the course that it lies in,
+    else the package's. A renamed copy is known by its checks."""
+    with suppress(CourseError):
+        course = Course(notebook.parent)
+        for name in course.lessons():
+            if (file := course.release(name) / notebook.name).is_file():
+                return name, file
+    if notebook.stem in packaged.lessons():
+        return notebook.stem, packaged.release(notebook.stem)
+    asked = set(packaged.graded_cells(notebook))
+    for name in packaged.lessons():
+        if asked and asked <= set(packaged.graded_cells(packaged.release(name))):
+            return name, packaged.release(name)
+    return None
+
+
+def _sheet(released: Path) -> Sheet:
+    document = json.loads(released.read_text(encoding="utf-8"))
+    cells = [Cell(cell) for cell in document["cells"]]
+    for cell in cells:
+        cell.source = cell.source  # a text, where it was a list of lines
+    return Sheet(released.stem, cells, document["metadata"])
+
+
+def _beside(notebook: Path, lesson: str) -> list[tuple[Path, bytes]]:
+    """What would be handed in with it: the lesson's folder; of any other folder the modules."""
+    if notebook.parent.name == lesson:
+        return other_files(notebook.parent)
+    return [(Path(path.name), path.read_bytes()) for path in sorted(notebook.parent.glob("*.py"))]
+
+
+@cache
+def _isolation() -> IsolationLevel:
+    try:
+        return best_level()
+    except CannotConfine:
+        return level_named("trusted")
