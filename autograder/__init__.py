@@ -3,10 +3,11 @@
 from autograder.exercises import exercises as exercises  # after this line the mapping, no longer the package
 from autograder.exercises.by_name import judge as judge
 from autograder.judging.report import Report
-from autograder.student.api import case, check, hint, predict, progress, quiz, solution
+from autograder.student.api import as_graded, case, check, hint, predict, progress, quiz, solution
 
 __all__ = [
     "Report",
+    "as_graded",
     "case",
     "check",
     "exercises",

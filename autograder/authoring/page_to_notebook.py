@@ -26,6 +26,7 @@ from typing import Any, NamedTuple, NoReturn
 from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 from nbformat import NotebookNode, from_dict
 
+from autograder.authoring.first_cell import guarded
 from autograder.authoring.leak_check import BEGIN, END
 from autograder.claims.register import ClaimError, register
 from autograder.judging.exercise import Exercise
@@ -131,6 +132,8 @@ class _Reader:
             cell.metadata["jupyter"] = {"source_hidden": True}
         if role != "solution" and ("BEGIN SOLUTION" in cell.source or "END SOLUTION" in cell.source):
             self.fail("a solution region stands in a cell without the tag 'solution', and would be published")
+        if role is None and cell.cell_type == "code":
+            guarded(cell)
         kept = [tag for tag in tags if tag in ("figure", "raises-exception")]
         if kept:
             cell.metadata["tags"] = kept

@@ -23,6 +23,15 @@ class CheckFailed(Exception):  # noqa: N818 (a student reads it: the check faile
         return [str(self)]
 
 
+class Plain(str):
+    """A text that a notebook shows as it is: without quotes, and not as Markdown."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def in_a_sentence(verb: Callable[P, R]) -> Callable[P, R]:
     """A verb that raises CheckFailed and nothing else, also when it is interrupted.
 

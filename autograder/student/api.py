@@ -1,4 +1,4 @@
-"""What a student calls in a notebook: check, hint, solution, case, quiz, predict, progress."""
+"""What a student calls in a notebook: check, hint, solution, case, quiz, predict, progress, as_graded."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.kinds import kind_of
 from autograder.judging.report import Report
 from autograder.sandbox.wire.call import copied
+from autograder.student import as_graded as saved
 from autograder.student import foreign, line, packages
-from autograder.student.answering import CheckFailed, in_a_sentence
+from autograder.student.answering import CheckFailed, Plain, in_a_sentence
 from autograder.student.prediction import Prediction
 from autograder.student.progress import Progress
 
@@ -126,12 +127,25 @@ def predict(question: str, *options: str) -> Prediction:
 
 
 @in_a_sentence
-def progress(lesson: str | None = None) -> Progress | Text:
+def progress(lesson: str | None = None) -> Progress | Plain:
     """What you have reached, and what comes next; of one lesson exercise by exercise."""
     try:
-        return _progress if lesson is None else Text(_progress.of_lesson(lesson))
+        return _progress if lesson is None else Plain(_progress.of_lesson(lesson))
     except ValueError as wrong:
         raise CheckFailed(f"progress: {wrong}") from None
+
+
+@in_a_sentence
+def as_graded(notebook: str | None = None) -> Plain:
+    """Run the saved notebook as it will be graded, and show the table that grading will print.
+
+    It is this notebook, or the file of the name. `nbgrader validate` and `carousel check` say the same.
+    """
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
+    shell = get_ipython()
+    return saved.as_graded(notebook, shell.user_ns if shell is not None else {}, display)
 
 
 class Text(str):

@@ -18,7 +18,7 @@ from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.kinds import kind_of
 from autograder.judging.report import Report
 from autograder.judging.report.html import CODE, framed
-from autograder.student.answering import CheckFailed
+from autograder.student.answering import CheckFailed, Plain
 
 SECONDS = 2.0
 
@@ -66,7 +66,7 @@ def point(
 
     def waiting() -> None:
         told.append(f"Looking for a line in which one change would do, for {seconds:g} s at most.")
-        show(_Line(told[0]))
+        show(Plain(told[0]))
 
     try:
         drawn = DrawnCases(exercise, PUBLIC_SEED)
@@ -83,7 +83,7 @@ def point(
         more = (
             "" if found.ended else f" check({exercise.name}, search={5 * math.ceil(seconds)}) looks longer."
         )
-        show(_Line(f"No single change that was tried makes it right.{more}"))
+        show(Plain(f"No single change that was tried makes it right.{more}"))
 
 
 def hint_of_line(name: str) -> str | None:
@@ -91,12 +91,3 @@ def hint_of_line(name: str) -> str | None:
     repairs = _to_hint.pop(name, [])
     said = [f"Line {r.line}. {r.hint}" if len(repairs) > 1 else r.hint for r in repairs]
     return " ".join(said) or None
-
-
-class _Line(str):
-    """A sentence without quotes."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)

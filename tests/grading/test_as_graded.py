@@ -1,0 +1,128 @@
+"""A saved notebook as it will be graded: one verdict, from the command, from nbgrader and from grading."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbgrader.utils import is_solution
+
+from autograder.grading.as_graded import as_graded
+from autograder.grading.nbgrader.course import CourseError
+from tests.conftest import ROOT, copy_of_course
+from tests.nbgrader_command import nbgrader
+
+LESSON = "00-warm-up"
+NO_BIAS = "def affine(x, W, b):\n    return x @ W.T"
+UNUSED = "import torch\n\n"
+USED = "def tanh_backward(dh, h):\n    import torch\n    return dh * (1 - torch.tensor(h) ** 2)"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """The whole course."""
+    return copy_of_course(tmp_path / "course")
+
+
+@pytest.fixture
+def solved(tmp_path):
+    """Writes the released lesson with the course's answers, some of them exchanged, into a folder."""
+
+    def write(first="", folder=tmp_path / LESSON, name=LESSON, **exchanged):
+        released, answers = (
+            nbformat.read(ROOT / place / LESSON / f"{LESSON}.ipynb", as_version=4)
+            for place in ("lessons", "solutions")
+        )
+        right = {cell.metadata.nbgrader.grade_id: cell.source for cell in answers.cells if is_solution(cell)}
+        for cell in released.cells:
+            if is_solution(cell):
+                cell.source = exchanged.get(
+                    cell.metadata.nbgrader.grade_id, right[cell.metadata.nbgrader.grade_id]
+                )
+        next(cell for cell in released.cells if cell.cell_type == "code").source = (
+            first + next(cell for cell in released.cells if cell.cell_type == "code").source
+        )
+        folder.mkdir(exist_ok=True)
+        nbformat.write(released, folder / f"{name}.ipynb")
+        return folder / f"{name}.ipynb"
+
+    return write
+
+
+def points(checked):
+    return {verdict.exercise: verdict.score for verdict in checked.result.verdicts}
+
+
+def check(*notebooks):
+    command = [sys.executable, "-m", "autograder.cli", "check", *map(str, notebooks)]
+    return subprocess.run(command, capture_output=True, text=True, cwd="/")
+
+
+def test_an_unused_import_of_what_grading_lacks_costs_nothing_and_a_used_one_is_explained(solved):
+    checked = as_graded(solved(UNUSED, tanh_backward=USED))
+    assert points(checked)["tanh_backward"] == 0
+    assert sum(points(checked).values()) == 11
+    assert checked.ended == []
+    (why,) = checked.wrong
+    assert "torch is not there in grading: this lesson is graded with NumPy alone" in why
+
+
+def test_the_command_prints_gradings_table_and_why_points_are_missing(solved):
+    done = check(solved(affine=NO_BIAS))
+    assert done.returncode == 0, done.stderr
+    assert "you      11 / 12  ✓ ✓ ✗ ✓ ✓ ✓ ✓  affine: b is not used" in done.stdout
+    assert "✗ affine" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_cell_that_dies_in_grading_is_named(solved):
+    checked = as_graded(solved("import nunpy\n"))
+    assert checked.ended[0] == (2, "ModuleNotFoundError: No module named 'nunpy'")
+    assert sum(points(checked).values()) < 12
+
+
+def test_nbgrader_validate_in_our_course_says_what_the_command_says(solved, course):
+    notebook = solved(UNUSED, folder=course / "lessons" / LESSON, tanh_backward=USED)
+    said = nbgrader("validate", str(notebook), cwd=course)
+    assert "VALIDATION FAILED ON 1 CELL(S)" in said
+    assert "torch is not there in grading" in said
+    assert "Success" in nbgrader("validate", str(solved(UNUSED, folder=notebook.parent)), cwd=course)
+
+
+def test_the_verdict_is_that_of_the_grading_run(solved, course):
+    notebook = solved(affine=NO_BIAS, tanh_backward=USED)
+    handed_in = course / "submitted" / "ada" / LESSON
+    handed_in.mkdir(parents=True)
+    (handed_in / notebook.name).write_bytes(notebook.read_bytes())
+    command = [sys.executable, "-m", "autograder.cli", "grade", LESSON, "--json", "grades.jsonl"]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    graded = [json.loads(line) for line in (course / "grades.jsonl").read_text("utf-8").splitlines()]
+    checked = as_graded(notebook)
+    assert points(checked) == {line["exercise"]: line["score"] for line in graded}
+    assert [one.misconception for one in checked.result.verdicts] == [
+        line["misconception"] for line in graded
+    ]
+
+
+def test_a_renamed_copy_is_known_by_its_checks_and_a_stranger_is_a_sentence(solved, tmp_path):
+    assert as_graded(solved(name="00-warm-up-Copy1")).lesson == LESSON
+    stranger = tmp_path / "mine.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), stranger)
+    with pytest.raises(CourseError, match=r"mine\.ipynb is the notebook of no lesson that is known here"):
+        as_graded(stranger)
+    done = check(stranger)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: ")
+
+
+def test_a_damaged_file_is_a_sentence(tmp_path):
+    notebook = tmp_path / f"{LESSON}.ipynb"
+    notebook.write_bytes(b'{"cells": [')
+    done = check(notebook)
+    assert done.returncode == 1
+    assert "Not graded: you: 00-warm-up.ipynb is not valid JSON" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
