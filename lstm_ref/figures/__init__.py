@@ -11,6 +11,7 @@ from .maps import alignment_matrix, gate_heatmap, return_map
 from .palette import GATES
 from .reading import matrix_on_circle, recurrent_drawing, recurrent_legend, wirings
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
+from .surprise import surprise_text
 from .timeline import timeline
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "saturation_histogram",
     "singular_values",
     "sliders",
+    "surprise_text",
     "timeline",
     "unrolled_graph",
     "wirings",

@@ -199,6 +199,7 @@ from lstm_ref.numpy.networks import (
     mlp,
     mlp_backward,
 )
+from lstm_ref.numpy.ngrams import ngram_probability
 from lstm_ref.numpy.optimizers import AdamState, adam_step, rmsprop_step, sgd_step
 from lstm_ref.numpy.packing import Packed, mask_from_lengths, pack_by_mask, unpack_by_mask
 from lstm_ref.numpy.parameters import map_arrays, named_arrays, with_arrays
@@ -413,6 +414,7 @@ __all__ = [
     "multi_head",
     "multi_head_backward",
     "named_arrays",
+    "ngram_probability",
     "numerical_gradient",
     "orthogonal",
     "output_gate",

@@ -32,7 +32,7 @@ from .pictures import (
     outlines,
     read_caption,
 )
-from .prose import PROSE, PROSE_SYMBOLS, as_text, letters, next_letter
+from .prose import PROSE, PROSE_SYMBOLS, as_text, course_text, letters, next_letter
 from .reber import (
     REBER_GRAPH,
     REBER_SYMBOLS,
@@ -93,6 +93,7 @@ __all__ = [
     "captioned_shapes",
     "counting",
     "counting_strings",
+    "course_text",
     "dates",
     "embedded_reber",
     "embedded_reber_string",

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+
 import numpy as np
 
 from .batches import Batch, at_least, one_hot
@@ -92,6 +95,18 @@ did not open it, she said. she held it, and she crossed, and on the other side s
 is all that we know here. that is what a ferry is for.
 """
 PROSE = " ".join(_PARAGRAPHS.split())
+
+
+@cache
+def course_text() -> str:
+    """The sentences of the course's own pages, a longer text than `PROSE` in the same alphabet.
+
+    >>> len(course_text()) > 10 * len(PROSE)
+    True
+    >>> course_text()[:46]
+    'how do i know that a gradient is right? a coll'
+    """
+    return files(__package__).joinpath("course.txt").read_text(encoding="utf-8").replace("\n", " ").strip()
 
 
 def letters(text: str) -> np.ndarray:

@@ -1,0 +1,57 @@
+"""A text whose letters are coloured by what they cost a model, in bits."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, Normalize
+from matplotlib.patches import Rectangle
+
+from .drawing import INK, MUTED, PAPER, Drawing, canvas, number, styled
+
+_COLOURS = LinearSegmentedColormap.from_list("surprise", ["#f1f2f2", "#f3c98b", "#e16b18", "#7d1d0f"])
+_MOST = 8.0  # bits: what costs more has the darkest colour
+
+
+@styled
+def surprise_text(text: str, bits: Sequence[float] | np.ndarray, width: int = 48, title: str = "") -> Drawing:
+    """Every letter on a ground from pale, nothing, to dark, 8 bits and more, in lines of at most `width`.
+
+    Raises ValueError when there is not one number a letter.
+
+    >>> surprise_text("the cat", [0, 0, 0, 1, 6, 0, 0]).alt
+    'A text, its letters coloured by their surprise: 1.0 bits on average. The dearest: 6.0 bits for c in cat.'
+    """
+    bits = np.asarray(bits, dtype=float)
+    if bits.shape != (len(text),):
+        raise ValueError(f"bits: expected {len(text)}, one a letter, got {len(bits)}")
+    lines = textwrap.wrap(text, width, break_on_hyphens=False, drop_whitespace=False)
+    figure, axes = canvas(0.85 + 0.27 * len(lines))
+    axes.set(xlim=(0, width), ylim=(len(lines) + 0.1, 0), title=title)
+    axes.axis("off")
+    scale, place = Normalize(0, _MOST, clip=True), 0
+    for row, line in enumerate(lines):
+        for column, letter in enumerate(line):
+            ground = _COLOURS(scale(bits[place]))
+            axes.add_patch(Rectangle((column, row + 0.04), 1, 0.92, color=ground, linewidth=0))
+            ink = PAPER if scale(bits[place]) > 0.62 else INK
+            axes.text(
+                column + 0.5, row + 0.52, letter, ha="center", va="center", color=ink, family="monospace"
+            )
+            place += 1
+    strip = axes.inset_axes((0.0, -0.02 - 0.12 / len(lines), 0.3, 0.28 / (len(lines) + 1)))
+    strip.imshow(np.linspace(0, 1, 64)[None], aspect="auto", cmap=_COLOURS, extent=(0, _MOST, 0, 1))
+    strip.set_yticks([])
+    strip.set_xticks([0, _MOST / 2, _MOST], ["0", f"{_MOST / 2:.0f}", f"{_MOST:.0f} bits and more"])
+    strip.tick_params(length=0, labelcolor=MUTED)
+    strip.spines[:].set_visible(False)
+    dearest = int(bits.argmax())
+    start = text.rfind(" ", 0, dearest + 1) + 1
+    word = text[start:].split(" ")[0]
+    return Drawing(
+        figure,
+        f"A text, its letters coloured by their surprise: {bits.mean():.1f} bits on average. The dearest: "
+        f"{number(bits[dearest])} bits for {text[dearest].strip() or 'the space'} in {word}.",
+    )
