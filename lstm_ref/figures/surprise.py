@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,7 +27,7 @@ def surprise_text(text: str, bits: Sequence[float] | np.ndarray, width: int = 48
     bits = np.asarray(bits, dtype=float)
     if bits.shape != (len(text),):
         raise ValueError(f"bits: expected {len(text)}, one a letter, got {len(bits)}")
-    lines = textwrap.wrap(text, width, break_on_hyphens=False, drop_whitespace=False)
+    lines = _lines(text, width)
     figure, axes = canvas(0.85 + 0.27 * len(lines))
     axes.set(xlim=(0, width), ylim=(len(lines) + 0.1, 0), title=title)
     axes.axis("off")
@@ -55,3 +55,13 @@ def surprise_text(text: str, bits: Sequence[float] | np.ndarray, width: int = 48
         f"A text, its letters coloured by their surprise: {bits.mean():.1f} bits on average. The dearest: "
         f"{number(bits[dearest])} bits for {text[dearest].strip() or 'the space'} in {word}.",
     )
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """The text in lines that end after a space; a word that is longer than a line has one of its own."""
+    lines = [""]
+    for word in re.findall(r"\S*\s?", text):
+        if lines[-1] and len(lines[-1] + word.rstrip()) > width:
+            lines.append("")
+        lines[-1] += word
+    return lines

@@ -124,12 +124,12 @@ def table_or_network(seed: int, full: bool) -> dict[str, float]:
 
 @claims.declare(
     "A language model that reads both ways has a perplexity near 1, because it reads the letter it is asked for; where "
-    "nothing stands after the letter it is worse than one that reads one way.",
+    "nothing stands after the letter its perplexity is about 8 or more, and that of a reader of one direction below 8.",
     statistic="perplexity on a tenth of the course's text after 200 updates",
     arms=(
         Arm("both ways", below=1.2),
         Arm("one way", above=4.0),
-        Arm("both ways, nothing after the letter", above=8.0),
+        Arm("both ways, nothing after the letter", above=8.0, least=0.5),
         Arm("one way, nothing after the letter", below=8.0),
     ),
 )

@@ -13,7 +13,7 @@ exercise = Exercise(
     importance=5,
     minutes=10,
     inputs={},
-    returns=dict(told="B"),
+    returns=dict(batch="B"),
     sizes=(dict(B=3),),  # broken taggers
     behaviour=taggers_told,
     model=batch_that_tells,
@@ -42,7 +42,7 @@ exercise.mistake(
 exercise.mistake(
     "there is one sentence, with padding after it",
     "Padding tells the first bug only. The others need a second sentence.",
-    told=lambda: _padded_alone(),
+    batch=lambda: _padded_alone(),
 )
 
 

@@ -13,7 +13,7 @@ exercise = Exercise(
     importance=4,
     minutes=5,
     inputs={},
-    returns=dict(told="B"),
+    returns=dict(test="B"),
     sizes=(dict(B=4),),  # broken samplers
     behaviour=samplers_told,
     model=draws_that_tell,

@@ -59,15 +59,15 @@ def tag(weights: TaggerWeights, batch: Batch, reads: str = "both ways") -> np.nd
 def learn_tags(reads: str, seed: int = 0, updates: int = 150, H: int = 16) -> TaggerWeights:
     """Train a tagger of garden-path sentences. A reading of one direction gets the units of two."""
     rng, both = np.random.default_rng(seed), reads == "both ways"
-    sizes = dict(V=len(TAGGED_WORDS), D=8, H=H if both else 2 * H, O=len(TAGS))
-    start = initial_tagger_weights(rng, **sizes, bidirectional=both)
+    units = H if both else 2 * H
+    start = initial_tagger_weights(rng, len(TAGGED_WORDS), 8, units, len(TAGS), bidirectional=both)
 
     def draw(rng: np.random.Generator, N: int) -> tuple[np.ndarray, ...]:
         batch = garden_path(rng, N)
-        arrays = words_of(batch), batch.target
+        words, tags = words_of(batch), batch.target
         if reads == "backwards":
-            arrays = tuple(turned(array, batch.mask) for array in arrays)
-        return *arrays, batch.mask
+            words, tags = turned(words, batch.mask), turned(tags, batch.mask)
+        return words, tags, batch.mask
 
     return _learn(draw, start, updates=updates, batch_size=32, learning_rate=1e-2, seed=rng)
 
