@@ -36,11 +36,6 @@ exercise = Exercise(
     ),
 )
 exercise.mistake(
-    "the last row of the padded array is taken",
-    "h[-1] is padding for every sequence but the longest. Take the row of each one's own last step.",
-    share=lambda mask: np.zeros(mask.shape) + (np.arange(len(mask)) == len(mask) - 1)[:, None],
-)
-exercise.mistake(
     "the step after the last one is taken",
     "A sequence of length L ends at the step L - 1: counting begins at 0.",
     share=lambda mask: 1.0 * (np.arange(len(mask))[:, None] == mask.sum(axis=0)),
