@@ -7,6 +7,7 @@ from .drawing import Drawing, canvas
 from .error_flow import error_flow
 from .interaction import sliders
 from .learning import reach_while_learning
+from .looks import caption_looks, pictures_with_captions, words_after_blanking
 from .maps import alignment_matrix, gate_heatmap, return_map
 from .palette import GATES
 from .reading import matrix_on_circle, recurrent_drawing, recurrent_legend, wirings
@@ -24,6 +25,7 @@ __all__ = [
     "attention_weights",
     "box_plot",
     "canvas",
+    "caption_looks",
     "cell_drawing",
     "cell_drift",
     "error_flow",
@@ -31,6 +33,7 @@ __all__ = [
     "gradient_against_lag",
     "loss_curves",
     "matrix_on_circle",
+    "pictures_with_captions",
     "reach_while_learning",
     "recurrent_drawing",
     "recurrent_legend",
@@ -42,4 +45,5 @@ __all__ = [
     "timeline",
     "unrolled_graph",
     "wirings",
+    "words_after_blanking",
 ]

@@ -18,9 +18,10 @@ EVENTS = (
     (2010, "A recurrent network as a language model (Mikolov and colleagues)"),
     (2013, "Clipping the norm (Pascanu and colleagues); deep LSTMs for speech (Graves and colleagues)"),
     (2014, "GRU (Cho and colleagues); one vector from encoder to decoder (Sutskever and colleagues)"),
-    (2015, "Attention (Bahdanau, Cho and Bengio)"),
+    (2015, "Attention (Bahdanau, Cho and Bengio), also to pictures (Xu and colleagues)"),
     (2016, "Google translates with LSTMs and attention (Wu and colleagues)"),
     (2017, "The Transformer: attention without recurrence (Vaswani and colleagues)"),
+    (2018, "LSTMs that look at objects describe pictures (Anderson and colleagues)"),
     (2018, "LSTMs forecast rivers from rain (Kratzert and colleagues)"),
     (2024, "xLSTM (Beck and colleagues); minGRU (Feng and colleagues)"),
 )

@@ -117,13 +117,17 @@ from lstm_ref.numpy.gru_reset_before import (
     gru_reset_before_step,
     gru_reset_before_step_backward,
 )
+from lstm_ref.numpy.hard_attention import (
+    exact_expected_gradient,
+    hard_attention_sample,
+    reinforce_gradient,
+    running_baseline,
+)
 from lstm_ref.numpy.image_attention import (
     SoftAttentionCache,
     doubly_stochastic_penalty,
     doubly_stochastic_penalty_backward,
-    hard_attention_sample,
-    moving_baseline,
-    reinforce_gradient,
+    shuffle_test,
     soft_attention,
     soft_attention_backward,
 )
@@ -348,6 +352,7 @@ __all__ = [
     "embedding_backward",
     "encode",
     "encode_backward",
+    "exact_expected_gradient",
     "filterbank",
     "filterbank_backward",
     "forget_gate",
@@ -410,7 +415,6 @@ __all__ = [
     "mixture_log_likelihood_backward",
     "mlp",
     "mlp_backward",
-    "moving_baseline",
     "multi_head",
     "multi_head_backward",
     "named_arrays",
@@ -439,6 +443,7 @@ __all__ = [
     "rnn_forward",
     "rnn_step",
     "rnn_step_backward",
+    "running_baseline",
     "sample_decode",
     "sample_with_temperature",
     "saturation",
@@ -447,6 +452,7 @@ __all__ = [
     "sequence_backward",
     "sequence_forward",
     "sgd_step",
+    "shuffle_test",
     "sigmoid",
     "sigmoid_backward",
     "soft_attention",

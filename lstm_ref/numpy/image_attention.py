@@ -1,7 +1,7 @@
-"""Attention over the regions of a picture: a soft look that averages them, and a hard one that draws one.
+"""Soft attention over the regions of a picture: an average with a gate, what it costs, and whether it looks.
 
-Axes: `S` regions, `N` batch, `D` features of a region, `H` query, `A` attention, `T` words. The soft look
-has a gradient; the hard one is trained by its reward.
+Axes: `S` regions, `N` batch, `D` features of a region, `H` query, `A` attention, `T` words. The hard look,
+which draws one region, is in `lstm_ref.numpy.hard_attention`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,26 @@ import numpy as np
 from lstm_ref.numpy.activations import sigmoid, sigmoid_backward
 from lstm_ref.numpy.attention import (
     AdditiveAttentionCache,
+    AttentionContextCache,
     additive_attention,
     additive_attention_backward,
 )
-from lstm_ref.numpy.sampling import categorical_sample
+from lstm_ref.numpy.attention_scores import AdditiveScoreCache
 from lstm_ref.shapes import bind
 
 
 class SoftAttentionCache(NamedTuple):
-    """What the backward of soft attention needs."""
+    """What the backward of soft attention needs: its inputs, and what was made on the way."""
 
-    attention: AdditiveAttentionCache
-    seen: np.ndarray  # (N, D): before the gate
+    query: np.ndarray  # (N, H)
+    regions: np.ndarray  # (S, N, D)
+    u: np.ndarray  # (S, N, A), after the tanh
+    weights: np.ndarray  # (N, S)
+    seen: np.ndarray  # (N, D): the average, before the gate
     gate: np.ndarray  # (N,)
+    W_query: np.ndarray  # (A, H)
+    W_regions: np.ndarray  # (A, D)
+    v: np.ndarray  # (A,)
     w_gate: np.ndarray  # (H,)
 
 
@@ -39,8 +46,8 @@ def soft_attention(
 ) -> tuple[np.ndarray, np.ndarray, SoftAttentionCache]:
     """The regions, averaged by how well each fits the query; a gate says how much the picture counts at all:
 
-        weights = softmax(v . tanh(W_query query + W_regions region))      context = gate * sum of w_s
-        region_s gate = sigmoid(w_gate . query)
+        weights = softmax(v . tanh(W_query query + W_regions region))
+        gate = sigmoid(w_gate . query)      context = gate * sum over s of w_s region_s
 
     Shapes: `query (N, H)`, `regions (S, N, D)`, `W_query (A, H)`, `W_regions (A, D)`, `v (A,)`,
     `w_gate (H,)`; returns `context (N, D)`, `weights (N, S)` and the `SoftAttentionCache`. Raises
@@ -56,9 +63,12 @@ def soft_attention(
     contracts = {"query": "N H", "regions": "S N D", "W_query": "A H", "W_regions": "A D", "v": "A"}
     sizes = bind({**contracts, "w_gate": "H"}, locals())
     everywhere = np.ones((sizes["S"], sizes["N"]), bool)
-    seen, weights, cache = additive_attention(query, regions, everywhere, W_query, W_regions, v)
+    seen, weights, parts = additive_attention(query, regions, everywhere, W_query, W_regions, v)
     gate = sigmoid(query @ w_gate)
-    return gate[:, None] * seen, weights, SoftAttentionCache(cache, seen, gate, w_gate)
+    cache = SoftAttentionCache(
+        query, regions, parts.score.u, weights, seen, gate, W_query, W_regions, v, w_gate
+    )
+    return gate[:, None] * seen, weights, cache
 
 
 def soft_attention_backward(
@@ -79,12 +89,14 @@ def soft_attention_backward(
     (array([[1.5]]), array([0.25, 0.25]))
     """
     bind({"seen": "N D", "dcontext": "N D"}, {"seen": cache.seen, "dcontext": dcontext})
-    query, gate = cache.attention.score.query, cache.gate
-    dquery, dregions, dW_query, dW_regions, dv = additive_attention_backward(
-        gate[:, None] * dcontext, dweights, cache.attention
+    query, regions, u, weights, seen, gate, W_query, W_regions, v, w_gate = cache
+    parts = AdditiveAttentionCache(
+        AdditiveScoreCache(query, regions, u, W_query, W_regions, v), AttentionContextCache(weights, regions)
     )
-    da_gate = sigmoid_backward((dcontext * cache.seen).sum(axis=1), gate)  # (N,)
-    dquery = dquery + da_gate[:, None] * cache.w_gate
+    dseen = gate[:, None] * dcontext
+    dquery, dregions, dW_query, dW_regions, dv = additive_attention_backward(dseen, dweights, parts)
+    da_gate = sigmoid_backward((dcontext * seen).sum(axis=1), gate)  # (N,)
+    dquery = dquery + da_gate[:, None] * w_gate
     return dquery, dregions, dW_query, dW_regions, dv, da_gate @ query
 
 
@@ -124,71 +136,30 @@ def doubly_stochastic_penalty_backward(dpenalty: np.ndarray, weights: np.ndarray
     return np.repeat(dtotal[None], len(weights), axis=0)
 
 
-def hard_attention_sample(
-    weights: np.ndarray, regions: np.ndarray, u: np.ndarray
+def shuffle_test(
+    weights: np.ndarray, shuffled: np.ndarray, order: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One region, drawn with its weight as the probability; the context is that region as it is.
+    """Whether an attention looks at the regions: their order is shuffled, and the weights must follow them.
 
-    Shapes: `weights (N, S)`, `regions (S, N, D)`, `u (N,)` uniform in [0, 1), for example `rng.random(N)`;
-    returns `context (N, D)` and the regions' numbers `(N,)`. Raises ValueError, naming the argument, when a
-    shape, a dtype or a value does not fit.
+        moved = max |shuffled - weights|      lost = max over s of |shuffled_s - weights_(order_s)|
 
-    Source: Xu et al., 2015, section 4.1.
+    Weights that were made without the regions do not move. Where each region is scored for itself, nothing is
+    lost. Regions that carry a number of their place keep it: they are shuffled after it was added.
 
-    >>> regions = np.array([[[4.0], [4.0]], [[8.0], [8.0]]])
-    >>> hard_attention_sample(np.array([[0.5, 0.5], [0.5, 0.5]]), regions, u=np.array([0.1, 0.9]))
-    (array([[4.],
-           [8.]]), array([0, 1]))
+    Shapes: `weights (N, S)`, `shuffled (N, S)`, the weights for `regions[order]`, `order (S,)` a permutation;
+    returns two numbers. Raises ValueError, naming the argument, when a shape, a dtype or an entry does not
+    fit.
+
+    Source: none; the property is Zaheer et al., "Deep sets", 2017, equation 4.
+
+    >>> weights, order = np.array([[0.5, 0.25, 0.25]]), np.array([1, 0, 2])
+    >>> shuffle_test(weights, weights[:, order], order)
+    (np.float64(0.25), np.float64(0.0))
+    >>> shuffle_test(weights, weights, order)  # an attention that does not see the regions
+    (np.float64(0.0), np.float64(0.25))
     """
-    sizes = bind({"weights": "N S", "regions": "S N D", "u": "N"}, locals())
-    index = categorical_sample(weights, u)
-    return regions[index, np.arange(sizes["N"])], index
-
-
-def reinforce_gradient(
-    weights: np.ndarray, index: np.ndarray, reward: np.ndarray, baseline: float
-) -> np.ndarray:
-    """What to do to the scores when a draw has no gradient: make a region that paid more than usual likelier.
-
-        dscores = -(reward - baseline) (onehot(index) - weights) / N
-
-    On average over the draws it is the gradient of the loss `-(mean expected reward)`, whatever the baseline
-    is, as long as that does not depend on the draw; a baseline near the mean reward makes it vary less.
-
-    Shapes: `weights (N, S)`, the softmax of the scores, `index (N,)` what was drawn, `reward (N,)`,
-    `baseline` a number; returns `dscores (N, S)`. Raises ValueError, naming the argument, when a shape, a
-    dtype or an index does not fit.
-
-    Source: Williams, "Simple statistical gradient-following algorithms", 1992; for attention Xu et al., 2015,
-    section 4.1.
-
-    >>> weights = np.array([[0.25, 0.75]])
-    >>> reinforce_gradient(weights, index=np.array([0]), reward=np.array([3.0]), baseline=1.0)
-    array([[-1.5,  1.5]])
-    """
-    sizes = bind({"weights": "N S", "index": "N", "reward": "N"}, locals(), {"index": "integer"})
-    N, S = sizes["N"], sizes["S"]
-    outside = index[(index < 0) | (index >= S)]
-    if outside.size:
-        raise ValueError(f"index: expected regions from 0 to S-1 with S={S}, got {outside[0]}")
-    if np.ndim(baseline) != 0:
-        raise ValueError(f"baseline: expected a number, got shape {np.shape(baseline)}")
-    drawn = np.arange(S) == index[:, None]  # (N, S)
-    return (reward - float(baseline))[:, None] * (weights - drawn) / N
-
-
-def moving_baseline(baseline: float, reward: np.ndarray, decay: float = 0.9) -> float:
-    """The usual reward, remembered for about ten batches: `decay baseline + (1 - decay) mean(reward)`.
-
-    Shapes: `baseline` a number, `reward (N,)`; returns a number. Raises ValueError, naming the argument,
-    when a shape, a dtype or the decay does not fit.
-
-    Source: Weaver and Tao, 2001; the constant is that of Xu et al., 2015, section 4.1.
-
-    >>> round(moving_baseline(1.0, np.array([2.0, 4.0])), 4)
-    1.2
-    """
-    bind({"reward": "N"}, locals())
-    if not 0 <= decay < 1:
-        raise ValueError(f"decay: expected a number of at least 0 and below 1, got {decay}")
-    return decay * baseline + (1 - decay) * float(reward.mean())
+    contracts = {"weights": "N S", "shuffled": "N S", "order": "S"}
+    sizes = bind(contracts, locals(), {"order": "integer"})
+    if sorted(order.tolist()) != list(range(sizes["S"])):
+        raise ValueError(f"order: expected each number from 0 to {sizes['S'] - 1} once, got {order.tolist()}")
+    return np.abs(shuffled - weights).max(), np.abs(shuffled - weights[:, order]).max()

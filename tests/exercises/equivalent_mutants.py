@@ -189,4 +189,59 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "moved, mean, square = ([], [], [])",
         "moved, square, mean = ([], [], [])",
     ): "three empty lists in another order",
+    (
+        "soft_attention",
+        "gate = sigmoid(query @ w_gate)",
+        "gate = sigmoid(query @ w_gate.T)",
+    ): "a vector is its own transpose",
+    (
+        "soft_attention_backward",
+        "return (dquery, dregions, da_query.T @ query, dW_regions, dv, da_gate @ query)",
+        "return (dquery, dregions, da_query.T @ query, dW_regions, dv, da_gate.T @ query)",
+    ): "a vector is its own transpose",
+    (
+        "shuffle_test",
+        "moved = np.abs(shuffled - weights).max()",
+        "moved = np.abs(weights - shuffled).max()",
+    ): "an absolute difference has no order",
+    (
+        "shuffle_test",
+        "return (moved, np.abs(shuffled - followed).max())",
+        "return (moved, np.abs(followed - shuffled).max())",
+    ): "an absolute difference has no order",
+    (
+        "hard_attention_sample",
+        "return (regions[index, np.arange(len(u))], index)",
+        "return (regions[index, np.arange(len(weights))], index)",
+    ): "there is a row of weights for each number drawn",
+    (
+        "exact_expected_gradient",
+        "return weights * (usual - rewards) / len(weights)",
+        "return weights * (usual - rewards) / len(rewards)",
+    ): "weights and rewards have a row for each picture",
+    (
+        "exact_expected_gradient",
+        "return weights * (usual - rewards) / len(weights)",
+        "return weights * (usual - rewards) / len(usual)",
+    ): "so has the usual reward",
+    (
+        "reinforce_gradient",
+        "return surplus * (weights - drawn) / len(index)",
+        "return surplus * (weights - drawn) / len(drawn)",
+    ): "there is a one-hot row for each draw",
+    (
+        "entropy",
+        "logarithm = np.log(weights, where=weights > 0, out=np.zeros_like(weights))",
+        "logarithm = np.log(weights, where=weights > 0, out=np.ones_like(weights))",
+    ): "what stands in the logarithm's place is multiplied with a weight of 0",
+    (
+        "entropy",
+        "return -np.einsum('tns,tns->tn', weights, logarithm)",
+        "return -np.einsum('tns,tns->tn', logarithm, weights)",
+    ): "a product has no order",
+    (
+        "doubly_stochastic_penalty",
+        "return np.square(total - 1).sum(axis=1)",
+        "return np.square(1 - total).sum(axis=1)",
+    ): "a square has no sign",
 }

@@ -16,8 +16,8 @@ from plain import dot, each, mul, plus, sigma, softmax, times
 
 from lstm_ref.numpy import (
     doubly_stochastic_penalty,
-    moving_baseline,
     reinforce_gradient,
+    running_baseline,
     soft_attention,
 )
 from lstm_ref.numpy.models.captioner import caption_start, caption_step, initial_captioner_weights
@@ -55,7 +55,7 @@ def test_the_moving_baseline_as_printed(rng):
     for _ in range(5):
         log_p = rng.normal(size=N)
         b = 0.9 * b + 0.1 * sum(log_p.tolist()) / N
-        ours = moving_baseline(ours, log_p)
+        ours = running_baseline(ours, log_p)
     assert ours == pytest.approx(b, rel=1e-13)
 
 

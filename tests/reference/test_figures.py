@@ -53,6 +53,12 @@ CALLS = {
         lambda: figures.box_plot({"LSTM": [3, 5, 4], "GRU": [1, 9]}, "minutes", paper={"LSTM": 8}),
         ["LSTM: median 4, from 3 to 5, the paper 8", "GRU: median 5, from 1 to 9", "minutes"],
     ),
+    "caption_looks": (
+        lambda: figures.caption_looks(
+            np.eye(15), {name: (["bar", "and"], np.eye(9)[[k, 8]]) for k, name in enumerate(("soft", "hard"))}
+        ),
+        ["soft: bar 1 (1.00), and 9 (1.00)", "hard: bar 2 (1.00)"],
+    ),
     "cell_drawing": (lambda: figures.cell_drawing("gru", "z"), ["GRU", "z", "how much of h is kept"]),
     "cell_drift": (
         lambda: figures.cell_drift({"no forget gate": np.full((9, 2), -7.0), "with": np.zeros((9, 2))}),
@@ -79,6 +85,10 @@ CALLS = {
     "matrix_on_circle": (
         lambda: figures.matrix_on_circle(np.array([[0.9, 0.9], [0.0, 0.5]])),
         ["half-axes: 1.32 and 0.34", "keep their direction: 0.9 and 0.5"],
+    ),
+    "pictures_with_captions": (
+        lambda: figures.pictures_with_captions(np.zeros((2, 15, 15)), ["bar top left", "box top right"]),
+        ["three by three regions", "bar top left; box top right"],
     ),
     "recurrent_drawing": (
         lambda: figures.recurrent_drawing("hell", answers="ello", back=True),
@@ -110,6 +120,12 @@ CALLS = {
         ["1990: Elman", "New in this lesson: 2015"],
     ),
     "wirings": (figures.wirings, ["A, one to one", "E, many to many, after reading: 5 boxes, 3 inputs"]),
+    "words_after_blanking": (
+        lambda: figures.words_after_blanking(
+            {"nothing": np.ones(2), "a box": np.array([0.25, 1])}, ["box", "and"]
+        ),
+        ["nothing: box 1.00, and 1.00", "a box: box 0.25, and 1.00"],
+    ),
     "unrolled_graph": (lambda: figures.unrolled_graph(8, chunk=4), ["8 steps", "chunks of 4 steps", "cut"]),
 }
 NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
@@ -117,7 +133,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 22
+    assert len(CALLS) == 25
 
 
 @pytest.mark.parametrize("name", CALLS)

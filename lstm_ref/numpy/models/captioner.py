@@ -14,12 +14,8 @@ import numpy as np
 
 from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.embedding import EmbeddingCache, embedding, embedding_backward
-from lstm_ref.numpy.image_attention import (
-    SoftAttentionCache,
-    hard_attention_sample,
-    soft_attention,
-    soft_attention_backward,
-)
+from lstm_ref.numpy.hard_attention import hard_attention_sample
+from lstm_ref.numpy.image_attention import SoftAttentionCache, soft_attention, soft_attention_backward
 from lstm_ref.numpy.lstm import LSTMCache, lstm_step, lstm_step_backward
 from lstm_ref.numpy.models.steps import LSTMWeights, State, check_steps
 from lstm_ref.numpy.networks import Layer, Layers, MLPCache, initial_layers, mlp

@@ -94,7 +94,7 @@ def hard_attention_gradients(
     draw.
 
     Shapes: `logits (T, N, V)`, `alignment (T, N, S)`, `target`, `mask`, `index` and `rewards (T, N)` (see
-    `caption_rewards`), `baseline` a number, `(T, 1)` or `(T, N)`, for example `moving_baseline`; returns
+    `caption_rewards`), `baseline` a number, `(T, 1)` or `(T, N)`, for example `running_baseline`; returns
     `dlogits (T, N, V)` and `dalignment (T, N, S)`. Raises ValueError, naming the argument, when one does not
     fit.
 
