@@ -16,7 +16,7 @@ export OMP_NUM_THREADS ?= 1
 install = echo "Installing into .venv, $(1)" && .venv/bin/python -m pip install --quiet --editable '.[$(2)]' || { \
 	echo "That did not work; pip says why above. 'make' goes on where it stopped."; exit 1; }
 
-.PHONY: help demo test test-fast lab lessons claims grade report pictures bench lint clean
+.PHONY: help demo test test-fast lab lessons site claims grade report pictures bench lint clean
 
 help: ## print this list
 	@echo "Carousel: a Jupyter course on recurrent networks, graded down to the gradient."
@@ -38,6 +38,9 @@ test: $(READY) ## run every test
 
 lessons: $(READY) ## build the notebooks of every page in solutions/
 	@carousel build
+
+site: $(READY) ## build the site into build/site/html; the first time it runs every lesson (minutes)
+	@python -m website
 
 claims: $(READY) ## measure every claim of the lessons again (minutes), and write docs/claims.md
 	@carousel claims
@@ -73,5 +76,5 @@ $(LAB): pyproject.toml
 
 $(READY): $(LAB)
 	@$(call install,PyTorch,torch$(,)lab)
-	@$(call install,what the tests need,torch$(,)lab$(,)dev)
+	@$(call install,what the tests and the site need,torch$(,)lab$(,)dev$(,)site)
 	@touch $@

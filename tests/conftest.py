@@ -31,6 +31,7 @@ SLOW = (
     "sandbox",
     "papers",
     "reference",
+    "site",
     "exercises/test_exercises.py",
     "exercises/test_mutants.py",
     "exercises/test_styles.py",

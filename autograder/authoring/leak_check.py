@@ -19,13 +19,19 @@ _REGION = re.compile(rf"^[^\n]*{BEGIN}\n(.*?)^[^\n]*{END}", re.DOTALL | re.MULTI
 
 def known_answers(course: Path) -> set[str]:
     """Every answer there is, without spaces: the pages' solution regions, and the reference's functions."""
+    answers = page_answers(course)
+    for folder in ("numpy", "torch"):
+        for module in Path(lstm_ref.__path__[0], folder).glob("*.py"):
+            answers.update(_of_module(module.read_text(encoding="utf-8")))
+    return answers
+
+
+def page_answers(course: Path) -> set[str]:
+    """What the pages' solution regions compute, without spaces."""
     answers: set[str] = set()
     for page in (course / "solutions").glob("*.md"):
         for region in _REGION.findall(page.read_text(encoding="utf-8")):
             answers.update(computed(dedent(region)))
-    for folder in ("numpy", "torch"):
-        for module in Path(lstm_ref.__path__[0], folder).glob("*.py"):
-            answers.update(_of_module(module.read_text(encoding="utf-8")))
     return answers
 
 

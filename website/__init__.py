@@ -1,0 +1,1 @@
+"""The course's site: gathered from the repository, built by Sphinx, checked."""
