@@ -17,7 +17,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests" / "grading"), str(Path(_
 from hypothesis import HealthCheck, settings  # noqa: E402
 from hypothesis.stateful import run_state_machine_as_test  # noqa: E402
 from mini import make_course  # noqa: E402
-from term import Term, prepared  # noqa: E402
+from term import NAMES, Term, prepared  # noqa: E402
 
 WALK = 25  # steps of one walk
 
@@ -30,7 +30,7 @@ def main() -> None:
     start, cpu = time.monotonic(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        Term.template = prepared(make_course(Path(folder, "course")))
+        Term.template = prepared(make_course(Path(folder, "course"), NAMES))
         Term.steps = 0
         while Term.steps < chosen.steps:
             run_state_machine_as_test(

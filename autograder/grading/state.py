@@ -53,6 +53,7 @@ class State:
         self, entries: Collection[Entry], records: Mapping[str, Sequence[Record]], anew: Collection[str] = ()
     ) -> None:
         """Bring gradebook, penalties and pages to what graded notebooks say; `anew` even where they agree."""
+        entries = [entry.within(self.book.worth) for entry in entries]
         behind = [e for e in entries if e.student in anew or not e.agrees(self.known.get(e.student))]
         self.book.write(behind)
         self.book.penalise(set(records) - {entry.student for entry in behind})
@@ -110,7 +111,7 @@ class State:
                 yield Difference("autograded", aged if attempt.graded else newer, grade)
         if not found:
             return
-        entry = Entry.of(student, found, self._time(student))
+        entry = Entry.of(student, found, self._time(student)).within(self.book.worth)
         if not entry.agrees(self.known.get(student)) or late:
             yield Difference("gradebook", "the gradebook does not say what was graded", grade)
         elif differs(self.course, self.lesson, student, found, marks):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ def _role(cell: Any, grade_id: str, **roles: Any) -> Any:
     return cell
 
 
-def _source(names: Sequence[str]) -> Any:
+def _source(names: Sequence[str], worth: Mapping[str, float]) -> Any:
     cells = [
         new_markdown_cell("# A small lesson", id="prose"),
         _role(new_code_cell(SETUP), "setup", locked=True),
@@ -78,13 +78,13 @@ def _source(names: Sequence[str]) -> Any:
     for name in names:
         cells.append(_role(new_code_cell(ANSWERS.get(name, EMPTY)), name, solution=True))
         if name in exercises:
-            test, grade_id, points = f"check({name})", f"check-{name}", exercises[name].points
+            test, grade_id = f"check({name})", f"check-{name}"
         else:
-            test, grade_id, points = OWN_TEST, f"test-{name}", POINTS[f"test-{name}"]
-        cells.append(_role(new_code_cell(test), grade_id, grade=True, locked=True, points=points))
+            test, grade_id = OWN_TEST, f"test-{name}"
+        cells.append(_role(new_code_cell(test), grade_id, grade=True, locked=True, points=worth[grade_id]))
     figure = _role(new_code_cell('raise RuntimeError("a figure was run")'), "figure-1", locked=True)
     figure.metadata["tags"] = ["figure"]
-    essay = _role(new_markdown_cell("Why?"), "essay", grade=True, solution=True, points=POINTS["essay"])
+    essay = _role(new_markdown_cell("Why?"), "essay", grade=True, solution=True, points=worth["essay"])
     return new_notebook(
         cells=[*cells, figure, essay], metadata={"kernelspec": {"name": "python3", "display_name": "P"}}
     )
@@ -94,12 +94,24 @@ def make_course(folder: Path, names: Sequence[str] = tuple(ANSWERS)) -> Path:
     """A course folder with the small lesson, or a part of it, released and not yet in any gradebook."""
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    text = nbformat.writes(_source(names))
-    for step, content in (("solutions", text), ("lessons", release(LESSON, text, folder))):
-        path = folder / step / LESSON / f"{LESSON}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text(content, encoding="utf-8")
+    put_lesson(folder, notebooks(folder, names))
     return folder
+
+
+def notebooks(
+    course: Path, names: Sequence[str] = tuple(ANSWERS), worth: Mapping[str, float] | None = None
+) -> dict[str, str]:
+    """The lesson's source and its release, with these exercises, in which some cells give other points."""
+    text = nbformat.writes(_source(names, {**POINTS, **(worth or {})}))
+    return {"solutions": text, "lessons": release(LESSON, text, course)}
+
+
+def put_lesson(course: Path, texts: Mapping[str, str]) -> None:
+    """Write the lesson's notebooks."""
+    for step, content in texts.items():
+        path = course / step / LESSON / f"{LESSON}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
 
 
 class Handout:

@@ -5,11 +5,14 @@ import shutil
 from datetime import datetime
 
 import pytest
-from mini import ANSWERS, LESSON, POINTS, Handout, gradebook_of, make_course
-from nbgrader.api import Gradebook
+from mini import ANSWERS, LESSON, POINTS, Handout, gradebook_of, make_course, notebooks, put_lesson
+from nbgrader.api import Gradebook as Book
 
 from autograder.grading.grade_class import grade_class
+from autograder.grading.lesson import load
 from autograder.grading.nbgrader.course import Course, CourseError
+from autograder.grading.nbgrader.gradebook import Gradebook
+from autograder.grading.state import State
 
 SHORTER = ("rnn_step", "double")
 
@@ -19,7 +22,7 @@ def graded(course):
 
 
 def book_of(course):
-    return Gradebook(Course(course).directory.db_url)
+    return Book(Course(course).directory.db_url)
 
 
 @pytest.fixture
@@ -97,3 +100,16 @@ def test_a_cell_without_marks_may_leave_a_graded_lesson(shorter):
     before = given_by_hand(shorter)
     assert graded(shorter)["ada"].status == "graded"
     assert given_by_hand(shorter) == before
+
+
+def test_no_mark_is_above_a_maximum_that_has_fallen_also_where_grading_was_killed_before_it_graded(shorter):
+    put_lesson(shorter, notebooks(shorter, SHORTER, {"test-double": 0.5}))
+    course = Course(shorter)
+    with Gradebook(course, LESSON) as book:
+        load(course, book)
+    assert gradebook_of(shorter)["ada"]["test-double"][0] == 0.5
+    with Gradebook(course, LESSON) as book:
+        State(course, book).repair()
+    assert gradebook_of(shorter)["ada"]["test-double"][0] == 0.5
+    assert graded(shorter)["ada"].status == "graded"
+    assert gradebook_of(shorter)["ada"]["test-double"][:2] == (0.5, 0.5)

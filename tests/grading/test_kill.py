@@ -1,25 +1,18 @@
 """kill -9 at any moment, then the same command: the gradebook of an undisturbed run, nothing half graded."""
 
-import multiprocessing
-import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+from killing import killed_at
 from mini import ANSWERS, LESSON, Handout, gradebook_of
 
-from autograder.grading import grade_class as bulk
 from autograder.grading.grade_class import grade_class
 from autograder.grading.nbgrader.course import Course
-from autograder.grading.nbgrader.gradebook import Gradebook
-from autograder.grading.notebooks import graded as record
-from autograder.sandbox.outside import session
-from autograder.sandbox.outside.fork_server_handle import fork_server_for
 
 STUDENTS = {"ada": dict(ANSWERS), "bob": {}}
 
@@ -47,41 +40,6 @@ def pages(course):
 def leftovers(course):
     """Files that a finished run does not leave: unfinished ones."""
     return [path for path in course.rglob("*-new") if path.is_file()]
-
-
-def killed_at(course, step):
-    """Grade in a process that is killed just before its `step`-th change to a file or to the gradebook."""
-    count = 0
-    warm = fork_server_for("numpy")  # the one that this process has, for every process that is killed
-
-    def counted(change):
-        def changed(*arguments, **options):
-            nonlocal count
-            count += 1
-            if count == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return change(*arguments, **options)
-
-        return changed
-
-    def run():
-        session.fork_server_for = lambda view, level: warm
-        bulk.BATCH = 1
-        record.os.replace = counted(record.os.replace)
-        Path.unlink = counted(Path.unlink)
-        opened = Gradebook.__init__
-
-        def opened_and_counted(self, *arguments):
-            opened(self, *arguments)
-            self.db.commit = counted(self.db.commit)
-
-        Gradebook.__init__ = opened_and_counted
-        list(grade_class(Course(course), LESSON, jobs=1))
-
-    child = multiprocessing.get_context("fork").Process(target=run)
-    child.start()
-    child.join(120)
-    return child.exitcode
 
 
 def test_a_run_killed_before_any_of_its_changes_is_finished_by_the_next(disturbed, tmp_path):

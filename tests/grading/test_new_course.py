@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from mini import ANSWERS, LESSON, POINTS, ROOT, Handout, gradebook_of, make_course
+from mini import ANSWERS, LESSON, POINTS, ROOT, Handout, gradebook_of, make_course, notebooks, put_lesson
 from nbgrader.api import Gradebook as Book
 
 from autograder.cli import main
@@ -75,9 +75,10 @@ def own(made, installed, tmp_path):
     return shutil.copytree(made, tmp_path / "rnn 2026")
 
 
-def release_another(installed, names):
-    """A newer package: the lesson has these exercises."""
+def release_another(installed, names, worth=None):
+    """A newer package: the lesson has these exercises, and some cells give other points."""
     other = make_course(installed.parent / f"newer{len(names)}", names)
+    put_lesson(other, notebooks(other, names, worth))
     for step in ("solutions", "lessons"):
         shutil.copytree(other / step, installed / step, dirs_exist_ok=True)
 
@@ -206,6 +207,27 @@ def test_nbgrader_autograde_excuses_as_well(lived, installed, run):
     nbgrader("autograde", LESSON, "--force", cwd=lived)
     assert gradebook_of(lived)["ada"]["check-rnn_forward"][:2] == (0.0, 0.0)
     assert standing(lived).worth == sum(POINTS.values()) - FORWARD - POINTS["check-rnn_step_backward"]
+
+
+def test_an_exercise_that_weighs_otherwise_moves_the_machines_marks_and_none_given_by_hand(
+    lived, installed, run
+):
+    with Book(Course(lived).directory.db_url) as book:
+        book.find_grade("test-double", LESSON, LESSON, "ada").manual_score = 1.5
+        book.db.commit()
+    Handout(lived).put(double=ANSWERS["double"]).hand_in("bo")
+    list(grade_class(Course(lived), LESSON))
+    release_another(installed, SHORTER, {"test-double": 1.0})
+    said = run(lived, "update")[1]
+    assert "test-double gives 1 points, not 2; marks move of: 2 who handed in (ada, bo)" in said
+    assert "ada has a mark given by hand that is above the new points; it is kept." in said
+    assert gradebook_of(lived)["bo"]["test-double"][0] == 2.0
+    run(lived, "update", "--yes")
+    assert gradebook_of(lived)["bo"]["test-double"][0] == 1.0  # before it is graded again, too
+    list(grade_class(Course(lived), LESSON))
+    assert gradebook_of(lived)["bo"]["test-double"][:2] == (1.0, 1.0)
+    assert gradebook_of(lived)["ada"]["test-double"][:2] == (1.0, 1.5)
+    assert standing(lived, "bo").worth == sum(POINTS[cell] for cell in ("check-rnn_step", "essay")) + 1.0
 
 
 def test_an_exercise_with_marks_does_not_go(lived, installed, run):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,17 @@ class Entry:
         scores = {record.notebook: record.scores for record in records}
         unanswered = {(record.notebook, cell) for record in records for cell in record.unanswered}
         return cls(student, scores, unanswered, timestamp)
+
+    def within(self, worth: Mapping[str, Mapping[str, float]]) -> Entry:
+        """The same with no cell above its maximum: points may have changed since it was graded."""
+        scores = {
+            notebook: {
+                cell: score if score is None else min(score, worth.get(notebook, {}).get(cell, score))
+                for cell, score in cells.items()
+            }
+            for notebook, cells in self.scores.items()
+        }
+        return replace(self, scores=scores)
 
     def agrees(self, other: Entry | None) -> bool:
         """Whether writing this over `other` would change nothing."""
@@ -94,6 +105,16 @@ class Gradebook:
                 for cell in notebook.source_cells
             }
         return found
+
+    @cached_property
+    def worth(self) -> dict[str, dict[str, float]]:
+        """notebook -> grade id -> points, as they are when this is first asked for."""
+        worth = {
+            notebook: {cell: points for cell, (_, _, points) in cells.items()}
+            for notebook, cells in self.sources().items()
+        }
+        self.db.rollback()
+        return worth
 
     @property
     def is_entered(self) -> bool:

@@ -5,6 +5,7 @@ Who has handed in is excused from what the lesson gains.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from nbgrader import api
@@ -55,6 +56,7 @@ class KeepMarks(SaveCells):
                         self.gradebook.db.add(api.Grade(cell=cell, notebook=submitted))
                     if kind is not api.GradeCell:
                         self.gradebook.db.add(api.Comment(cell=cell, notebook=submitted))
+        self._lower(notebook.grade_cells)
         known = {cell.name: cell for cell in notebook.source_cells}
         for name in self.new_source_cells.keys() - known.keys():
             source = api.SourceCell(name=name, notebook=notebook, **self.new_source_cells[name])
@@ -62,3 +64,11 @@ class KeepMarks(SaveCells):
         for name in known.keys() - self.new_source_cells.keys():
             self.gradebook.db.delete(known[name])
         self.gradebook.db.commit()
+
+    def _lower(self, cells: Iterable[Any]) -> None:
+        """No machine's mark is above a cell's new points, until it is graded with them."""
+        for cell in cells:
+            worth = self.new_grade_cells[cell.name]["max_score"]
+            for grade in cell.grades:
+                if grade.auto_score is not None:
+                    grade.auto_score = min(grade.auto_score, worth)
