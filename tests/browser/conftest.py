@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,10 @@ class Lab:
 
     def address(self, path: str) -> str:
         return f"{self.url}/lab/tree/{path}?token={self.token}&reset"
+
+    @property
+    def start(self) -> str:
+        return f"{self.url}/carousel?token={self.token}"
 
 
 def _free_port():
@@ -77,24 +82,35 @@ def lab(tmp_path_factory):
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
-    port, token = _free_port(), secrets.token_hex(16)
-    command = ["jupyter", "lab", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
-    command += [
-        "--ServerApp.port_retries=0",
-        "--LabApp.expose_app_in_browser=True",
-        f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={course}",
-    ]
+    command = ["jupyter", "lab", "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={course}"]
     command += ["--allow-root"] if os.geteuid() == 0 else []
-    log = home / "jupyterlab.log"
+    with _serving(command, course, environment, home / "jupyterlab.log") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def student(tmp_path_factory):
+    """What `carousel lab` opens for somebody who has never used it."""
+    home = tmp_path_factory.mktemp("student")
+    environment = os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
+    with _serving(["carousel", "lab", "--"], home / "carousel", environment, home / "lab.log") as served:
+        yield served
+
+
+@contextmanager
+def _serving(command, folder, environment, log):
+    """A JupyterLab that a command starts, on a free port and with a token of its own."""
+    port, token = _free_port(), secrets.token_hex(16)
+    command += ["--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
+    command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=course, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=log.parent, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
     url = f"http://127.0.0.1:{port}"
     try:
         _await(f"{url}/api/status?token={token}", server, log)
-        yield Lab(course, url, token)
+        yield Lab(folder, url, token)
     finally:
         server.terminate()
         server.wait(timeout=30)

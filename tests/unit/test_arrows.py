@@ -98,7 +98,14 @@ NEVER = {
         "autograder.sandbox.linux",
     ),
     "autograder.exercises": ("autograder.grading", "autograder.authoring", "autograder.sandbox.outside"),
-    "autograder.student": ("autograder.grading", "autograder.authoring", "autograder.claims"),
+    "autograder.student": (
+        "autograder.grading",
+        "autograder.authoring",
+        "autograder.claims",
+        "autograder.home",
+    ),
+    "autograder.grading": ("autograder.home", "autograder.student"),
+    "autograder.home": ("autograder.authoring", "autograder.claims"),
     "autograder.claims": ("autograder.grading", "autograder.student"),
 }
 

@@ -20,6 +20,7 @@ from tornado.web import HTTPError
 
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.exchange import make_exchange
+from autograder.grading.nbgrader.validation import validate_as_graded
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -63,6 +64,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
     """Stand before nbgrader's handlers: extensions load by their names, and the first match answers."""
+    validate_as_graded()
     policed = [
         (url_path_join(server.base_url, address), type(handler.__name__, (_Policed, handler), {}), *settings)
         for address, handler, *settings in [*pages, *api]
