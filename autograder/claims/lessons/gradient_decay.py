@@ -32,10 +32,11 @@ def _trained(T: int, seed: int, updates: int) -> History:
     statistic="distance of the two states, relative to the distance after the first letter",
     arms=(
         Arm("radius 0.9", below=1e-6),
-        Arm("radius 1.5", above=1e-3),
+        Arm("radius 1.5", above=1e-5),
         Arm("radius 3", above=1e-3),
-        Arm("control: radius 1.5, inputs 10 times as large", below=1e-3),
+        Arm("control: radius 1.5, inputs 10 times as large", below=1e-10),
     ),
+    first=16,  # its bounds were changed after a look at seeds 0 to 15
 )
 def one_letter(seed: int, full: bool) -> dict[str, float]:
     letters = np.eye(4)[np.random.default_rng(seed).integers(4, size=61 if full else 5)]
@@ -204,14 +205,15 @@ def both_at_once(seed: int, full: bool) -> dict[str, float]:
 
 
 @claims.declare(
-    "Without a bound the first step of a ReLU network lands where the gradient exceeds 10 billion; a bound of 1, "
-    "or a learning rate a thousand times smaller, prevents it.",
+    "Without a bound the first step of a ReLU network mostly lands where the gradient exceeds 10 billion; a bound "
+    "of 1, or a learning rate a thousand times smaller, prevents it.",
     statistic="largest gradient norm within 20 updates",
     arms=(
-        Arm("no bound", above=1e10),
+        Arm("no bound", above=1e10, least=5 / 8),
         Arm("clipped to 1 (the norm before clipping)", below=1e4),
         Arm("control: no bound, learning rate 2e-6", below=1e4),
     ),
+    first=16,  # its bounds were changed after a look at seeds 0 to 15
 )
 def explosion(seed: int, full: bool) -> dict[str, float]:
     run = partial(decay.adding_run, seed, 20 if full else 2)

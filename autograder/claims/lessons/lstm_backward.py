@@ -184,17 +184,18 @@ def one_way_at_a_time(seed: int, full: bool) -> dict[str, float]:
 
 
 @claims.declare(
-    "Keep nearly everything and write little: starts that do both learn temporal order over 100 letters in 5,000 "
-    "strings, starts that do one of the two do not, and 10,000 strings do not help forget bias 1.",
+    "Keep nearly everything and write little: starts that do both mostly learn temporal order over 100 letters in "
+    "5,000 strings, starts that do one of the two mostly do not, and 10,000 strings do not help forget bias 1.",
     statistic="answers right at the end (guessing: 0.25)",
     arms=(
-        Arm("forget bias 5, input bias -2", above=0.9),
-        Arm("1997, input bias -2", above=0.9),
+        Arm("forget bias 5, input bias -2", above=0.9, least=5 / 8),
+        Arm("1997, input bias -2", above=0.9, least=5 / 8),
         Arm("1997, input bias 0", below=0.4),
-        Arm("forget bias 5", below=0.4),
+        Arm("forget bias 5", below=0.4, least=5 / 8),
         Arm("forget bias 1, input bias -2", below=0.4),
         Arm("forget bias 1, 10,000 strings", below=0.4),
     ),
+    first=16,  # its bounds were changed after a look at seeds 0 to 15
 )
 def keep_and_write_little(seed: int, full: bool) -> dict[str, float]:
     def right(updates: int = 250, **biases: Any) -> float:
@@ -213,13 +214,14 @@ def keep_and_write_little(seed: int, full: bool) -> dict[str, float]:
 
 @claims.declare(
     "A fresh LSTM's decay is not its fate: while it learns to add thirty numbers, the gradient that is left 28 steps "
-    "back grows more than a thousandfold. It does not where nothing asked for is near the end, nor on temporal order.",
+    "back grows more than a hundredfold. It does not where nothing asked for is near the end, nor on temporal order.",
     statistic="log10 of the gradient that is left, after training against before",
     arms=(
-        Arm("adding, lag 28", above=3),
+        Arm("adding, lag 28", above=2),
         Arm("adding, then ten silent steps, lag 28", below=2),
         Arm("temporal order, lag 45", below=0),
     ),
+    first=16,  # its bounds were changed after a look at seeds 0 to 15
 )
 def not_its_fate(seed: int, full: bool) -> dict[str, float]:
     def gain(parameters: dict, task: Task, lag: int, updates: int, learning_rate: float) -> float:
