@@ -3,6 +3,7 @@
 from autograder.exercises import exercises as exercises  # after this line the mapping, no longer the package
 from autograder.exercises.by_name import judge as judge
 from autograder.judging.report import Report
+from autograder.student import course_cell
 from autograder.student.api import as_graded, case, check, hint, predict, progress, quiz, solution
 
 __all__ = [
@@ -18,3 +19,5 @@ __all__ = [
     "quiz",
     "solution",
 ]
+
+course_cell.install()

@@ -303,6 +303,69 @@ def test_the_solution_unfolds_when_the_check_has_passed(monkeypatch):
     assert "def rnn_step" in autograder.solution(function)
 
 
+def test_a_solution_asks_first_and_an_answer_opens_it_and_is_marked_in_progress(tmp_path):
+    question = autograder.solution("rnn_step")
+    assert "from what does h_next come" in question
+    assert "def rnn_step" not in question
+    assert autograder.solution("rnn_step", "no idea") == question  # two words are no sentence
+    assert "seen" not in str(autograder.progress("02-gradient-decay"))
+    assert "def rnn_step" in autograder.solution("rnn_step", "I cannot place the transpose")
+    assert "def rnn_step" in autograder.solution("rnn_step")  # asked once
+    kept = Progress(tmp_path / "home" / "progress.json")
+    assert list(kept.data["seen"]) == ["rnn_step"]
+    assert not kept.passed("rnn_step")
+
+
+ENDLESS = {
+    "a loop": "while True: pass",
+    "one that catches every error": "while True:\n  try: x = x + 0\n  except Exception: pass",
+    "a wait": "import time; time.sleep(1000)",
+}
+
+
+@pytest.mark.parametrize("body", ENDLESS.values(), ids=ENDLESS)
+def test_a_call_that_does_not_end_is_stopped_and_one_sentence_says_so(body, monkeypatch):
+    namespace = {}
+    exec(f"def rnn_step(x, h, W_ih, W_hh, b):\n {body}".replace("\n  ", "\n   "), namespace)
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(
+        verbs.CheckFailed, match=r"check stopped a call of rnn_step that had not ended after 0.2 s"
+    ):
+        autograder.check(namespace["rnn_step"], limit=0.2)
+    assert signal.getitimer(signal.ITIMER_REAL)[1] == 0  # another timer, such as pytest's, goes on
+    assert signal.getsignal(signal.SIGALRM) == before
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), "a", True, None])
+def test_a_limit_is_a_number_of_seconds(limit):
+    with pytest.raises(verbs.CheckFailed, match="check: limit is the number of seconds"):
+        autograder.check(named("rnn_step", right_answer), limit=limit)
+
+
+@pytest.fixture
+def own_kernel(monkeypatch):
+    """As in a student's own notebook."""
+    monkeypatch.setattr("autograder.student.kernel.shell", lambda: object())
+
+
+def test_in_a_students_kernel_a_wrong_check_shows_its_report_and_raises_nothing(own_kernel, fresh):
+    assert autograder.check(named("rnn_step", lambda x, h, W_ih, W_hh, b: (h, None)), search=0) is None
+    assert [report.status for report in fresh] == ["failed"]  # and no second line that repeats it
+
+
+def test_in_a_students_kernel_any_other_sentence_is_shown_and_raises_nothing(own_kernel, fresh):
+    assert autograder.hint("rnn_stpe") is None
+    assert fresh == ["hint: no exercise is called 'rnn_stpe'; did you mean rnn_step?"]
+
+
+def test_in_a_students_kernel_an_interrupt_still_ends_the_run(own_kernel):
+    def stop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(verbs.CheckFailed, match="was interrupted"):
+        autograder.check(does(stop))
+
+
 def test_case_gives_the_inputs_that_check_uses():
     inputs = autograder.case("rnn_step", 0)
     again = autograder.exercises["rnn_step"].cases(PUBLIC_SEED)[0].inputs

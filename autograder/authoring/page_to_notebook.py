@@ -6,8 +6,11 @@ A page is a MyST text notebook. The tag of a code cell says what becomes of it:
 |---|---|---|
 | `solution` | one exercise's function, its answer between BEGIN SOLUTION and END SOLUTION | a solution cell |
 | `check` | `check(name)` and nothing else | a graded cell with the exercise's points |
-| `figure` | a drawing that may use the answers; shown folded | locked, ungraded, not run in grading |
+| `figure` | a drawing that may use the answers; shown folded | locked, not run in grading, never raises |
 | `raises-exception` | a cell that fails on purpose | nothing |
+
+A figure, and a cell without a tag that does more than import and define, ends with a mark by which a
+student's kernel knows it: it runs to its end whether or not the functions that it calls are written.
 
 In the text, `{{ name }}` becomes an exercise's line, and `{{ claim lesson.name }}` says in how many seeds the
 claim was found to hold. The page's head gets the lesson's number, which stands in the lesson's name alone.
@@ -30,6 +33,7 @@ from autograder.authoring.first_cell import guarded
 from autograder.authoring.leak_check import BEGIN, END
 from autograder.claims.register import ClaimError, register
 from autograder.judging.exercise import Exercise
+from autograder.student.course_cell import MARK
 
 TAGS = ("solution", "check", "figure", "raises-exception")
 NOTEBOOK_METADATA = {
@@ -67,6 +71,17 @@ def claim_words(claim: str, count: str) -> str:
     '(8 of 8 seeds, claim `warm-up.curve`)'
     """
     return f"({count}, claim `{claim}`)"
+
+
+def _does_something(source: str) -> bool:
+    """Whether a cell does more than import and define, and so may call what is not written yet."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a magic
+        return False
+    return any(
+        not isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)) for node in body
+    )
 
 
 class Page(NamedTuple):
@@ -130,6 +145,9 @@ class _Reader:
             self.figures += 1
             self.mark(cell, f"figure-{self.figures}", locked=True)
             cell.metadata["jupyter"] = {"source_hidden": True}
+            cell.source = f"{cell.source.rstrip()}\n{MARK}"
+        elif not tags and _does_something(cell.source):
+            cell.source = f"{cell.source.rstrip()}\n{MARK}"
         if role != "solution" and ("BEGIN SOLUTION" in cell.source or "END SOLUTION" in cell.source):
             self.fail("a solution region stands in a cell without the tag 'solution', and would be published")
         if role is None and cell.cell_type == "code":

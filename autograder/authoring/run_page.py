@@ -33,7 +33,7 @@ class Ran:
 
 
 def run_page(page: Page, advance: Callable[[], None]) -> Ran:
-    """Run all cells; a check that fails does not stop the run, any other error does.
+    """Run all cells as nbgrader does, so that what fails raises; a failing check does not stop the run.
 
     `advance` is called after each cell. Nothing is kept of the run: it has a home folder of its own.
     """
@@ -47,7 +47,7 @@ def run_page(page: Page, advance: Callable[[], None]) -> Ran:
             extra_arguments=QUIET,
             resources={"metadata": {"path": home}},
         )
-        with client.setup_kernel(env={**os.environ, "HOME": home}):
+        with client.setup_kernel(env={**os.environ, "HOME": home, "NBGRADER_EXECUTION": "validate"}):
             for index, (cell, line) in enumerate(zip(list(notebook.cells), page.lines, strict=True)):
                 goes_on = cell.cell_type != "code" or _run_cell(client, cell, index, line, ran)
                 advance()

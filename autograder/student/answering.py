@@ -11,13 +11,21 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from autograder.sandbox.wire.call import one_line
+from autograder.student import kernel
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class CheckFailed(Exception):  # noqa: N818 (a student reads it: the check failed, there is no error)
-    """Ends the cell of a wrong answer in one line: nbgrader sees a failure, a reader no traceback."""
+    """Ends the cell of a wrong answer in one line: nbgrader sees a failure, a reader no traceback.
+
+    `told`: a reader has been shown the same at length; `interrupted`: it ends *Run All* too.
+    """
+
+    def __init__(self, sentence: str, told: bool = False, interrupted: bool = False) -> None:
+        super().__init__(sentence)
+        self.told, self.interrupted = told, interrupted
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -32,11 +40,35 @@ class Plain(str):
         return str(self)
 
 
-def in_a_sentence(verb: Callable[P, R]) -> Callable[P, R]:
+def in_a_sentence(verb: Callable[P, R]) -> Callable[P, R | None]:
     """A verb that raises CheckFailed and nothing else, also when it is interrupted.
 
+    In a student's own notebook only an interrupt raises; any other sentence is shown, and the next cell runs.
     Where prints and warnings of the notebook go is then as it was before.
     """
+    answering = _raising(verb)
+
+    @functools.wraps(verb)
+    def shown(*arguments: P.args, **named: P.kwargs) -> R | None:
+        try:
+            return answering(*arguments, **named)
+        except CheckFailed as sentence:
+            if sentence.interrupted or kernel.shell() is None:
+                raise
+            if not sentence.told:
+                _show(Plain(sentence))
+            return None
+
+    return shown
+
+
+def _show(text: Plain) -> None:
+    from IPython.display import display
+
+    display(text)
+
+
+def _raising(verb: Callable[P, R]) -> Callable[P, R]:
     signature = inspect.signature(verb)
 
     @functools.wraps(verb)
@@ -62,7 +94,8 @@ def in_a_sentence(verb: Callable[P, R]) -> Callable[P, R]:
             raise
         except KeyboardInterrupt:
             raise CheckFailed(
-                f"{verb.__name__} was interrupted before it ended; nothing of yours was changed."
+                f"{verb.__name__} was interrupted before it ended; nothing of yours was changed.",
+                interrupted=True,
             ) from None
         except Exception as fault:
             raise CheckFailed(

@@ -21,8 +21,9 @@ from autograder.sandbox.wire.call import copied
 from autograder.student import as_graded as saved
 from autograder.student import foreign, line, packages
 from autograder.student.answering import CheckFailed, Plain, in_a_sentence
+from autograder.student.patience import CALL_SECONDS, stopped_after
 from autograder.student.prediction import Prediction
-from autograder.student.progress import Progress
+from autograder.student.progress import Progress, now
 
 
 def _tell(sentence: str) -> None:
@@ -32,6 +33,7 @@ def _tell(sentence: str) -> None:
 
 
 _progress = Progress(tell=_tell)
+WORDS = 3  # of an answer that opens a solution
 
 
 class PartialCredit(float):
@@ -44,18 +46,22 @@ class PartialCredit(float):
 
 
 @in_a_sentence
-def check(function: Callable[..., Any], *, search: float = line.SECONDS) -> PartialCredit | None:
+def check(
+    function: Callable[..., Any], *, search: float = line.SECONDS, limit: float = CALL_SECONDS
+) -> PartialCredit | None:
     """Check a function of yours against the exercise of the same name, and show what came out.
 
-    A wrong answer raises CheckFailed, which ends the cell; a partly right one is worth part of the points.
+    In a student's notebook a wrong answer is shown, and the next cell runs. Where nbgrader runs the notebook
+    it raises CheckFailed, which ends the cell; a partly right one is worth part of the points.
     Where no known mistake has its numbers, the line in which one change would make it right is looked for, in
-    `search` seconds at most.
+    `search` seconds at most. A call that takes longer than `limit` seconds is stopped.
     """
     from IPython.display import display
 
     foreign.warn()
     exercise, seconds = _exercise_of(function, "check"), line.seconds_of(search)
-    report = judge(exercise, function, seed=PUBLIC_SEED)
+    with stopped_after(limit, exercise.name, function):
+        report = judge(exercise, function, seed=PUBLIC_SEED)
     report = replace(report, notes=[*report.notes, *packages.notes(function, exercise.lesson)])
     _progress.keep("scores", exercise.name, report.score)
     display(report)
@@ -66,7 +72,7 @@ def check(function: Callable[..., Any], *, search: float = line.SECONDS) -> Part
         return credit
     if not report.passed:
         why = "is not written yet" if report.status == "not attempted" else "is not right yet"
-        raise CheckFailed(f"{exercise.name} {why}: {report.earned}")
+        raise CheckFailed(f"{exercise.name} {why}: {report.earned}", told=True)
     return None
 
 
@@ -85,11 +91,22 @@ def hint(function: Callable[..., Any] | str) -> Text:
 
 
 @in_a_sentence
-def solution(function: Callable[..., Any] | str) -> Text:
-    """The reference's own lines, once your check has passed (or where CAROUSEL_SOLUTIONS=open is set)."""
+def solution(function: Callable[..., Any] | str, answer: str = "") -> Text:
+    """The reference's own lines: after a pass, or after an answer to a question, which progress() then marks.
+
+    `CAROUSEL_SOLUTIONS=open` in the environment leaves the question out.
+    """
     exercise = _exercise_of(function, "solution")
-    if not _progress.passed(exercise.name) and os.environ.get("CAROUSEL_SOLUTIONS") != "open":
-        return Text(f"The solution of {exercise.name} unfolds when check({exercise.name}) has passed.")
+    opened = _progress.passed(exercise.name) or os.environ.get("CAROUSEL_SOLUTIONS") == "open"
+    if not opened and not _progress.data["seen"].get(exercise.name):
+        if len(str(answer).split()) < WORDS:
+            return Text(
+                f"First a question, whose answer is for you alone: in {exercise.name}, from what does"
+                f" {next(iter(exercise.returns), 'the result')} come, and which step is the one you cannot"
+                f' write? solution({exercise.name}, "your sentence") then shows our lines, and your progress'
+                " says that you have seen them. Both check and hint go on as before."
+            )
+        _progress.keep("seen", exercise.name, now())
     return Text(inspect.getsource(exercise.reference), code=True)
 
 

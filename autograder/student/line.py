@@ -74,7 +74,8 @@ def point(
         found = find_line(exercise, function, drawn, seconds, tensors, waiting=waiting)
     except KeyboardInterrupt:
         raise CheckFailed(
-            "check was interrupted before it ended its search for the line; the report above stands."
+            "check was interrupted before it ended its search for the line; the report above stands.",
+            interrupted=True,
         ) from None
     if found is not None and found.repairs:
         _to_hint[exercise.name] = list(found.repairs)

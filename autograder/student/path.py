@@ -148,5 +148,6 @@ def of_lesson(stage: Stage, data: Mapping[str, Mapping[str, Any]]) -> str:
     for exercise in stage.exercises:
         score = data["scores"].get(exercise.name)
         mark = "✓" if exercise.name in stage.passed else "·" if score is None else "✗"
-        lines.append(f"  {mark} {exercise.name:<24}{score or 0:>5g} / {exercise.points:g}")
+        seen = "   solution seen" if exercise.name in data.get("seen", {}) else ""
+        lines.append(f"  {mark} {exercise.name:<24}{score or 0:>5g} / {exercise.points:g}{seen}")
     return "\n".join(lines)

@@ -29,11 +29,17 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value) and value >= 0
 
 
+def now() -> str:
+    """The time in UTC, as the file says it."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
 # section -> what a value of it is, and which of two stays: the one in the file or the one that is new
 SECTIONS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Any], Any]]] = {
     "scores": (_is_number, max),
     "passed": (lambda value: isinstance(value, str), min),  # when it passed first, in UTC
     "hints": (lambda value: type(value) is int and value >= 0, max),
+    "seen": (lambda value: isinstance(value, str), min),  # when its solution was first shown before a pass
     "predictions": (lambda value: isinstance(value, str), lambda kept, new: new),
 }
 
@@ -87,7 +93,7 @@ class Progress:
         """Remember one value; a score below the best one changes nothing, nor does a second pass."""
         new: Data = {section: {key: value}}
         if section == "scores" and key in exercises and value >= exercises[key].points:
-            new["passed"] = {key: datetime.now(timezone.utc).isoformat(timespec="seconds")}
+            new["passed"] = {key: now()}
         self._renew(new)
 
     def passed(self, name: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
+from autograder.sandbox.wire.call_limit import within_limit
 from autograder.sandbox.wire.decoder import decode
 from autograder.sandbox.wire.encoder import encode
 from autograder.sandbox.wire.frames import Opaque, ProtocolError, opaque_class
@@ -132,7 +133,7 @@ class AsGraded(DirectCall):
         self.settings = np.geterr()
 
     def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
-        with np.errstate(**self.settings):
+        with np.errstate(**self.settings), within_limit():
             outcome = super().outcome(arguments)
         return replace(outcome, value=taken_in(outcome.value, self.tensors))
 
