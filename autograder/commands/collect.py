@@ -20,7 +20,7 @@ def collect(lesson: str, given: Path | None, dry_run: bool, choose: tuple[str, s
     A download of Canvas or Moodle is taken as it is. Students are found on the roster, by LMS id, id, e-mail
     or name in the names of files and folders; a notebook is recognised by its cells, whatever its file is
     called. Every attempt is kept under attempts/; the last that can be read counts, or the one that --choose
-    names.
+    names, or what c.CarouselAttempts.policy says: last, best or chosen.
 
     \b
     carousel collect 02-gradient-decay

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.grading.attempt import Attempt, HandedIn
+from autograder.grading.collect import attempts
+from autograder.grading.collect.best import put_best
 from autograder.grading.grade_notebook import grade, settle
 from autograder.grading.lesson import Lesson
 from autograder.grading.names import legible
@@ -135,6 +137,7 @@ class Grader(Runner):
             return Result(submission.student, "failed", reason)
 
     def _result(self, submission: Submission, again: bool) -> Result:
+        self.put_best(submission.student)
         folder = self.course.autograded(submission.student, self.lesson.name)
         attempt = Attempt.read(submission.folder, folder, self.lesson)
         fresh = attempt.is_graded and not again
@@ -143,6 +146,21 @@ class Grader(Runner):
         if why := attempt.handed_in.unreadable:
             status, why = "unreadable", f"{why} {EARLIER_COUNTS}" if attempt.has_earlier else why
         return Result(submission.student, status, why, records, attempt.counts.timestamp)
+
+    def put_best(self, student: str) -> None:
+        """Where the best attempt of a student's counts, have it lie under `submitted`."""
+
+        def points_of(attempt: attempts.Attempt) -> float:
+            handed_in, earned = HandedIn.read(attempt.folder, self.lesson), 0.0
+            for name, notebook in handed_in.notebooks.items():
+                if not isinstance(notebook, Unreadable):
+                    sheet = self.lesson.sheets[name]
+                    cells = sheet.restore(notebook.cells)
+                    self.run(sheet, cells, handed_in, student)
+                    earned += sum(cell.verdict.score or 0.0 for cell in cells if cell.verdict)
+            return earned
+
+        put_best(self.course, self.lesson.name, self.lesson.version, student, points_of)
 
     def _graded(self, student: str, folder: Path, attempt: Attempt) -> list[Record]:
         for name, data in self._files(attempt.counts).items():

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 import pytest
-from mini import ANSWERS, LESSON, Handout
+from mini import ANSWERS, LESSON, POINTS, Handout
 from nbgrader.api import Gradebook as Book
 
 from autograder.grading.collect import attempts
@@ -16,6 +16,7 @@ from autograder.grading.collect.match import whose
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.notebooks.submitted import read_notebook
 from autograder.grading.standing import Person
+from tests.nbgrader_command import nbgrader
 
 CLASS = (
     ("ada", "Ada", "Lovelace", "ada@example.org", "1001"),
@@ -217,3 +218,59 @@ def test_nothing_to_collect_gets_a_sentence(rostered, carousel, tmp_path):
     ):
         status, _, said = carousel("collect", *arguments)
         assert (status, sentence in said) == (2, True), said
+
+
+def counts_by(course, policy):
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write(
+            f"c.CarouselAttempts.policy = {policy!r}\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
+        )
+
+
+def hand_in_four_times(course, carousel, tmp_path):
+    """Wrong, right, wrong and right again."""
+    for day, answer in ((16, "x = 1"), (17, None), (18, "x = 2"), (19, ANSWERS["rnn_step"] + "\n# again")):
+        content = notebook(course) if answer is None else notebook(course, answer)
+        carousel("collect", LESSON, zipped(tmp_path / f"{day}.zip", {"ada.ipynb": content}, day))
+
+
+@pytest.mark.parametrize("command", ["carousel grade", "nbgrader autograde"])
+def test_the_best_attempt_counts_where_that_is_the_policy_and_the_first_of_equal_ones(
+    rostered, carousel, tmp_path, command
+):
+    counts_by(rostered, "best")
+    hand_in_four_times(rostered, carousel, tmp_path)
+    if command == "carousel grade":
+        assert carousel("grade", LESSON)[0] == 0
+    else:
+        nbgrader("autograde", LESSON, cwd=rostered)
+    assert timestamp(rostered, "ada").startswith("2026-11-17")
+    with Book(Course(rostered).directory.db_url) as book:
+        assert book.find_submission(LESSON, "ada").score == POINTS["check-rnn_step"]
+        book.find_assignment(LESSON).duedate = datetime(2026, 11, 16, 12)  # all but the first are late
+        book.db.commit()
+    assert carousel("grade", LESSON)[0] == 0
+    assert timestamp(rostered, "ada").startswith("2026-11-16")
+    *_, last = attempts.of(Course(rostered), LESSON, "ada")
+    carousel("collect", LESSON, "--choose", "ada", last.name)
+    assert carousel("grade", LESSON)[0] == 0
+    assert timestamp(rostered, "ada").startswith("2026-11-19")
+
+
+def test_the_first_attempt_counts_until_another_is_chosen_where_that_is_the_policy(
+    rostered, carousel, tmp_path
+):
+    counts_by(rostered, "chosen")
+    hand_in_four_times(rostered, carousel, tmp_path)
+    assert timestamp(rostered, "ada").startswith("2026-11-16")
+    _, second, *_ = attempts.of(Course(rostered), LESSON, "ada")
+    carousel("collect", LESSON, "--choose", "ada", second.name)
+    assert timestamp(rostered, "ada").startswith("2026-11-17")
+
+
+def test_a_policy_that_there_is_not_gets_a_sentence(rostered, carousel, tmp_path):
+    counts_by(rostered, "worst")
+    status, _, said = carousel(
+        "collect", LESSON, zipped(tmp_path / "x.zip", {"ada.ipynb": notebook(rostered)})
+    )
+    assert (status, "policy is one of last, best, chosen; not 'worst'" in said) == (2, True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.grading.nbgrader.course import Course
+from autograder.grading.nbgrader.course import CONFIG, Course, CourseError
 from autograder.grading.notebooks.graded import write_whole
 from autograder.grading.notebooks.submitted import (
     TIMESTAMP,
@@ -23,6 +23,7 @@ FOLDER = "attempts"
 CHOSEN = "chosen.txt"  # beside a student's attempts: the name of the one that an instructor chose
 MODE = 0o644
 NO_TIME = "unknown-time"
+POLICIES = ("last", "best", "chosen")
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,24 @@ class Attempt:
             return False
 
 
+def policy(course: Course) -> str:
+    """Which attempt counts by `c.CarouselAttempts.policy`: the last that can be read, the best, or the first
+    until an instructor chooses another. CourseError for anything else."""
+    given = course.config.get("CarouselAttempts", {}).get("policy", POLICIES[0])
+    if given not in POLICIES:
+        raise CourseError(
+            f"{CONFIG}: CarouselAttempts.policy is one of {', '.join(POLICIES)}; not {given!r}."
+        )
+    return str(given)
+
+
+def folder_of(course: Course, lesson: str, student: str) -> Path:
+    return course.root / FOLDER / lesson / student
+
+
 def of(course: Course, lesson: str, student: str) -> list[Attempt]:
     """A student's attempts, the first one first; those of unknown time before all others."""
-    folder = course.root / FOLDER / lesson / student
+    folder = folder_of(course, lesson, student)
     found = [Attempt(path) for path in folder.glob("*") if path.is_dir()]
     return sorted(found, key=lambda one: (not one.name.startswith(NO_TIME), one.name))
 
@@ -55,7 +71,7 @@ def of(course: Course, lesson: str, student: str) -> list[Attempt]:
 def keep(course: Course, lesson: str, student: str, files: Mapping[Path, bytes]) -> None:
     """Keep an attempt's files. Its time is what TIMESTAMP among them says."""
     when = time_of(files.get(Path(TIMESTAMP), b""))
-    folder = course.root / FOLDER / lesson / student / _name(files, when)
+    folder = folder_of(course, lesson, student) / _name(files, when)
     for path, data in files.items():
         write_whole(folder / path, data, MODE)
 
@@ -85,16 +101,24 @@ def is_known(attempts: Sequence[Attempt], files: Mapping[Path, bytes], when: dat
     return is_last or any(one.name == name for one in attempts)
 
 
-def chosen(course: Course, lesson: str, student: str) -> Attempt | None:
-    """The attempt that counts: the one that was chosen, or the last that can be read, or the last."""
-    attempts = of(course, lesson, student)
+def by_hand(course: Course, lesson: str, student: str) -> Attempt | None:
+    """The attempt that an instructor chose, if it is there."""
     try:
-        name = (course.root / FOLDER / lesson / student / CHOSEN).read_text(encoding="utf-8").strip()
+        name = (folder_of(course, lesson, student) / CHOSEN).read_text(encoding="utf-8").strip()
     except OSError:
-        name = ""
-    by_name = [one for one in attempts if one.name == name]
+        return None
+    return next((one for one in of(course, lesson, student) if one.name == name), None)
+
+
+def chosen(course: Course, lesson: str, student: str) -> Attempt | None:
+    """The attempt that counts: the one that an instructor chose, or by the policy one that can be read, or
+    the last. By the policy `best` it is the last that can be read until all are graded."""
+    attempts = of(course, lesson, student)
     readable = [one for one in attempts if one.is_readable]
-    return next(iter([*by_name, *readable[::-1], *attempts[::-1]]), None)
+    if policy(course) != "chosen":
+        readable = readable[::-1]
+    one = by_hand(course, lesson, student)
+    return one or next(iter([*readable, *attempts[::-1]]), None)
 
 
 def choose(course: Course, lesson: str, student: str, attempt: Attempt) -> None:

@@ -19,6 +19,7 @@ from nbgrader.converters.base import NbGraderException
 
 from autograder.grading.attempt import Attempt
 from autograder.grading.grade_class import grade_class
+from autograder.grading.grade_submission import Grader
 from autograder.grading.html import feedback
 from autograder.grading.lesson import Lesson, load
 from autograder.grading.names import legible, why_no_id
@@ -85,7 +86,8 @@ class _Autograde(_Deciding, Autograde):
                 return self.leave(f"{legible(student)}: {why}")
             self.log.warning("%s: %s", legible(student), why)
             return False
-        _ = course.isolation  # without any nothing can be graded
+        level = course.isolation.name  # without any nothing can be graded
+        Grader(course, graded_with, course.limits, level).put_best(student)
         submitted, autograded = course.submitted(student, lesson), course.autograded(student, lesson)
         attempt = Attempt.read(submitted, autograded, graded_with)
         if attempt.handed_in.unreadable:

@@ -19,6 +19,14 @@ def due(config: Any, submissions: Iterable[Any]) -> Iterator[tuple[str, Any, flo
             yield submission.student_id, notebook, penalty and min(max(penalty, 0.0), notebook.score)
 
 
+def of(config: Any, student: str, score: float, late: float) -> float:
+    """The penalty of a score that came so many seconds late."""
+    if late <= 0:
+        return 0.0
+    penalty = _configured(config).late_submission_penalty(student, score, late)
+    return min(max(float(penalty or 0.0), 0.0), score)
+
+
 def _configured(config: Any) -> Any:
     from nbgrader.preprocessors import AssignLatePenalties
 
