@@ -22,7 +22,7 @@ def surprise_text(text: str, bits: Sequence[float] | np.ndarray, width: int = 48
     Raises ValueError when there is not one number a letter.
 
     >>> surprise_text("the cat", [0, 0, 0, 1, 6, 0, 0]).alt
-    'A text, its letters coloured by their surprise: 1.0 bits on average. The dearest: 6.0 bits for c in cat.'
+    'A text, its letters coloured by their surprise: 1.0 bits on average. The dearest: 6 bits for c in cat.'
     """
     bits = np.asarray(bits, dtype=float)
     if bits.shape != (len(text),):

@@ -39,7 +39,7 @@ def test_a_batch_that_lacks_something_tells_fewer(tokens, mask, told):
         (3, "expected two arrays"),
         ((WORDS * 1.0, MASK), "tokens should be a small array"),
         ((WORDS, 1 * MASK), "mask should be True or False"),
-        ((WORDS + 20, MASK), "numbers of words, from 0 to 13"),
+        ((WORDS + 20, MASK), "numbers of words, from 0 to 14"),
         ((WORDS, ~MASK), "first word to its last"),
         ((WORDS, MASK[:2]), "mask should be True or False"),
         ((np.zeros((50, 50), int), np.ones((50, 50), bool)), "tokens should be a small array"),
