@@ -1,6 +1,7 @@
 """Runs the lessons' solution notebooks, once for each state of the code that they show.
 
-A run is kept under `build/site/runs` by the hash of all it depends on, so a second build runs nothing.
+A run is kept under `build/site/runs` with a hash of the notebook and of every file of the course that it
+imported, so a second build runs nothing, and a new lesson nothing but itself.
 """
 
 from __future__ import annotations
@@ -8,15 +9,20 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ROOT / "build" / "site" / "runs"
+SHOWING = ("lstm_ref", "autograder/student", "autograder/exercises")
+FIGURES = ROOT / "lstm_ref" / "figures"
+_IMPORTED = """import sys
+print(*sorted({vars(module)["__file__"] for module in list(sys.modules.values())
+               if isinstance(vars(module).get("__file__"), str)}), sep="\\n")"""
 
 
 def lesson_names() -> list[str]:
@@ -28,32 +34,36 @@ def lesson_names() -> list[str]:
 
 def executed(lesson: str, runs: Path = RUNS) -> NotebookNode:
     """The solution notebook of a lesson with its outputs."""
-    source = (ROOT / "solutions" / lesson / f"{lesson}.ipynb").read_bytes()
-    kept = runs / f"{lesson}-{_state(source)}.ipynb"
+    source, kept = ROOT / "solutions" / lesson / f"{lesson}.ipynb", runs / f"{lesson}.ipynb"
     if kept.exists():
-        return nbformat.read(kept, as_version=4)
-    notebook = nbformat.reads(source.decode(), as_version=4)
+        ran = nbformat.read(kept, as_version=4)
+        if all(_hash(name) == value for name, value in ran.metadata["ran_with"].items()):
+            return ran
+    ran = nbformat.read(source, as_version=4)
+    ran.cells.append(new_code_cell(_IMPORTED))
     with tempfile.TemporaryDirectory() as home:
-        client = NotebookClient(
-            notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": home}}
-        )
+        place = {"metadata": {"path": home}}
+        client = NotebookClient(ran, timeout=600, kernel_name="python3", resources=place)
         client.execute(env={**os.environ, "HOME": home})
+    imported = "".join(output.get("text", "") for output in ran.cells.pop().outputs).splitlines()
+    files = [
+        source,
+        *(file for file in map(Path, imported) if _shows(file)),
+        *FIGURES.glob("*.js"),
+        *FIGURES.glob("*.css"),
+    ]
+    names = [str(file.relative_to(ROOT)) for file in files]
+    ran.metadata["ran_with"] = {name: _hash(name) for name in names}
     runs.mkdir(parents=True, exist_ok=True)
-    for old in runs.glob(f"{lesson}-*.ipynb"):
-        old.unlink()
-    nbformat.write(notebook, kept)
-    return notebook
+    nbformat.write(ran, kept)
+    return ran
 
 
-def _state(source: bytes) -> str:
-    """A hash of a notebook and of the code that its cells can call."""
-    digest = hashlib.sha256(source)
-    for file in sorted(_code()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+def _shows(file: Path) -> bool:
+    """Whether a module can change what a figure, a question or an experiment shows."""
+    return any(file.is_relative_to(ROOT / folder) for folder in SHOWING)
 
 
-def _code() -> Iterator[Path]:
-    for folder in ("lstm_ref", "autograder/student", "autograder/exercises"):
-        for kind in ("py", "js", "css"):
-            yield from (ROOT / folder).rglob(f"*.{kind}")
+def _hash(name: str) -> str:
+    file = ROOT / name
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else ""

@@ -6,13 +6,14 @@ import re
 
 import nbformat
 import pytest
-from nbformat.v4 import new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from lstm_ref import figures
 from tests.conftest import LESSONS, ROOT
 
 pytest.importorskip("sphinx", reason="the extra `site` is not installed: pip install -e '.[site]'")
 
+from website import executed as executing
 from website.__main__ import build
 from website.api import as_rst
 from website.checks import problems
@@ -133,3 +134,28 @@ def test_a_docstring_becomes_text_code_and_examples():
     assert "\\*one\\*" in text
     assert "::\n\n       y = |x|" in text
     assert ">>> f(1)\n2" in text
+
+
+def test_a_lesson_is_run_once_and_again_when_a_file_that_it_imported_changes(tmp_path, monkeypatch):
+    source = tmp_path / "solutions" / "tiny"
+    module = tmp_path / "lstm_ref" / "shown.py"
+    for folder in (source, module.parent):
+        folder.mkdir(parents=True)
+    code = f"import sys; sys.path.insert(0, {str(module.parent)!r})\nimport shown\nprint(shown.WORD)"
+    nbformat.write(new_notebook(cells=[new_code_cell(code)]), source / "tiny.ipynb")
+    monkeypatch.setattr(executing, "ROOT", tmp_path)
+    monkeypatch.setattr(executing, "FIGURES", module.parent)
+
+    def shown():
+        (cell,) = executing.executed("tiny", tmp_path / "runs").cells
+        return cell.outputs[0].text
+
+    module.write_text("WORD = 'first'", "utf-8")
+    assert shown() == "first\n"
+    monkeypatch.setattr(executing, "NotebookClient", None)
+    assert shown() == "first\n"
+    monkeypatch.undo()
+    monkeypatch.setattr(executing, "ROOT", tmp_path)
+    monkeypatch.setattr(executing, "FIGURES", module.parent)
+    module.write_text("WORD = 'another'", "utf-8")
+    assert shown() == "another\n"
