@@ -5,8 +5,13 @@ from __future__ import annotations
 import pkgutil
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+
+from autograder.authoring.leak_check import page_answers, said_in
+
+from .executed import ROOT
 
 PACKAGES = {
     "autograder": "What a notebook calls",
@@ -55,7 +60,7 @@ def as_rst(app: object, what: str, name: str, thing: object, options: object, li
     """Rewrite a docstring in place: `names` as code, what is set in as it stands, examples as examples."""
     text: list[str] = []
     for block in re.split(r"\n\s*\n", "\n".join(lines)):
-        written = block.split("\n")
+        written = _without_answers(block.split("\n"))
         if block.lstrip().startswith(">>>"):
             text += ["", *written]
         elif any(line.startswith((" ", "\t")) for line in written[1:]) or written[0].startswith(" "):
@@ -63,6 +68,21 @@ def as_rst(app: object, what: str, name: str, thing: object, options: object, li
         else:
             text += ["", *(_code(line) for line in written)]
     lines[:] = [*text, ""]
+
+
+def _without_answers(lines: list[str]) -> list[str]:
+    """The lines of one block, without those in which an equation is an exercise's answer as code."""
+    if said_in("\n".join(lines), _answers()) is None:
+        return lines
+    kept = [line for line in lines if said_in(line, _answers()) is None]
+    if said_in("\n".join(kept), _answers()) is not None:
+        kept = []
+    return [*kept, "(What a lesson asks for is left out here.)"]
+
+
+@cache
+def _answers() -> set[str]:
+    return page_answers(ROOT)
 
 
 def _code(line: str) -> str:

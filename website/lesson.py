@@ -26,6 +26,7 @@ def lesson_page(lesson: str, released: NotebookNode, ran: NotebookNode) -> Noteb
     outputs = {cell.id: cell.get("outputs", []) for cell in ran.cells}
     page.cells = [NotebookNode(cell.copy()) for cell in released.cells]
     for cell in page.cells:
+        cell.source = cell.source.replace("../../docs/cheat-sheet.pdf", "../../cheat-sheet.md")
         if cell.cell_type == "code":
             cell.outputs = [] if _is_readers(cell) else list(_shown(outputs.get(cell.id, [])))
             cell.metadata = _hidden(cell)

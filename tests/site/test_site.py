@@ -131,9 +131,19 @@ def test_a_docstring_becomes_text_code_and_examples():
     as_rst(None, "function", "f", None, None, lines)
     text = "\n".join(lines)
     assert "``|x|``" in text
+    assert "left out" not in text
     assert "\\*one\\*" in text
     assert "::\n\n       y = |x|" in text
     assert ">>> f(1)\n2" in text
+
+
+def test_a_docstring_does_not_say_the_line_that_a_lesson_asks_for():
+    lines = ["A step.", "", "    a = x W_ih^T", "    h_next = np.tanh(x @ W_ih.T + h @ W_hh.T + b)"]
+    as_rst(None, "function", "f", None, None, lines)
+    text = "\n".join(lines)
+    assert "a = x W_ih^T" in text
+    assert "What a lesson asks for is left out here." in text
+    assert "h_next" not in text
 
 
 def test_a_lesson_is_run_once_and_again_when_a_file_that_it_imported_changes(tmp_path, monkeypatch):
