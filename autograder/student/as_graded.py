@@ -25,7 +25,7 @@ def as_graded(notebook: str | None, names: Mapping[str, Any], show: Callable[[An
     """
     if os.environ.get("NBGRADER_EXECUTION"):
         return IN_GRADING
-    path = _path(notebook, names)
+    path = file_of(notebook, names)
     show(Plain(f"{path.name} runs as it will be graded. That takes some seconds."))
     done = subprocess.run(
         [sys.executable, "-m", "autograder.cli", "check", str(path)],
@@ -41,7 +41,7 @@ def as_graded(notebook: str | None, names: Mapping[str, Any], show: Callable[[An
     return Plain("\n\n".join([done.stdout.rstrip(), *unsaved(path, names.get("In", ()))]))
 
 
-def _path(notebook: str | None, names: Mapping[str, Any]) -> Path:
+def file_of(notebook: str | None, names: Mapping[str, Any]) -> Path:
     """The file of this notebook: as it was named, or as Jupyter or VS Code say, or the only one here."""
     if notebook is not None:
         if not isinstance(notebook, str) or not Path(notebook).is_file():

@@ -10,8 +10,11 @@ import nbformat
 import pytest
 from nbgrader.utils import is_solution
 
+import autograder
 from autograder.grading.as_graded import as_graded
 from autograder.grading.nbgrader.course import CourseError
+from autograder.student import as_graded as saved
+from autograder.student.answering import CheckFailed
 from tests.conftest import ROOT, copy_of_course
 from tests.nbgrader_command import nbgrader
 
@@ -126,3 +129,33 @@ def test_a_damaged_file_is_a_sentence(tmp_path):
     assert done.returncode == 1
     assert "Not graded: you: 00-warm-up.ipynb is not valid JSON" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_verb_shows_the_commands_table_and_says_what_is_not_in_the_file(solved):
+    notebook, shown = solved(affine=NO_BIAS), []
+    ran = ["", "def affine(x, W, b):\n    return x @ W.T + b", "def helper():\n    pass"]
+    said = saved.as_graded(str(notebook), {"In": ran}, shown.append)
+    assert "00-warm-up.ipynb runs as it will be graded" in shown[0]
+    assert "you      11 / 12" in said
+    assert "The saved file does not have affine as you ran it last: save the notebook" in said
+    assert list(saved.unsaved(notebook, ["", NO_BIAS])) == []
+
+
+def test_the_verb_finds_the_file_or_asks_for_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    with pytest.raises(CheckFailed, match=r'name the file of this notebook: as_graded\("00-warm-up.ipynb"\)'):
+        saved.file_of(None, {})
+    with pytest.raises(CheckFailed, match=r"there is no file 'nothing\.ipynb'"):
+        saved.file_of("nothing.ipynb", {})
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.ipynb").touch()
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "b.ipynb"))
+    assert saved.file_of(None, {}).name == "b.ipynb"
+    monkeypatch.setenv("JPY_SESSION_NAME", "renamed.ipynb")
+    assert saved.file_of(None, {"__vsc_ipynb_file__": str(tmp_path / "c.ipynb")}).name == "c.ipynb"
+
+
+def test_a_notebook_that_is_being_graded_does_not_grade_itself(monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    assert autograder.as_graded() == saved.IN_GRADING
