@@ -23,6 +23,7 @@ from autograder.sandbox.wire.call import AsGraded, Caller, same
 ROWS = 3  # entries shown, yours beside expected
 NOTE_LIMIT = 300  # characters of a student's own output in a note
 IN_PLACE = 0.2  # of the points, what it costs to change an argument
+ONE_STEP = 0.2  # what it costs to be wrong for sequences of one step alone, where an exercise gives shares
 
 
 def judge(
@@ -77,7 +78,19 @@ def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: DrawnCases
             flags=flags,
         )
     failing = next((number for number, trial in enumerate(trials) if not trial.right), 0)
-    return _failed(exercise, run, trials, stable, failing if public else None)
+    one_step = stable and _wrong_at_one_step_alone(exercise, run, trials, drawn)
+    return _failed(exercise, run, trials, stable, failing if public else None, one_step)
+
+
+def _wrong_at_one_step_alone(exercise: Exercise, run: Caller, trials: list[Trial], drawn: DrawnCases) -> bool:
+    """Whether an answer is right for every longer sequence, the special cases included, and for none of one
+    step, as a loop is that needs a step before."""
+    sequences = any(isinstance(one, str) and "T" in one.split() for one in exercise.inputs.values())
+    if not (exercise.partial and sequences):
+        return False
+    if any(trial.numbers_right == (trial.case.sizes["T"] == 1) for trial in trials):
+        return False
+    return all(compare(exercise, case, run.outcome(case.inputs)).numbers_right for case in drawn.special)
 
 
 def _function(function: Any) -> Callable[..., Any]:
@@ -110,15 +123,25 @@ def _states(exercise: Exercise, trials: list[Trial]) -> dict[str, str]:
     return dict(sorted(states.items(), key=lambda pair: order.index(pair[0].partition(".")[0])))
 
 
-def _failed(exercise: Exercise, run: Caller, trials: list[Trial], stable: bool, number: int | None) -> Report:
-    """The report on a wrong answer; `number` is what `case` calls the first wrong case, where it has it."""
+def _failed(
+    exercise: Exercise,
+    run: Caller,
+    trials: list[Trial],
+    stable: bool,
+    number: int | None,
+    one_step: bool = False,
+) -> Report:
+    """The report on a wrong answer; `number` is what `case` calls the first wrong case, where it has it, and
+    `one_step` says that longer sequences are right."""
     evidence = diagnosis.Evidence(exercise, run, trials, stable)
     mistake = mistakes.known_mistake(evidence) or named_by_rule(evidence) or named_by_argument(evidence)
     sentences = diagnosis.findings(evidence, named=mistake is not None)
     if mistake is None:
         sentences += mistakes.mistakes_by_output(evidence)
+    if one_step:
+        sentences.insert(0, "Right for every longer sequence; wrong where there is one step alone.")
     states = _states(exercise, trials)
-    score = _share(exercise, trials, states, stable)
+    score = _share(exercise, trials, states, stable, one_step)
     inputs = f'**case("{exercise.name}", {number})' if exercise.inputs else ""
     return Report(
         exercise.name,
@@ -142,16 +165,20 @@ def _errors(evidence: diagnosis.Evidence, trials: list[Trial]) -> dict[str, floa
     return {item.name: item.error for item in reversed(wrong)}
 
 
-def _share(exercise: Exercise, trials: list[Trial], states: dict[str, str], stable: bool) -> float:
+def _share(
+    exercise: Exercise, trials: list[Trial], states: dict[str, str], stable: bool, one_step: bool
+) -> float:
     """What a wrong answer earns, to the hundredth below.
 
-    Each right output earns its share where the exercise gives shares; an argument that was changed in place
-    costs a part of what was earned.
+    Each right output earns its share where the exercise gives shares, and all but a part where one step alone
+    is wrong; an argument that was changed in place costs a part of what was earned.
     """
     spoilt = not stable or any(trial.outcome.error or trial.structure for trial in trials)
     wrong = {name.partition(".")[0] for name, state in states.items() if state != "ok"}
     right = 1 - len(wrong) / len(exercise.returns)
-    if spoilt or (wrong and not exercise.partial):
+    if one_step:
+        right = 1 - ONE_STEP
+    elif spoilt or (wrong and not exercise.partial):
         return 0.0
     kept = 1 - IN_PLACE if any(trial.outcome.changed for trial in trials) else 1.0
     return math.floor(100 * exercise.points * right * kept + 1e-9) / 100

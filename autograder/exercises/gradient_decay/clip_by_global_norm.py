@@ -10,10 +10,13 @@ from lstm_ref.numpy.clipping import clip_by_global_norm
 
 
 def _of_given_norm(rng, sizes):
-    """Three gradients whose global norm is the size "norm": well above max_norm, well below it, or zero."""
+    """Three gradients; their global norm, about the size "norm", is well above max_norm, well below, or zero.
+
+    It is no whole number, which float32 would hold exactly.
+    """
     gradients = draw(["H D", "H H", "H"], rng, sizes)
     length = np.sqrt(sum(np.sum(g**2) for g in gradients))
-    return [g * (sizes["norm"] / length) for g in gradients]
+    return [g * (1.01 * sizes["norm"] / length) for g in gradients]
 
 
 def length(gradients):
