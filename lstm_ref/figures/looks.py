@@ -42,7 +42,7 @@ def caption_looks(picture: np.ndarray, looks: Mapping[str, tuple[Sequence[str], 
     'Where each word looked, of nine regions numbered from 1. hard: box 1 (1.00), <end> 9 (1.00).'
     """
     T = max(len(words) for words, _ in looks.values())
-    figure, axes = canvas(0.35 + 1.15 * len(looks), len(looks), T, squeeze=False)
+    figure, axes = canvas(0.2 + 0.95 * len(looks), len(looks), T, squeeze=False)
     said, size = [], len(picture) // _SIDE
     for row, (name, (words, weights)) in zip(axes, looks.items()):
         row[0].set_ylabel(name, fontsize=11, fontweight="bold", color=INK)
@@ -50,7 +50,7 @@ def caption_looks(picture: np.ndarray, looks: Mapping[str, tuple[Sequence[str], 
             _show(axis, picture)
             for s, weight in enumerate(shares):
                 corner = (s % _SIDE * size - 0.5, s // _SIDE * size - 0.5)
-                axis.add_patch(Rectangle(corner, size, size, color=LOOK, alpha=0.7 * weight, linewidth=0))
+                axis.add_patch(Rectangle(corner, size, size, color=LOOK, alpha=0.55 * weight, linewidth=0))
                 if s == shares.argmax():
                     frame: dict[str, Any] = {"edgecolor": LOOK, "linewidth": 2, "clip_on": False}
                     axis.add_patch(Rectangle(corner, size, size, fill=False, **frame))
