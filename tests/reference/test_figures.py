@@ -115,6 +115,10 @@ CALLS = {
         lambda: figures.singular_values({"ρ = 2": 2.0 ** -np.outer(np.arange(1, 6), [1, 2, 3])}),
         ["ρ = 2: from 3.1e-5 to 0.0312 after 5 steps"],
     ),
+    "surprise_text": (
+        lambda: figures.surprise_text("the cat", [0, 0, 0, 1, 6, 0, 0]),
+        ["1.0 bits on average", "6 bits for c in cat"],
+    ),
     "timeline": (
         lambda: figures.timeline(until=2024, since=2014),
         ["1990: Elman", "New in this lesson: 2015"],
@@ -133,7 +137,7 @@ NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
 
 def test_every_figure_of_the_package_is_tried_here():
     assert set(CALLS) == set(figures.__all__) - NOT_FIGURES
-    assert len(CALLS) == 25
+    assert len(CALLS) == 26
 
 
 @pytest.mark.parametrize("name", CALLS)
