@@ -409,24 +409,49 @@ def test_importing_the_checker_loads_neither_torch_nor_matplotlib_nor_ipython():
     assert not {"torch", "matplotlib", "IPython", "ipywidgets", "nbgrader"} & set(loaded)
 
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
 QUESTION = "A gate at 1. Its memory is <now> ...", "wiped out", "kept"
 
 
-def test_a_prediction_is_kept_and_shown_again_the_next_time(tmp_path):
-    box = autograder.predict(*QUESTION).widget()
-    assert box.children[1].value is None
-    box.children[1].value = "kept"
+class Handle:
+    """Of a display: what it was last changed to."""
+
+    def update(self, bundle, raw):
+        self.bundle = bundle
+
+
+def test_a_choice_takes_the_place_of_the_buttons_as_html_and_is_there_the_next_time(tmp_path, own_kernel):
+    asked = autograder.predict(*QUESTION)
+    asked.handle = handle = Handle()
+    asked.widget().children[1].click()
     assert Progress(tmp_path / "home" / "progress.json").data["predictions"] == {QUESTION[0]: "kept"}
-    assert autograder.predict(*QUESTION).widget().children[1].value == "kept"
+    assert handle.bundle == {
+        "text/html": "<p>You predicted: <strong>kept</strong></p>",
+        "text/plain": "You predicted: kept",
+    }
+    assert handle.bundle["text/html"] in autograder.predict(*QUESTION)._repr_mimebundle_()["text/html"]
     assert autograder.predict(QUESTION[0], "other", "options").chosen is None
 
 
-def test_a_prediction_without_a_kernel_is_its_question_and_its_options():
+@pytest.mark.parametrize("students", [True, False])
+def test_a_prediction_has_buttons_only_in_a_students_kernel_and_only_until_it_is_made(students, monkeypatch):
+    shown = []
+    monkeypatch.setattr("autograder.student.kernel.shell", lambda: object() if students else None)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, **options: shown.append(set(bundle)))
+    asked = autograder.predict(*QUESTION)
+    asked._ipython_display_()
+    assert [WIDGET in kinds for kinds in shown] == [False, True][: 1 + students]
+    asked.choose("kept")
+    shown.clear()
+    autograder.predict(*QUESTION)._ipython_display_()
+    assert shown == [{"text/plain", "text/html"}]
+
+
+def test_a_prediction_is_its_question_and_its_options():
     shown = autograder.predict(*QUESTION)._repr_mimebundle_()
     assert shown["text/plain"] == f"Predict: {QUESTION[0]}\n  ○ wiped out\n  ○ kept"
     assert "&lt;now&gt;" in shown["text/html"]
     assert "<li>kept</li>" in shown["text/html"]
-    assert "application/vnd.jupyter.widget-view+json" in shown
 
 
 def test_a_prediction_with_nothing_to_choose_from_is_refused():

@@ -1,10 +1,15 @@
-"""A question to answer before the experiment: the choice is kept and never graded."""
+"""A question to answer before the experiment: the choice is kept in the notebook, and never graded.
+
+The question and its options are HTML. Below them stand buttons as long as nothing is chosen; a choice puts a
+sentence in their place, which is saved with the notebook and needs no kernel to be read.
+"""
 
 from __future__ import annotations
 
 import html
 from typing import Any
 
+from autograder.student import kernel
 from autograder.student.progress import Progress
 
 
@@ -17,6 +22,7 @@ class Prediction:
         if len(options) < 2:
             raise ValueError(f"predict({question!r}): expected two options or more, got {len(options)}")
         self.question, self.options, self.progress = question, options, progress
+        self.handle: Any = None  # of what stands below the options
 
     @property
     def chosen(self) -> str | None:
@@ -25,21 +31,33 @@ class Prediction:
         return kept if kept in self.options else None
 
     def choose(self, option: str) -> None:
-        """Keep a choice."""
+        """Keep a choice, and say it where the buttons were."""
         self.progress.keep("predictions", self.question, option)
+        if self.handle is not None:
+            self.handle.update({"text/html": self._said(), "text/plain": self._plain()}, raw=True)
 
     def widget(self) -> Any:
-        """The ipywidgets box: the question above one button an option."""
+        """The ipywidgets box: one button an option."""
         import ipywidgets
 
-        buttons = ipywidgets.RadioButtons(
-            options=self.options, value=self.chosen, layout={"width": "max-content"}
-        )
-        buttons.observe(lambda change: self.choose(change["new"]), names="value")
-        return ipywidgets.VBox([ipywidgets.HTML(self._heading()), buttons])
+        def button(option: str) -> Any:
+            made = ipywidgets.Button(
+                description=option, tooltip=f"Predict: {option}", layout={"width": "max-content"}
+            )
+            made.on_click(lambda _: self.choose(option))
+            return made
+
+        layout = {"flex_flow": "row wrap"}
+        return ipywidgets.Box([button(option) for option in self.options], layout=layout)
 
     def _heading(self) -> str:
         return f"<strong>Predict:</strong> {html.escape(self.question)}"
+
+    def _said(self) -> str:
+        return f"<p>You predicted: <strong>{html.escape(self.chosen or '')}</strong></p>"
+
+    def _plain(self) -> str:
+        return f"You predicted: {self.chosen}"
 
     def __repr__(self) -> str:
         marks = ("●" if option == self.chosen else "○" for option in self.options)
@@ -47,6 +65,13 @@ class Prediction:
         return "\n".join([f"Predict: {self.question}", *lines])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        shown = self.widget()._repr_mimebundle_()
         options = "".join(f"<li>{html.escape(option)}</li>" for option in self.options)
-        return shown | {"text/plain": repr(self), "text/html": f"<p>{self._heading()}</p><ul>{options}</ul>"}
+        said = self._said() if self.chosen else ""
+        return {"text/plain": repr(self), "text/html": f"<p>{self._heading()}</p><ul>{options}</ul>{said}"}
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)
+        if self.chosen is None and kernel.shell() is not None:
+            self.handle = display(self.widget()._repr_mimebundle_(), raw=True, display_id=True)

@@ -6,6 +6,7 @@ reference answers, and its name is kept, so that the figure says what it was dra
 
 from __future__ import annotations
 
+import inspect
 import types
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
@@ -62,4 +63,6 @@ def _stand_in(name: str, own: Callable[..., Any] | None, asked: set[str]) -> Cal
         return exercises[name].reference(*arguments, **named)
 
     stand_in.__name__ = stand_in.__qualname__ = name
+    # A training asks a cell for the names of its arguments.
+    stand_in.__signature__ = inspect.signature(own or exercises[name].reference)  # type: ignore[attr-defined]
     return stand_in

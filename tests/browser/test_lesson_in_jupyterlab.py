@@ -95,8 +95,8 @@ def test_a_student_reads_the_diagnosis_of_a_wrong_answer_then_passes_moves_a_sli
     assert "is not right yet" not in verdict
 
     lesson.choose("Run", "Run All Cells")
-    widget = lesson.page.locator(".jp-OutputArea .widget-vbox", has=lesson.page.locator(".noUi-handle")).first
-    drawing, slider = widget.locator("img"), widget.locator(".noUi-handle").first
+    output = lesson.page.locator(".jp-OutputArea-output", has=lesson.page.get_by_role("slider")).first
+    drawing, slider = output.locator("img"), output.get_by_role("slider").first
     expect(drawing).to_have_attribute("alt", re.compile(".{20}"), timeout=120_000)
     at_first = drawing.get_attribute("alt")
     slider.focus()
