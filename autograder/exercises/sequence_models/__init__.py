@@ -5,7 +5,6 @@ from autograder.exercises.lesson import Lesson
 lesson = Lesson(
     "07-sequence-models",
     question="How does one network tag, judge and write?",
-    draft=True,
     order=(
         "bidirectional_forward",
         "bidirectional_backward",
