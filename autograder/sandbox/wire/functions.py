@@ -37,7 +37,39 @@ class Waves(NamedTuple):
         return np.sum(self.height * np.sin(np.tensordot(self.direction, x, x.ndim) + self.phase))
 
 
-FUNCTIONS = {Waves.__name__: Waves}
+class Decoder(NamedTuple):
+    """A small decoder to write with: a plain RNN whose state is a list of one array.
+
+        h_next = tanh(E[token] + h W_hh^T)      logits = h_next W_out^T
+
+    Shapes: `E (V, H)`, `W_hh (H, H)`, `W_out (V, H)`; called with `token (K,)` and `[h (K, H)]` it gives
+    `logits (K, V)` and `[h_next]`.
+
+    >>> step = Decoder(np.eye(2), np.zeros((2, 2)), np.eye(2))
+    >>> logits, state = step(np.array([1]), [np.zeros((1, 2))])
+    >>> logits.round(3)
+    array([[0.   , 0.762]])
+    """
+
+    E: np.ndarray
+    W_hh: np.ndarray
+    W_out: np.ndarray
+
+    def __call__(self, token: Any, state: Any) -> Any:
+        token = np.asarray(token)
+        if token.ndim != 1 or token.dtype.kind not in "iu":
+            raise ValueError(f"step: token should be whole numbers (K,), got {token.dtype} {token.shape}")
+        if not isinstance(state, (list, tuple)) or len(state) != 1:
+            raise ValueError("step: state should be a list of one array, as it was handed in")
+        if np.shape(state[0]) != (len(token), len(self.W_hh)):
+            raise ValueError(
+                f"step: {len(token)} tokens need a state {(len(token), len(self.W_hh))}, got {np.shape(state[0])}"
+            )
+        h_next = np.tanh(self.E[token] + state[0] @ self.W_hh.T)
+        return h_next @ self.W_out.T, [h_next]
+
+
+FUNCTIONS = {function.__name__: function for function in (Waves, Decoder)}
 
 
 # A sequence's cache -> its step's, and the fields of that: what `cache.step(t)` gives in a notebook.
