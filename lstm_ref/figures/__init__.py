@@ -1,6 +1,7 @@
 """The course's figures: each is handed what to draw and returns a `Drawing`, which carries its alt text."""
 
 from .attention import accuracy_by_place, attention_drawing, attention_weights
+from .beam import beam_tree
 from .cells import cell_drawing, unrolled_graph
 from .curves import accuracy_against_length, gradient_against_lag, loss_curves
 from .drawing import Drawing, canvas
@@ -23,6 +24,7 @@ __all__ = [
     "alignment_matrix",
     "attention_drawing",
     "attention_weights",
+    "beam_tree",
     "box_plot",
     "canvas",
     "caption_looks",

@@ -16,7 +16,7 @@ from lstm_ref.shapes import bind
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-class PlainEncodeCache(NamedTuple):
+class EncodeCache(NamedTuple):
     """What the way back through the encoder needs."""
 
     x: np.ndarray  # (S, N, D)
@@ -26,7 +26,7 @@ class PlainEncodeCache(NamedTuple):
     W_hh: np.ndarray  # (H, H)
 
 
-class PlainDecoderCache(NamedTuple):
+class DecoderCache(NamedTuple):
     """What the way back through a decoder's step needs."""
 
     x: np.ndarray  # (N, D)
@@ -39,13 +39,13 @@ class PlainDecoderCache(NamedTuple):
 
 def encode(
     x: np.ndarray, lengths: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b: np.ndarray
-) -> tuple[np.ndarray, PlainEncodeCache]:
+) -> tuple[np.ndarray, EncodeCache]:
     """A source becomes one vector, the state after its last symbol; behind the source the state stands still.
 
         h_t = tanh(x_t W_ih^T + h_{t-1} W_hh^T + b) for t < length      h_t = h_{t-1} from there on
 
     Shapes: `x (S, N, D)`, `lengths (N,)` integers, `W_ih (H, D)`, `W_hh (H, H)`, `b (H,)`; returns the last
-    state `(N, H)` and the `PlainEncodeCache`. Raises ValueError, naming the argument, when one does not fit.
+    state `(N, H)` and the `EncodeCache`. Raises ValueError, naming the argument, when one does not fit.
 
     Source: Sutskever, Vinyals and Le, "Sequence to sequence learning with neural networks", 2014.
 
@@ -62,10 +62,10 @@ def encode(
         read = np.tanh(affine(x_t, W_ih, b) + state @ W_hh.T)
         state = np.where((t < lengths)[:, None], read, state)
         h.append(state)
-    return state, PlainEncodeCache(x, lengths, np.stack(h), W_ih, W_hh)
+    return state, EncodeCache(x, lengths, np.stack(h), W_ih, W_hh)
 
 
-def encode_backward(dh: np.ndarray, cache: PlainEncodeCache) -> Gradients:
+def encode_backward(dh: np.ndarray, cache: EncodeCache) -> Gradients:
     """The gradients of `encode`: behind the source `dh` goes back unchanged, in it through the tanh.
 
     Shapes: `dh (N, H)`; returns `dx (S, N, D)`, `dW_ih (H, D)`, `dW_hh (H, H)`, `db (H,)`. Raises ValueError
@@ -100,13 +100,13 @@ def decoder_step(
     b: np.ndarray,
     W_out: np.ndarray,
     b_out: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray, PlainDecoderCache]:
+) -> tuple[np.ndarray, np.ndarray, DecoderCache]:
     """The symbol before and the state give the next symbol's logits:
 
         h_next = tanh(x W_ih^T + h W_hh^T + b)      logits = h_next W_out^T + b_out
 
     Shapes: `x (N, D)`, `h (N, H)`, `W_out (V, H)`, `b_out (V,)`, the rest as in `encode`; returns `logits
-    (N, V)`, `h_next (N, H)` and the `PlainDecoderCache`. Raises ValueError, naming the argument, when one does
+    (N, V)`, `h_next (N, H)` and the `DecoderCache`. Raises ValueError, naming the argument, when one does
     not fit.
 
     Source: Sutskever, Vinyals and Le, 2014.
@@ -119,11 +119,11 @@ def decoder_step(
     shapes = {"x": "N D", "h": "N H", "W_ih": "H D", "W_hh": "H H", "b": "H", "W_out": "V H", "b_out": "V"}
     bind(shapes, locals())
     h_next = np.tanh(affine(x, W_ih, b) + h @ W_hh.T)
-    return affine(h_next, W_out, b_out), h_next, PlainDecoderCache(x, h, h_next, W_ih, W_hh, W_out)
+    return affine(h_next, W_out, b_out), h_next, DecoderCache(x, h, h_next, W_ih, W_hh, W_out)
 
 
 def decoder_step_backward(
-    dlogits: np.ndarray, dh_next: np.ndarray, cache: PlainDecoderCache
+    dlogits: np.ndarray, dh_next: np.ndarray, cache: DecoderCache
 ) -> tuple[np.ndarray, ...]:
     """The gradients of `decoder_step`. Two paths meet at `h_next`, from its logits and from the next step.
 
@@ -150,8 +150,8 @@ def decoder_step_backward(
 def sequence_accuracy(written: np.ndarray, target: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """The share of sequences without a single mistake, padding apart.
 
-    Shapes: `written` and `target (T, N)` integers, `mask (T, N)` boolean; returns a scalar. Raises ValueError,
-    naming the argument, when one does not fit.
+    Shapes: `written` and `target (T, N)` integers, `mask (T, N)` boolean; returns a scalar. Raises
+    ValueError, naming the argument, when one does not fit.
 
     Source: none; the strictest of the usual measures.
 

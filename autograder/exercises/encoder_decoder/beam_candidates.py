@@ -44,9 +44,11 @@ exercise = Exercise(
     model=placed,
     behaviour=seen,
     hints=(
-        "A living hypothesis: its score plus a row of log_p. A finished one has a single successor: which, and "
+        "A living hypothesis: its score plus a row of log_p. A finished one has a single "
+        "successor: which, and "
         "what does that cost?",
-        "Probability 1 has the logarithm 0, and probability 0 has -inf. So the row of a finished hypothesis is "
+        "Probability 1 has the logarithm 0, and probability 0 has -inf. So the row of a finished "
+        "hypothesis is "
         "its score at end, and -inf elsewhere; np.where with ended[:, None] chooses the rows.",
     ),
 )
@@ -64,8 +66,7 @@ exercise.mistake(
     "a finished hypothesis pays for waiting",
     "Waiting costs nothing: the score at end is the old one, without log_p.",
     candidates=lambda log_p, scores, ended, end: (
-        scores[:, None]
-        + np.where(ended[:, None] & (np.arange(log_p.shape[1]) != end)[None], -np.inf, log_p)
+        scores[:, None] + np.where(ended[:, None] & (np.arange(log_p.shape[1]) != end)[None], -np.inf, log_p)
     ),
 )
 exercise.mistake(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.encoder_decoder.inputs import WRITING, decoder, end, start, width
+from autograder.exercises.encoder_decoder.inputs import SEARCHING, decoder, end, start, width
 from autograder.exercises.encoder_decoder.search import (
     drops_the_finished,
     extends_the_finished,
@@ -28,15 +28,17 @@ exercise = Exercise(
         end=end,
         steps=size("T"),
         width=width,
-        alpha=uniform(0.5, 1.5),
+        alpha=uniform(1.0, 3.0),
     ),
     returns=dict(tokens="T K", scores="K"),
-    sizes=WRITING,
+    sizes=SEARCHING,
     model=search,
     hints=(
-        "Five things belong to a hypothesis: its symbols, its score, its length, whether it has ended, its state. "
+        "Five things belong to a hypothesis: its symbols, its score, its length, whether it has "
+        "ended, its state. "
         "When the best are chosen, each of the five must follow its parent.",
-        "best = np.argsort(-rank, axis=None)[:width] numbers the K * V candidates row by row: best // V is the "
+        "best = np.argsort(-rank, axis=None)[:width] numbers the K * V candidates row by row: "
+        "best // V is the "
         "parent and best % V the symbol. Rank by score / penalty, but keep the plain score.",
     ),
 )
@@ -45,7 +47,6 @@ exercise = Exercise(
 exercise.mistake(
     "the states do not follow their hypotheses",
     "Row k of the state belongs to hypothesis k: choose its rows by parent, as you do with the symbols.",
-    raises=ValueError,
     reorder=lambda state, parent: [array[np.arange(len(parent)) % len(array)] for array in state],
 )
 exercise.mistake(
@@ -91,13 +92,8 @@ exercise.mistake(
 # Length and rank.
 exercise.mistake(
     "the rank is not divided by the penalty",
-    "Rank by score / length_penalty(lengths, alpha).",
+    "Rank by score / penalty, and let a finished hypothesis keep its length: else all are divided alike.",
     rank=lambda scores, lengths, alpha: scores,
-)
-exercise.mistake(
-    "the rank is multiplied with the penalty",
-    "The score is divided by the penalty.",
-    rank=lambda scores, lengths, alpha: scores * penalty(lengths, alpha)[:, None],
 )
 exercise.mistake(
     "the normalised score is kept and summed up",
@@ -110,27 +106,19 @@ exercise.mistake(
     rank=lambda scores, lengths, alpha: scores / penalty(lengths + 1, alpha)[:, None],
 )
 exercise.mistake(
-    "the length grows behind the end",
-    "A finished hypothesis keeps its length while it waits.",
-    counted=lambda lengths, ended: lengths + 1,
-)
-exercise.mistake(
     "the length before the new symbol is taken",
     "The candidate's length counts its new symbol, the end too.",
     rank=lambda scores, lengths, alpha: scores / penalty(lengths - 1, alpha)[:, None],
 )
 
 # The result.
-exercise.mistake(
-    "the start is part of what was written",
-    "The start is fed, not written: leave the first row out.",
-    tokens=lambda right, start: np.concatenate([np.full_like(right[:1], start), right]),
-)
+
 exercise.mistake(
     "the normalised scores are returned",
     "Return the log-probabilities: the penalty is for ranking alone.",
-    scores=lambda right, tokens, end, alpha: right
-    / penalty(np.minimum((tokens != end).sum(axis=0) + 1, len(tokens)), alpha),
+    scores=lambda right, tokens, end, alpha: (
+        right / penalty(np.minimum((tokens != end).sum(axis=0) + 1, len(tokens)), alpha)
+    ),
 )
 exercise.mistake(
     "the worst hypothesis comes first",

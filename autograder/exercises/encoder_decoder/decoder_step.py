@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging.exercise import Exercise
-from lstm_ref.numpy.plain_translator import PlainDecoderCache, decoder_step
+from lstm_ref.numpy.plain_translator import DecoderCache, decoder_step
 
 
 def step(
@@ -23,7 +23,7 @@ def step(
     a = x @ W_ih.T + h @ W_hh.T + b
     h_next = activation(a)
     logits = shown(h, h_next, a) @ W_out.T + b_out
-    return logits, h_next, PlainDecoderCache(x, h, h_next, W_ih, W_hh, W_out)
+    return logits, h_next, DecoderCache(x, h, h_next, W_ih, W_hh, W_out)
 
 
 exercise = Exercise(
@@ -33,11 +33,13 @@ exercise = Exercise(
     importance=5,
     minutes=5,
     inputs=dict(x="N D", h="N H", W_ih="H D", W_hh="H H", b="H", W_out="V H", b_out="V"),
-    returns=dict(logits="N V", h_next="N H", cache=PlainDecoderCache),
+    returns=dict(logits="N V", h_next="N H", cache=DecoderCache),
     model=step,
     hints=(
-        "Two layers: the step that you know from the encoder, then one that turns the new state into V numbers.",
-        "A row of W_out is one symbol and is H long, as a row of the state is. The logits go out as they are: "
+        "Two layers: the step that you know from the encoder, then one that turns the new state "
+        "into V numbers.",
+        "A row of W_out is one symbol and is H long, as a row of the state is. The logits go out "
+        "as they are: "
         "no softmax here.",
     ),
 )
@@ -65,8 +67,10 @@ exercise.mistake(
 exercise.mistake(
     "the probabilities are returned",
     "Return the logits: the loss and the search take the softmax themselves.",
-    logits=lambda right: np.exp(right - right.max(axis=1, keepdims=True))
-    / np.exp(right - right.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True),
+    logits=lambda right: (
+        np.exp(right - right.max(axis=1, keepdims=True))
+        / np.exp(right - right.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+    ),
 )
 exercise.mistake(
     "the log-probabilities are returned",

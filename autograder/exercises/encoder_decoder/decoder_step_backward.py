@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from autograder.exercises.encoder_decoder.decoder_step import exercise as forward
 from autograder.exercises.families.products_back import PRODUCTS_BACK
 from autograder.exercises.families.tanh_back import before_a_tanh
@@ -48,7 +47,8 @@ exercise = Exercise(
     between=dict(da=tanh_back, arrived=arriving),
     hints=(
         "h_next is used twice: its own logits and the next step both take it. What arrives at it is a sum.",
-        "First the output layer: dW_out, db_out, and what comes back to h_next through W_out. Add dh_next, go "
+        "First the output layer: dW_out, db_out, and what comes back to h_next through W_out. "
+        "Add dh_next, go "
         "through the tanh to da, and the rest are the products of the plain step.",
     ),
 )
@@ -70,26 +70,13 @@ exercise.mistake(
     "Two paths lead from h_next to the loss, and the gradients of two paths add up.",
     meets=lambda dh_next, dlogits, W_out: dh_next * (dlogits @ W_out),
 )
-exercise.mistake(
-    "the two gradients of h_next are averaged",
-    "Two paths lead from h_next to the loss, and the gradients of two paths add up.",
-    meets=lambda dh_next, dlogits, W_out: (dh_next + dlogits @ W_out) / 2,
-)
-exercise.mistake(
-    "dh_next goes around the tanh",
-    "Both gradients arrive at h_next, behind the tanh: add them first, then go through it.",
-    before_the_tanh=lambda d, s: d,
-)
+
 exercise.mistake(
     "dW_out is taken with the old state",
     "W_out was multiplied by h_next, the state after the step.",
     dW_out=lambda dlogits, cache: dlogits.T @ cache.h,
 )
-exercise.mistake(
-    "db_out is a mean over the batch",
-    "The bias was used by every sample, so their shares add up.",
-    db_out=lambda right, dlogits: right / len(dlogits),
-)
+
 exercise.mistake(
     "dW_hh is taken with the state after the step",
     "W_hh was multiplied by h, the state before the step.",

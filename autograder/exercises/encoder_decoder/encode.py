@@ -7,7 +7,7 @@ import numpy as np
 from autograder.exercises.encoder_decoder.inputs import lengths
 from autograder.exercises.encoder_decoder.reading import read
 from autograder.judging.exercise import Exercise
-from lstm_ref.numpy.plain_translator import PlainEncodeCache, encode
+from lstm_ref.numpy.plain_translator import EncodeCache, encode
 
 exercise = Exercise(
     reference=encode,
@@ -16,12 +16,14 @@ exercise = Exercise(
     importance=5,
     minutes=15,
     inputs=dict(x="S N D", lengths=lengths, W_ih="H D", W_hh="H H", b="H"),
-    returns=dict(h="N H", cache=PlainEncodeCache),
+    returns=dict(h="N H", cache=EncodeCache),
     model=read,
     hints=(
-        "At step t some of the sources have ended. Which ones does t < lengths name, and what is left of their "
+        "At step t some of the sources have ended. Which ones does t < lengths name, and what is "
+        "left of their "
         "state?",
-        "Compute the new state for the whole batch, then choose for each row: np.where takes (N, 1) conditions, "
+        "Compute the new state for the whole batch, then choose for each row: np.where takes (N, "
+        "1) conditions, "
         "and lengths[:, None] has that shape. Collect the state after every step for the cache.",
     ),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from autograder.exercises.encoder_decoder.encode import exercise as forward
 from autograder.exercises.encoder_decoder.reading import back
 from autograder.exercises.families.tanh_back import before_a_tanh
@@ -22,9 +20,11 @@ exercise = Exercise(
     forward=forward,
     model=back,
     hints=(
-        "Go from the last step to the first. For a source that had ended, a step did nothing: what does dh do "
+        "Go from the last step to the first. For a source that had ended, a step did nothing: "
+        "what does dh do "
         "there, and what do the weights get?",
-        "da is the gradient before the tanh, and 0 in the rows that did not read. dh becomes da @ W_hh in the "
+        "da is the gradient before the tanh, and 0 in the rows that did not read. dh becomes da "
+        "@ W_hh in the "
         "rows that read and stays in the others. The state before step 0 is zeros.",
     ),
 )
@@ -100,9 +100,4 @@ exercise.mistake(
     "the gradients of the weights are those of step 0 alone",
     "All steps use the same weights, so their shares add up: += where you have =.",
     gather=lambda total, share: share,
-)
-exercise.mistake(
-    "db is a mean over the batch",
-    "The bias was used by every sample, so their shares add up.",
-    db=lambda right, dh: right / len(dh),
 )

@@ -28,7 +28,8 @@ exercise = Exercise(
     hints=(
         "The bug can only be seen where a finished text is the right answer, and an unfinished one is in the "
         "beam beside it.",
-        "Let the empty text be the best of all, but not the likeliest first step. What follows the end in the "
+        "Let the empty text be the best of all, but not the likeliest first step. What follows "
+        "the end in the "
         "table is read by the beam that grows on, and by no other.",
     ),
 )

@@ -44,8 +44,10 @@ exercise = Exercise(
     sizes=WRITING,
     model=write,
     hints=(
-        "A loop over steps: ask step for logits and the new state, choose, and feed the choice to the next step.",
-        "Keep an array of N booleans that says who has written the end. Where it is True, np.where puts the end "
+        "A loop over steps: ask step for logits and the new state, choose, and feed the choice "
+        "to the next step.",
+        "Keep an array of N booleans that says who has written the end. Where it is True, "
+        "np.where puts the end "
         "in the place of the choice.",
     ),
 )
@@ -96,11 +98,7 @@ exercise.mistake(
     "The start symbol is fed, not written: return what came out of the steps.",
     written=lambda right, start: np.concatenate([np.full_like(right[:1], start), right[:-1]]),
 )
-exercise.mistake(
-    "the texts are rows of the result",
-    "Time is the first axis: (steps, N).",
-    written=lambda right: right.T,
-)
+
 exercise.mistake(
     "start and end have changed places",
     "The first input is start, and end is what finishes a text.",

@@ -22,11 +22,12 @@ exercise = Exercise(
     minutes=10,
     inputs={},
     returns=dict(table="F"),
-    sizes=(dict(F=2),),
+    sizes=(dict(F=3),),
     model=rows,
     behaviour=greedy_misled,
     hints=(
-        "Let the likelier first symbol lead to a place where nothing is likely, and the other one to a sure end.",
+        "Let the likelier first symbol lead to a place where nothing is likely, and the other "
+        "one to a sure end.",
         "If a is taken with 0.6, and the best that can follow has 0.4, the text has 0.24. What must the way "
         "over b have to be likelier?",
     ),
@@ -42,12 +43,13 @@ exercise.mistake(
     a=(0, 0.2, 0.6, 0.2),
 )
 exercise.mistake(
-    "both ways are as likely",
+    "both ways are about as likely",
     "The better text must be likelier by a tenth at least.",
-    b=(0, 0.6, 0.2, 0.2),
+    b=(0, 0.62, 0.19, 0.19),
 )
 exercise.mistake(
     "greedy ends at once",
-    "If the end is the likeliest first symbol, the empty text has its probability, and none is likelier here.",
+    "If the end is the likeliest first symbol, the empty text has its probability, and none is "
+    "likelier here.",
     first=(0, 0.8, 0.1, 0.1),
 )

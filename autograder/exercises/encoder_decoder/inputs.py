@@ -12,12 +12,20 @@ WRITING = (
     dict(N=4, T=8, H=3, V=4, K=2),
 )
 
+# Many hypotheses of many lengths, so that a rank that is slightly off shows.
+SEARCHING = (
+    dict(T=10, H=5, V=9, K=8),
+    dict(T=1, H=1, V=2, K=1),
+    dict(T=8, H=3, V=6, K=6),
+    dict(T=12, H=4, V=8, K=8),
+)
+
 
 def lengths(rng, sizes):
     """A length for every source: one fills the array, one ends after its first symbol."""
     drawn = rng.integers(1, sizes["S"] + 1, sizes["N"])
-    drawn[0] = sizes["S"]
-    drawn[-1] = 1 if sizes["N"] > 1 else drawn[-1]
+    drawn[1 % sizes["N"]] = sizes["S"]
+    drawn[-1] = 1 if sizes["N"] > 2 else drawn[-1]
     return drawn
 
 

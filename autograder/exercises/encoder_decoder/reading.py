@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstm_ref.numpy.plain_translator import PlainEncodeCache
+from lstm_ref.numpy.plain_translator import EncodeCache
 
 
 def inside(t, lengths):
@@ -19,7 +19,7 @@ def read(x, lengths, W_ih, W_hh, b, reads=inside, activation=np.tanh, waits=lamb
         new = activation(x_t @ W_ih.T + state @ W_hh.T + b)
         state = np.where(reads(t, lengths), new, waits(state, new))
         h.append(state)
-    return state, PlainEncodeCache(x, lengths, np.stack(h), W_ih, W_hh)
+    return state, EncodeCache(x, lengths, np.stack(h), W_ih, W_hh)
 
 
 def back(

@@ -65,16 +65,7 @@ exercise.mistake(
     "All symbols of a sequence must be right: np.all, not np.any.",
     over=np.any,
 )
-exercise.mistake(
-    "the sequences are taken along the wrong axis",
-    "A sequence is a column: time is axis 0.",
-    share=lambda written, target, mask: np.mean(np.all((written == target) | ~mask, axis=1)),
-)
-exercise.mistake(
-    "the number of right sequences is returned",
-    "Asked for is the share: divide by the number of sequences.",
-    mean=np.sum,
-)
+
 exercise.mistake(
     "the share of wrong sequences is returned",
     "Asked for is the share that is right.",

@@ -38,11 +38,7 @@ exercise.mistake(
     "np.roll brings the last row to the front. The first input is the start symbol.",
     inputs=lambda target: np.roll(target, 1, axis=0),
 )
-exercise.mistake(
-    "the start symbol is put in front, and nothing is left out",
-    "T symbols are to be written, so T inputs are needed: the last target is fed to nobody.",
-    inputs=lambda target, start: np.concatenate([np.full_like(target[:1], start), target]),
-)
+
 exercise.mistake(
     "the start symbol replaces the first one",
     "The start symbol comes before the first target, which is fed at the second step.",

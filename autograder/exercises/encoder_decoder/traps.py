@@ -51,15 +51,19 @@ def _text(p: np.ndarray, width: int, candidates: Any = grown) -> tuple[list[int]
 
 
 def greedy_misled(value: Any) -> np.ndarray:
-    """1 where it is so: greedy comes to an end, and a wide beam finds a text that is clearly likelier."""
+    """1 where it is so: greedy comes to an end, not at once, and a wide beam finds a text that is clearly
+    likelier; a half for one that is hardly likelier.
+    """
     p = table(value)
     (taken, score), (_, best) = _text(p, width=1), _text(p, width=64)
-    return np.array([END in taken, best - score > np.log(CLEARLY)], dtype=float)
+    gain = best - score
+    likelier = 1.0 if gain > np.log(CLEARLY) else 0.5 if gain > 1e-9 else 0.0
+    return np.array([END in taken, taken != [END], likelier], dtype=float)
 
 
 def broken_beams_told(value: Any) -> np.ndarray:
-    """1 for each broken beam of width 2 that answers otherwise than a right one; last, that the right one ends."""
+    """1 for each broken beam of width 2 that answers otherwise; last, that the right text is empty."""
     p = table(value)
     right, _ = _text(p, width=2)
     broken = [_text(p, 2, candidates)[0] for candidates in (drops_the_finished, extends_the_finished)]
-    return np.array([*(text != right for text in broken), END in right], dtype=float)
+    return np.array([*(text != right for text in broken), right == [END]], dtype=float)

@@ -61,10 +61,9 @@ class Decoder(NamedTuple):
             raise ValueError(f"step: token should be whole numbers (K,), got {token.dtype} {token.shape}")
         if not isinstance(state, (list, tuple)) or len(state) != 1:
             raise ValueError("step: state should be a list of one array, as it was handed in")
-        if np.shape(state[0]) != (len(token), len(self.W_hh)):
-            raise ValueError(
-                f"step: {len(token)} tokens need a state {(len(token), len(self.W_hh))}, got {np.shape(state[0])}"
-            )
+        shape = len(token), len(self.W_hh)
+        if np.shape(state[0]) != shape:
+            raise ValueError(f"step: {len(token)} tokens need a state {shape}, got {np.shape(state[0])}")
         h_next = np.tanh(self.E[token] + state[0] @ self.W_hh.T)
         return h_next @ self.W_out.T, [h_next]
 

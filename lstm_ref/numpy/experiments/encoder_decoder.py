@@ -1,4 +1,4 @@
-"""Lesson encoder-decoder: a copier of digits that is taught, writes and searches; tables that mislead a search.
+"""Lesson encoder-decoder: a copier of digits that is taught, writes and searches; tables that mislead.
 
 The copier is the translator of `lstm_ref.numpy.experiments.attention` without attention: a GRU reads, another
 one starts from its last state and writes.
@@ -106,6 +106,4 @@ def finished_trap() -> np.ndarray:
     >>> finished_trap()[0]
     array([0. , 0.4, 0.5, 0.1])
     """
-    return np.array(
-        [[0.0, 0.4, 0.5, 0.1], [0.0, 0.2, 0.4, 0.4], [0.0, 0.3, 0.4, 0.3], [0.0, 0.3, 0.3, 0.4]]
-    )
+    return np.array([[0.0, 0.4, 0.5, 0.1], [0.0, 0.2, 0.4, 0.4], [0.0, 0.3, 0.4, 0.3], [0.0, 0.3, 0.3, 0.4]])
