@@ -51,6 +51,15 @@ CALLS = {
         lambda: figures.attention_weights([0.25, 0.75, 0], ["score 1", "score 2.1", "hidden"]),
         ["score 1: 0.25", "score 2.1: 0.75", "hidden: 0.00"],
     ),
+    "beam_tree": (
+        lambda: figures.beam_tree(
+            np.array([[0, 0, 0.6, 0.4], [0, 1, 0, 0], [0, 0.4, 0.3, 0.3], [0, 0.9, 0.05, 0.05]]),
+            ("start", "end", "a", "b"),
+            width=2,
+            steps=2,
+        ),
+        ["Step 1: a 0.60, b 0.40", "Step 2: b end 0.36, a end 0.24", "The best text at last: b end"],
+    ),
     "box_plot": (
         lambda: figures.box_plot({"LSTM": [3, 5, 4], "GRU": [1, 9]}, "minutes", paper={"LSTM": 8}),
         ["LSTM: median 4, from 3 to 5, the paper 8", "GRU: median 5, from 1 to 9", "minutes"],
