@@ -41,7 +41,7 @@ EXERCISES = {
     "an unknown module": (("06-gru", "f", "lstm_ref.numpy.nothing:f"), "nothing cannot be imported"),
     "no such function": (("06-gru", "f", "lstm_ref.numpy.gru:f"), "lstm_ref.numpy.gru defines no function f"),
     "a cache without its forward pass": (
-        ("06-gru", "peephole_step_backward", None),
+        ("06-gru", "draw_window_backward", None),
         "takes the cache that a forward pass leaves",
     ),
 }  # fmt: skip
@@ -131,7 +131,7 @@ def test_most_of_the_references_can_be_drafted():
 def test_a_backward_pass_gets_the_cache_of_its_forward_exercise():
     assert draft(lstm_ref.numpy.gru_step_backward).inputs["cache"] == "forward.cache"
     with pytest.raises(DraftError, match="make that exercise first"):
-        draft(lstm_ref.numpy.peephole_step_backward)
+        draft(lstm_ref.numpy.draw_window_backward)
 
 
 def test_shapes_are_read_from_a_docstring_of_several_lines():
@@ -156,8 +156,8 @@ def course(tmp_path_factory):
 
 COMMANDS = [
     "lesson 90-relatives",
-    "exercise 90-relatives peephole_step",
-    "exercise 90-relatives peephole_step_backward",
+    "exercise 90-relatives draw_window",
+    "exercise 90-relatives draw_window_backward",
     "exercise 90-relatives entirely_new",
     "exercise 90-relatives entirely_new",
 ]
@@ -193,16 +193,16 @@ def test_a_second_run_overwrites_nothing_and_says_what_is_there(course):
 @pytest.mark.slow
 def test_a_broken_file_of_an_author_is_a_sentence_for_check_page_and_build_alike(course):
     folder, _ = course
-    file = folder / "autograder" / "exercises" / "relatives" / "peephole_step.py"
+    file = folder / "autograder" / "exercises" / "relatives" / "draw_window.py"
     text = file.read_text()
     for broken, words in [
-        (text.replace('p="3H"', 'p="4H"'), "the reference refuses what the contract draws"),
+        (text.replace('b="5"', 'b="6"'), "the reference refuses what the contract draws"),
         (text.replace("exercise = Exercise(", "exercise = Exercise(("), "cannot be imported: SyntaxError"),
     ]:
         file.write_text(broken)
         checked = started("carousel check-page 90-relatives", folder)
         assert checked.returncode == 1
-        assert "✗ autograder/exercises/relatives/peephole_step.py" in checked.stdout
+        assert "✗ autograder/exercises/relatives/draw_window.py" in checked.stdout
         assert words in checked.stdout
         built = started("carousel build 90-relatives", folder)
         assert built.returncode == 2

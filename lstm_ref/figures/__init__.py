@@ -12,7 +12,7 @@ from .looks import caption_looks, pictures_with_captions, words_after_blanking
 from .maps import alignment_matrix, gate_heatmap, return_map
 from .palette import GATES
 from .reading import matrix_on_circle, recurrent_drawing, recurrent_legend, wirings
-from .spreads import box_plot, cell_drift, saturation_histogram, singular_values
+from .spreads import box_plot, cell_drift, saturation_histogram, singular_values, slope_chart
 from .surprise import surprise_text
 from .timeline import timeline
 
@@ -43,6 +43,7 @@ __all__ = [
     "saturation_histogram",
     "singular_values",
     "sliders",
+    "slope_chart",
     "surprise_text",
     "timeline",
     "unrolled_graph",

@@ -12,6 +12,7 @@ from .drawing import Drawing, canvas, number, styled
 from .palette import FAINT, INK, MUTED, ramp
 
 _ROUNDING = 1e-15
+_LABEL: dict[str, Any] = {"textcoords": "offset points", "fontsize": 9}
 _NOTE: dict[str, Any] = {"textcoords": "offset points", "color": MUTED, "fontsize": 9}
 
 
@@ -143,3 +144,35 @@ def box_plot(
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
     return Drawing(figure, f"Box plot of {xlabel}. {'; '.join(words)}.")
+
+
+@styled
+def slope_chart(
+    ranks: Mapping[str, np.ndarray], sides: tuple[str, str], title: str = "The same cells on two tasks"
+) -> Drawing:
+    """A line a name from its mean rank on the left to that on the right; a bar is the spread over the seeds.
+
+    `ranks` are `(2, seeds)` a name, 1 the best, on top. The two names whose ranks change most are dark.
+
+    >>> ranks = {"A": np.array([[1, 1], [2, 2]]), "B": np.array([[2, 2], [1, 1]])}
+    >>> slope_chart(ranks, ("adding", "counting")).alt
+    'The same cells on two tasks. Mean rank on adding and on counting, 1 the best: A 1 and 2, B 2 and 1.'
+    """
+    figure, axes = canvas(0.9 + 0.5 * len(ranks))
+    means = {name: np.mean(of, axis=1) for name, of in ranks.items()}
+    most = sorted(means, key=lambda name: -abs(means[name][1] - means[name][0]))[:2]
+    for row, ((name, of), colour) in enumerate(zip(ranks.items(), ramp(len(ranks)))):
+        dark = name in most
+        place = np.array([0, 1]) + (row - (len(ranks) - 1) / 2) * np.array([-0.012, 0.012])
+        axes.plot(place, means[name], "o-", color=colour, linewidth=2.6 if dark else 1.2, markersize=6)
+        for x, values in zip(place, of):
+            axes.plot([x, x], [np.min(values), np.max(values)], color=colour, linewidth=1, alpha=0.5)
+        for x, mean, side, away in ((0, means[name][0], "right", -14), (1, means[name][1], "left", 14)):
+            weight = "bold" if dark else "normal"
+            axes.annotate(name, (x, mean), (away, 0), ha=side, va="center", weight=weight, **_LABEL)
+    axes.set(xlim=(-0.55, 1.55), ylim=(len(ranks) + 0.4, 0.6), xticks=[0, 1], title=title)
+    axes.set_xticklabels([f"{side}" for side in sides])
+    axes.set(yticks=range(1, len(ranks) + 1), ylabel="rank, 1 the best")
+    axes.grid(axis="y")
+    told = ", ".join(f"{name} {number(left)} and {number(right)}" for name, (left, right) in means.items())
+    return Drawing(figure, f"{title}. Mean rank on {sides[0]} and on {sides[1]}, 1 the best: {told}.")

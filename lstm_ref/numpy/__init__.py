@@ -178,8 +178,10 @@ from lstm_ref.numpy.lstm_gates import (
     output_gate,
 )
 from lstm_ref.numpy.lstm_relatives import (
+    CoupledCache,
     PeepholeCache,
     coupled_gate_step,
+    coupled_gate_step_backward,
     memory_gated_step,
     peephole_step,
     peephole_step_backward,
@@ -260,6 +262,7 @@ __all__ = [
     "AttentionWeights",
     "BidirectionalCache",
     "Cell",
+    "CoupledCache",
     "CoverageCache",
     "CrossEntropyCache",
     "DecoderStepCache",
@@ -326,6 +329,7 @@ __all__ = [
     "concat_score",
     "concat_score_backward",
     "coupled_gate_step",
+    "coupled_gate_step_backward",
     "coverage",
     "coverage_backward",
     "cross_entropy",

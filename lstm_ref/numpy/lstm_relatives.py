@@ -16,6 +16,20 @@ from lstm_ref.shapes import bind
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
+class CoupledCache(NamedTuple):
+    """What the backward of a step with coupled gates needs: its inputs, the gates, the weights."""
+
+    x: np.ndarray  # (N, D)
+    h: np.ndarray  # (N, H)
+    c: np.ndarray  # (N, H)
+    i: np.ndarray  # (N, H)
+    g: np.ndarray  # (N, H)
+    o: np.ndarray  # (N, H)
+    c_next: np.ndarray  # (N, H)
+    W_ih: np.ndarray  # (3H, D)
+    W_hh: np.ndarray  # (3H, H)
+
+
 class PeepholeCache(NamedTuple):
     """What the backward of a step with peepholes needs: the LSTM's cache, and the peepholes."""
 
@@ -34,7 +48,7 @@ class PeepholeCache(NamedTuple):
 
 def coupled_gate_step(
     x: np.ndarray, h: np.ndarray, c: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, CoupledCache]:
     """Input and forget gate as one: what is written takes the place of what is forgotten.
 
         a_i a_g a_o = x W_ih^T + h W_hh^T + b        i o = sigmoid(a)       g = tanh(a_g)
@@ -43,13 +57,14 @@ def coupled_gate_step(
     The memory is an average of what came before it, so it stays within -1 and 1 (as in the GRU).
 
     Shapes: `x (N, D)`, `h` and `c (N, H)`, `W_ih (3H, D)`, `W_hh (3H, H)`, `b (3H,)` in blocks `i g o`;
-    returns `h_next` and `c_next (N, H)`. Raises ValueError, naming the argument, when one does not fit.
+    returns `h_next` and `c_next (N, H)`, and the `CoupledCache`. Raises ValueError, naming the argument, when
+    one does not fit.
 
     Source: Greff et al., "LSTM: a search space odyssey", 2015 (CIFG, there with peepholes).
 
     >>> one, zero = np.ones((1, 1)), np.zeros((3, 1))
-    >>> h_next, c_next = coupled_gate_step(one, one, 0.5 * one, zero, zero, b=np.array([0.0, -100.0, 0.0]))
-    >>> c_next  # halfway from 0.5 to tanh(-100)
+    >>> b = np.array([0.0, -100.0, 0.0])
+    >>> coupled_gate_step(one, one, 0.5 * one, zero, zero, b)[1]  # halfway from 0.5 to tanh(-100)
     array([[-0.25]])
     """
     bind({"x": "N D", "h": "N H", "c": "N H", "W_ih": "3H D", "W_hh": "3H H", "b": "3H"}, locals())
@@ -57,7 +72,41 @@ def coupled_gate_step(
     i, g, o = sigmoid(a_i), np.tanh(a_g), sigmoid(a_o)
     c_next = (1 - i) * c + i * g
     h_next = o * np.tanh(c_next)
-    return h_next, c_next
+    return h_next, c_next, CoupledCache(x, h, c, i, g, o, c_next, W_ih, W_hh)
+
+
+def coupled_gate_step_backward(
+    dh_next: np.ndarray, dc_next: np.ndarray, cache: CoupledCache
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The gradients of `coupled_gate_step`: i stands in the new memory twice, so two ways lead back to it.
+
+        dc_t = dc_next + dh_next o (1 - tanh(c_next)^2)
+        di = dc_t (g - c)       dg = dc_t i       do = dh_next tanh(c_next)       dc = dc_t (1 - i)
+
+    Shapes: `dh_next` and `dc_next (N, H)`; returns `dx (N, D)`, `dh` and `dc (N, H)`, `dW_ih (3H, D)`,
+    `dW_hh (3H, H)`, `db (3H,)`. Raises ValueError, naming the argument, when one does not fit.
+
+    Source: derived here from Greff et al., 2015 (CIFG).
+
+    >>> one, zero = np.ones((1, 1)), np.zeros((3, 1))
+    >>> _, _, cache = coupled_gate_step(one, one, one, zero, zero, b=np.array([0.0, 100.0, 0.0]))
+    >>> coupled_gate_step_backward(0 * one, one, cache)[5]  # g equals c: to i it is all the same
+    array([0., 0., 0.])
+    """
+    bind(
+        {"c": "N H", "dh_next": "N H", "dc_next": "N H"},
+        {**cache._asdict(), "dh_next": dh_next, "dc_next": dc_next},
+    )
+    x, h, c, i, g, o, c_next, W_ih, W_hh = cache
+    shown = np.tanh(c_next)
+    dc_t = dc_next + tanh_backward(dh_next * o, shown)
+    da_i = sigmoid_backward(dc_t * (g - c), i)
+    da_g = tanh_backward(dc_t * i, g)
+    da_o = sigmoid_backward(dh_next * shown, o)
+    da = np.concatenate([da_i, da_g, da_o], axis=1)
+    dx, dW_ih, db = affine_backward(da, x, W_ih)
+    dh, dW_hh, _ = affine_backward(da, h, W_hh)
+    return dx, dh, dc_t * (1 - i), dW_ih, dW_hh, db
 
 
 def memory_gated_step(

@@ -23,7 +23,7 @@ def train_many(
     seeds: Sequence[int],
     updates: int = 300,
     batch_size: int = 50,
-    learning_rate: float = 3e-3,
+    learning_rate: float | Callable[[int], float] = 3e-3,
     max_norm: float | None = 1.0,
     solved_after: int | None = None,
     label: str = "training",
@@ -34,6 +34,7 @@ def train_many(
     `x (T, M, N, D)` and returns `h (T, M, N, H)` and a cache, `backward(dh, cache)` gradients by name:
     `lstm_ref.numpy.over_models(cell)` makes such a pair for any cell. A model that is solved, or whose loss
     is NaN, keeps the parameters that it had then; the others go on. Each model draws its own batches.
+    `learning_rate` may be a function of the number of updates done, as in `fit`.
 
     >>> from lstm_ref.tasks import first_symbol
     >>> copy = lambda x, W: (np.einsum("tmnd,mhd->tmnh", x, W), x)     # a "cell" without memory, H = D = 4
@@ -56,10 +57,12 @@ def train_many(
     values = {name: np.array(value, dtype=float) for name, value in parameters.items()}
     values["W_out"] = np.stack([rng.uniform(-(H**-0.5), H**-0.5, (V, H)) for rng in generators])
     values["b_out"] = np.zeros((M, V))
-    logs, optimise = [Log(batch_size, solved_after) for _ in seeds], _Adam(learning_rate)
+    rate = learning_rate if callable(learning_rate) else lambda done: learning_rate
+    logs, optimise = [Log(batch_size, solved_after) for _ in seeds], _Adam(rate(0))
     ended: dict[int, tuple[Parameters, float]] = {}
     with np.errstate(all="ignore"):
-        for _ in progress(range(updates), label):
+        for done in progress(range(updates), label):
+            optimise.learning_rate = rate(done)
             batches = [task(rng, batch_size) for rng in generators]
             h, cache = forward(_padded(batches), **{n: v for n, v in values.items() if n not in READOUT})
             dh, gradients, told = (

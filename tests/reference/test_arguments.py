@@ -54,6 +54,7 @@ BACKWARD = {
     ref.lstm1997_step_backward: (ref.lstm1997_step, STEP),
     ref.lstm1997_backward: (ref.lstm1997_forward, LAST),
     ref.peephole_step_backward: (ref.peephole_step, STEP),
+    ref.coupled_gate_step_backward: (ref.coupled_gate_step, STEP),
     ref.gradient_by_lag: (ref.lstm_forward, {"dh_T": "N H"}),
     ref.path_shares: (ref.gru_forward, {"dh_T": "N H"}),
 }

@@ -15,6 +15,7 @@ from lstm_ref.numpy import (
     Variant,
     assert_gradients,
     coupled_gate_step,
+    coupled_gate_step_backward,
     lstm1997_step,
     lstm_backward,
     lstm_forward,
@@ -246,6 +247,19 @@ def test_the_memory_gated_cell_is_a_setting_of_the_one_cell_and_reads_no_h(sizes
         (expected_h, expected_c), _ = variant_step(arguments["x"], (any_h, c), weights, MEMORY_GATED)
         agree(h_next, expected_h)
         agree(c_next, expected_c)
+
+
+def test_coupled_gate_step_backward_equals_the_complex_step_and_the_one_cell(sizes, draw, agree):
+    coupled = Variant(coupled=True, peepholes=False)
+    arguments, state, weights, dstate = draw_cell(draw, coupled, sizes, "N D")
+    *_, cache = coupled_gate_step(**arguments)
+    gradients = dict(zip(arguments, coupled_gate_step_backward(*dstate, cache), strict=True))
+    assert_gradients(coupled_gate_step, arguments, dstate, gradients)
+    dx, (dh, dc), dweights = variant_step_backward(
+        dstate, variant_step(arguments["x"], state, weights, coupled)[1]
+    )
+    for name, expected in {"x": dx, "h": dh, "c": dc, **dweights}.items():
+        agree(gradients[name], expected, what=name)
 
 
 def test_peephole_step_backward_equals_the_complex_step_and_the_one_cell(sizes, draw, agree):

@@ -1,0 +1,108 @@
+"""One step of the LSTM whose input gate says what is forgotten, too."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.exercises.families.lstm_rows import every
+from autograder.exercises.lstm_variants.coupled import step
+from autograder.judging.exercise import Exercise
+from lstm_ref.numpy.activations import sigmoid
+from lstm_ref.numpy.lstm_relatives import CoupledCache, coupled_gate_step
+
+
+def _order(order):
+    return lambda right: np.concatenate([np.split(right, 3)[order.index(part)] for part in "igo"])
+
+
+exercise = Exercise(
+    reference=coupled_gate_step,
+    points=2,
+    difficulty=1,
+    importance=4,
+    minutes=5,
+    inputs=dict(x="N D", h="N H", c="N H", W_ih="3H D", W_hh="3H H", b="3H"),
+    returns=dict(h_next="N H", c_next="N H", cache=CoupledCache),
+    blocks={3: ("i", "g", "o")},
+    model=step,
+    hints=(
+        "Take your step of 1997. What changes is the factor in front of c.",
+        "What is written with the share i takes the place of a share i of the old memory.",
+    ),
+)
+exercise.mistake(
+    "the coupling is the wrong way round",
+    "i is the share of what is new: at i = 1 the candidate replaces the memory.",
+    update=lambda c, i, g, o: i * c + (1 - i) * g,
+)
+exercise.mistake(
+    "the forget gate is i itself",
+    "What is forgotten makes room for what is written: the factor of c is 1 - i.",
+    update=lambda c, i, g, o: i * c + i * g,
+)
+exercise.mistake(
+    "nothing is forgotten",
+    "That is the cell of 1997. Here c is scaled by 1 - i.",
+    update=lambda c, i, g, o: c + i * g,
+)
+exercise.mistake(
+    "the candidate is written in full",
+    "The two shares add up to 1: i of the candidate, 1 - i of the memory.",
+    update=lambda c, i, g, o: (1 - i) * c + g,
+)
+exercise.mistake(
+    "candidate and memory are both scaled by 1 - i",
+    "The two shares add up to 1: i of the candidate, 1 - i of the memory.",
+    update=lambda c, i, g, o: (1 - i) * (c + g),
+)
+exercise.mistake(
+    "the output gate takes the part of the coupled gate",
+    "The output gate has its place in h_next. The first block of rows is the coupled gate.",
+    update=lambda c, i, g, o: (1 - o) * c + o * g,
+)
+exercise.mistake(
+    "the memory is lost",
+    "The share 1 - i of the old memory stays.",
+    update=lambda c, i, g, o: i * g,
+)
+exercise.mistake(
+    "h_next lacks the tanh of the cell state",
+    "What is shown is the tanh of the new memory, scaled by the output gate.",
+    shows=lambda o, c, c_next: o * c_next,
+)
+exercise.mistake(
+    "h_next shows the memory before the step",
+    "h_next shows the memory after the step: c_next, not c.",
+    shows=lambda o, c, c_next: o * np.tanh(c),
+)
+exercise.mistake(
+    "the output gate is left out",
+    "The output gate decides how much of the memory is shown.",
+    shows=lambda o, c, c_next: np.tanh(c_next),
+)
+exercise.mistake(
+    "the candidate goes through a sigmoid",
+    "What is written must be able to be negative: it is a tanh.",
+    activation=sigmoid,
+)
+exercise.mistake(
+    "the gates go through a tanh",
+    "A gate is a share between 0 and 1: the activation is the sigmoid.",
+    gate=np.tanh,
+)
+for _names in ("iog", "gio", "oig", "ogi", "goi"):
+    exercise.mistake(
+        f"the blocks are read in the order {' '.join(_names)}",
+        "The rows are stacked i, g, o: torch's order, without f.",
+        **every(_order(_names)),
+    )
+exercise.mistake(
+    "the cache keeps the cell state after the step as c",
+    "The field c is the cell state before the step.",
+    cache=lambda right: right._replace(c=right.c_next),
+)
+exercise.mistake(
+    "the cache keeps the tanh of the cell state as c_next",
+    "c_next is the memory itself. The backward pass takes its tanh when it needs it.",
+    cache=lambda right: right._replace(c_next=np.tanh(right.c_next)),
+)
