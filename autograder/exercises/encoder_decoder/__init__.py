@@ -16,8 +16,8 @@ lesson = Lesson(
         "greedy_trap",
         "beam_candidates",
         "beam_search",
-        "length_penalty",
         "finished_trap",
+        "length_penalty",
     ),
     draft=True,  # its claims are not measured yet
 )
