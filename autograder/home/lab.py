@@ -36,10 +36,8 @@ def environment() -> dict[str, str]:
 
 
 def start(folder: Path, options: Sequence[str] = ()) -> int:
-    """Run JupyterLab until it ends; its exit code."""
-    with subprocess.Popen(command(folder, options), cwd=folder, env=environment()) as server:
-        while True:
-            try:
-                return server.wait()
-            except KeyboardInterrupt:  # it has heard it too, and asks whether it is meant
-                continue
+    """Become JupyterLab, so that whoever ends this process ends it; on Windows wait for it. Its exit code."""
+    if os.name == "posix":
+        os.chdir(folder)
+        os.execve(sys.executable, command(folder, options), environment())
+    return subprocess.run(command(folder, options), cwd=folder, env=environment()).returncode
