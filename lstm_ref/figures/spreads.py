@@ -160,6 +160,7 @@ def slope_chart(
     """
     figure, axes = canvas(0.9 + 0.5 * len(ranks))
     means = {name: np.mean(of, axis=1) for name, of in ranks.items()}
+    beside = [_apart({name: mean[side] for name, mean in means.items()}) for side in (0, 1)]
     most = sorted(means, key=lambda name: -abs(means[name][1] - means[name][0]))[:2]
     for row, ((name, of), colour) in enumerate(zip(ranks.items(), ramp(len(ranks)))):
         dark = name in most
@@ -167,12 +168,22 @@ def slope_chart(
         axes.plot(place, means[name], "o-", color=colour, linewidth=2.6 if dark else 1.2, markersize=6)
         for x, values in zip(place, of):
             axes.plot([x, x], [np.min(values), np.max(values)], color=colour, linewidth=1, alpha=0.5)
-        for x, mean, side, away in ((0, means[name][0], "right", -14), (1, means[name][1], "left", 14)):
-            weight = "bold" if dark else "normal"
-            axes.annotate(name, (x, mean), (away, 0), ha=side, va="center", weight=weight, **_LABEL)
+        weight = "bold" if dark else "normal"
+        for x, align, away in ((0, "right", -14), (1, "left", 14)):
+            axes.annotate(
+                name, (x, beside[x][name]), (away, 0), ha=align, va="center", weight=weight, **_LABEL
+            )
     axes.set(xlim=(-0.55, 1.55), ylim=(len(ranks) + 0.4, 0.6), xticks=[0, 1], title=title)
     axes.set_xticklabels([f"{side}" for side in sides])
     axes.set(yticks=range(1, len(ranks) + 1), ylabel="rank, 1 the best")
     axes.grid(axis="y")
     told = ", ".join(f"{name} {number(left)} and {number(right)}" for name, (left, right) in means.items())
     return Drawing(figure, f"{title}. Mean rank on {sides[0]} and on {sides[1]}, 1 the best: {told}.")
+
+
+def _apart(places: Mapping[str, float], gap: float = 0.33) -> dict[str, float]:
+    """The places of labels, from the top, each at least a gap below the one before."""
+    apart: dict[str, float] = {}
+    for name in sorted(places, key=lambda name: places[name]):
+        apart[name] = max([places[name], *(place + gap for place in apart.values())])
+    return apart
