@@ -147,7 +147,7 @@ def decoder_step_backward(
     return dx, dh, dW_ih, dW_hh, db, dW_out, db_out
 
 
-def sequence_accuracy(written: np.ndarray, target: np.ndarray, mask: np.ndarray) -> np.ndarray:
+def sequence_accuracy(written: np.ndarray, target: np.ndarray, mask: np.ndarray) -> np.floating:
     """The share of sequences without a single mistake, padding apart.
 
     Shapes: `written` and `target (T, N)` integers, `mask (T, N)` boolean; returns a scalar. Raises

@@ -28,6 +28,10 @@ def penalty(lengths, alpha):
     return ((5 + lengths) / 6) ** alpha
 
 
+def _chosen(state, parent):
+    return [array[parent] for array in state]
+
+
 def search(
     step,
     state,
@@ -38,7 +42,7 @@ def search(
     alpha,
     candidates=grown,
     logarithms=log_softmax_of,
-    reorder=lambda state, parent: [array[parent] for array in state],
+    reorder=_chosen,
     history=lambda tokens, parent: tokens[:, parent],
     counted=lambda lengths, ended: np.where(ended, lengths, lengths + 1),
     rank=lambda scores, lengths, alpha: scores / penalty(lengths, alpha)[:, None],
