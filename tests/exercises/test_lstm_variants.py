@@ -80,6 +80,6 @@ def test_a_rate_that_falls_falls_for_many_models_as_for_one():
 
 
 def test_a_witness_is_right_whatever_it_is_made_of_and_a_useless_one_gets_a_sentence():
-    assert exercises["swap_witness"].seen(([9, -9, 5, 0], 0.0)) == [1.0]
+    assert exercises["swap_witness"].seen(([9, -9, 5, 0], 0.0)).all()
     report = judge("swap_witness", lambda: (np.zeros(3), 1.0))
     assert not report.passed

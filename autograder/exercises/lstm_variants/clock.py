@@ -18,18 +18,16 @@ def fires(weights: Any) -> np.ndarray:
     """From the first time that the unit fires: 1 where it fires, 0 where it is silent, -1 between."""
     if not isinstance(weights, (tuple, list)) or len(weights) != 2:
         raise ValueError("expected two arrays, b (4,) and p (3,)")
-    b, p = (_row(name, shape, weight) for name, shape, weight in zip("bp", ((4,), (3,)), weights))
+    arrays: list[np.ndarray] = []
+    for name, shape, weight in zip("bp", ((4,), (3,)), weights):
+        array = np.asarray(weight)
+        if array.dtype.kind not in "iuf" or array.shape != shape or not np.isfinite(array).all():
+            raise ValueError(f"{name} should be an array {shape} of finite numbers")
+        arrays.append(array.astype(float))
     with np.errstate(over="ignore"):
-        shown = ticks(b, p, T=LATEST + SEEN)
+        shown = ticks(arrays[0], arrays[1], LATEST + SEEN)
     first = np.flatnonzero(shown[:LATEST] == 1)
     return shown[first[0] :][:SEEN] if len(first) else np.zeros(SEEN)
-
-
-def _row(name: str, shape: tuple[int, ...], weight: Any) -> np.ndarray:
-    array = np.asarray(weight)
-    if array.dtype.kind not in "iuf" or array.shape != shape or not np.isfinite(array).all():
-        raise ValueError(f"{name} should be an array {shape} of finite numbers")
-    return array.astype(float)
 
 
 def weights(F, line=lambda F: F - 0.5, steep=40.0, write=40.0, step=40.0, forget=-1, show=1, hold=0.0):
@@ -65,9 +63,8 @@ exercise = Exercise(
 )
 exercise.mistake(
     "the unit never fires",
-    "The output gate opens where the memory is large: its peephole is positive, its bias negative.",
-    show=0,
-    line=lambda F: 4.0 * F,
+    "The memory must climb to the line at which the output gate opens: yours never reaches it.",
+    step=-40.0,
 )
 exercise.mistake(
     "the output gate is the wrong way round",

@@ -54,8 +54,9 @@ def total_at_c_next(dh, dc, da_o, p_o, cache):
     return dc + dh * cache.o * (1 - np.tanh(cache.c_next) ** 2) + da_o * p_o
 
 
-def _over_the_batch(da, seen):
-    return np.concatenate([np.sum(da[k] * seen[k], axis=0) for k in "ifo"])
+def sums(da, seen):
+    """The right gradient of the peepholes."""
+    return np.concatenate([np.sum(da[gate] * seen[gate], axis=0) for gate in "ifo"])
 
 
 def step_back(
@@ -71,7 +72,7 @@ def step_back(
     slope=lambda name, gate: _slope(gate),
     handed=lambda dc_t, da, p, cache: dc_t * cache.f + da["i"] * p["i"] + da["f"] * p["f"],
     seen=lambda cache: dict(i=cache.c, f=cache.c, o=cache.c_next),
-    holes=_over_the_batch,
+    holes=sums,
     order="ifgo",
 ):
     """The gradients of one step; every piece is right unless another one is named.

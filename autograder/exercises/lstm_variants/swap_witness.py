@@ -7,12 +7,17 @@ from typing import Any
 import numpy as np
 
 from autograder.judging.exercise import Exercise
+from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.experiments.lstm_variants import swap_witness
 from lstm_ref.numpy.lstm import lstm_step
 
 
 def shows(witness: Any) -> np.ndarray:
-    """1 where the exchanged cell's memory differs by more than a half, 0 where it does not."""
+    """1 or 0, of what a test case needs: five times 1 where exchanging i and f changes c_next by over a half.
+
+    In turn: the gates differ; by over a quarter; candidate or memory is there; they differ by over a half;
+    what is asked is met. The memory changes by the product of both differences: the last implies the others.
+    """
     if not isinstance(witness, (tuple, list)) or len(witness) != 2:
         raise ValueError("expected two things, b (4,) and the number c")
     b, c = (np.asarray(one) for one in witness)
@@ -21,14 +26,16 @@ def shows(witness: Any) -> np.ndarray:
     if c.dtype.kind not in "iuf" or c.size != 1 or not np.isfinite(c).all() or abs(float(c.reshape(()))) > 1:
         raise ValueError("c should be one number from -1 to 1")
     zero, W = np.zeros((1, 1)), np.zeros((4, 1))
-    memory = np.full((1, 1), float(c.reshape(())))
-    right, wrong = (
-        lstm_step(zero, zero, memory, W, W, one)[1] for one in (b.astype(float), b[[1, 0, 2, 3]] * 1.0)
-    )
-    return np.array([float(np.abs(right - wrong)[0, 0] > 0.5)])
+    biases, old = b.astype(float), float(c.reshape(()))
+    memory = np.full((1, 1), old)
+    right, wrong = (lstm_step(zero, zero, memory, W, W, one)[1] for one in (biases, biases[[1, 0, 2, 3]]))
+    apart, g = abs(sigmoid(biases[0]) - sigmoid(biases[1])), np.tanh(biases[2])
+    change = np.abs(right - wrong)[0, 0]
+    met = (apart > 1e-6, apart > 0.25, max(abs(g), abs(old)) > 0.25, abs(g - old) > 0.5, change > 0.5)
+    return np.array(met, dtype=float)
 
 
-def case_of(i=-20.0, f=20.0, g=0.0, c=1.0):
+def case_of(i=-20.0, f=20.0, g=-20.0, c=1.0):
     """The right test case; every piece is right unless another one is named: three biases, and the memory."""
     return np.array([i, f, g, 0.0]), c
 
@@ -56,7 +63,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the usual start, a forget bias of 1, is a test too weak",
-    "i is 0.5 and f is 0.73: the memory changes by 0.23, less than the half that is asked for.",
+    "i is 0.5 and f is 0.73: at most 0.46 of the memory changes, less than the half that is asked for.",
     i=0.0,
     f=1.0,
 )
@@ -64,6 +71,7 @@ exercise.mistake(
     "the memory is empty and nothing is written",
     "Both gates scale zeros then: c or the candidate must be there to be seen.",
     c=0.0,
+    g=0.0,
 )
 exercise.mistake(
     "the candidate equals the memory",

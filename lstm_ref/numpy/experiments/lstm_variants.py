@@ -133,7 +133,7 @@ def swap_witness() -> tuple[np.ndarray, float]:
     >>> b.shape
     (4,)
     """
-    return np.array([-20.0, 20.0, 0.0, 0.0]), 1.0
+    return np.array([-20.0, 20.0, -20.0, 0.0]), 1.0
 
 
 def rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
