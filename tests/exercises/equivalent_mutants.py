@@ -244,4 +244,53 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "return np.square(total - 1).sum(axis=1)",
         "return np.square(1 - total).sum(axis=1)",
     ): "a square has no sign",
+    (
+        "bidirectional_forward",
+        "h = np.zeros((2, T, N, h0.shape[2]))",
+        "h = np.ones((2, T, N, h0.shape[2]))",
+    ): "every entry is written",
+    (
+        "bidirectional_forward",
+        "for k, order in enumerate([range(T), reversed(range(T))]):",
+        "for k, order in list(enumerate([range(T), reversed(range(T))]))[::-1]:",
+    ): "the readings know nothing of each other",
+    (
+        "bidirectional_forward",
+        "both = np.concatenate(list(h), axis=-1)",
+        "both = np.concatenate(h, axis=-1)",
+    ): "an array is a list of its entries",
+    (
+        "bidirectional_backward",
+        "dx, dh0, db = (0 * x, 0 * h0, 0 * h0[:, 0])",
+        "dx, dh0, db = (0 * x, 0 * h0, 0 * h0[:, -1])",
+    ): "only the shape matters",
+    (
+        "bidirectional_backward",
+        "for k, order in enumerate([range(T), range(T)[::-1]]):",
+        "for k, order in list(enumerate([range(T), range(T)[::-1]]))[::-1]:",
+    ): "the readings add up in either order",
+    (
+        "masked_cross_entropy_backward",
+        "T, N = targets.shape",
+        "T, N = mask.shape",
+    ): "there is a target for each entry of the mask",
+    (
+        "ngram_probability",
+        "for i in range(len(text) - length):",
+        "for i in list(range(len(text) - length))[::-1]:",
+    ): "counting has no order",
+    (
+        "ngram_probability",
+        "if c.sum() > 0:",
+        "if c.mean() > 0:",
+    ): "counts are not negative, so both ask whether there are any",
+    (
+        "sample_with_temperature",
+        "return np.array([np.searchsorted(row, one, side='right') for row, one in zip(running, u)])",
+        "return np.array([np.searchsorted(row, one) for row, one in zip(running, u)])",
+    ): "the two sides differ only where u is a running sum to the last bit",
 }
+
+# Tests to hand in: most other numbers are as good a test. What tells a good one from a bad one is held by
+# tests/exercises/test_sequence_models.py.
+MANY_ARE_RIGHT = ("batch_that_tells", "draws_that_tell")
