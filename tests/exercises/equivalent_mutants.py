@@ -231,14 +231,14 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "there is a one-hot row for each draw",
     (
         "entropy",
-        "logarithm = np.log(weights, where=weights > 0, out=np.zeros_like(weights))",
-        "logarithm = np.log(weights, where=weights > 0, out=np.ones_like(weights))",
-    ): "what stands in the logarithm's place is multiplied with a weight of 0",
+        "under = np.where(weights > 0, weights, 1.0)",
+        "under = np.where(weights > 0, weights, 2.0)",
+    ): "the logarithm there is multiplied with a weight of 0",
     (
         "entropy",
-        "return -np.einsum('tns,tns->tn', weights, logarithm)",
-        "return -np.einsum('tns,tns->tn', logarithm, weights)",
-    ): "a product has no order",
+        "return (weights * -np.log(under)).sum(axis=-1)",
+        "return (under * -np.log(under)).sum(axis=-1)",
+    ): "where the two differ the logarithm is 0",
     (
         "doubly_stochastic_penalty",
         "return np.square(total - 1).sum(axis=1)",

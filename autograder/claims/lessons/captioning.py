@@ -1,4 +1,4 @@
-"""Lesson captioning: what a look is worth, what a baseline is worth, and what a map of attention shows."""
+"""Lesson captioning: what a look and a baseline are worth, and what a map of attention shows."""
 
 from __future__ import annotations
 
@@ -71,6 +71,25 @@ def worth(seed: int, full: bool) -> dict[str, float]:
     }
     biases = {"control: largest bias": max(bias for _, bias in each.values())}
     return {name: value for name, (value, _) in each.items()} | biases
+
+
+@claims.declare(
+    "Rewards that are log-probabilities are never positive: without a baseline a hard look has hardly begun after 400 "
+    "updates; with a running one it has learned from about half of the starts.",
+    statistic="share of 400 captions written without a mistake after 400 updates of 64",
+    arms=(
+        Arm("with a running baseline", above=0.8, least=3 / 8),
+        Arm("control: without a baseline", below=0.3),
+    ),
+    first=16,  # its step size and its bounds were chosen after a look at seeds 0 to 15
+)
+def baseline(seed: int, full: bool) -> dict[str, float]:
+    updates = 400 if full else 2
+
+    def right(baseline: bool) -> float:
+        return captions.captions_right(_trained("hard", seed, updates, baseline), _new(), hard=True)
+
+    return {"with a running baseline": right(True), "control: without a baseline": right(False)}
 
 
 NAMES = [0, 1, 2, 4, 5, 6]  # the words that name a shape or its place; word 3 is `and`, word 7 the end

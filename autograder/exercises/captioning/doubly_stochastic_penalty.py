@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.captioning.inputs import SIZES, softly
+from autograder.exercises.captioning.inputs import WEIGHT_SIZES, softly
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.image_attention import doubly_stochastic_penalty
 
@@ -27,7 +27,7 @@ exercise = Exercise(
     minutes=5,
     inputs=dict(weights=softly("T N S")),
     returns=dict(penalty="N"),
-    sizes=SIZES,
+    sizes=WEIGHT_SIZES,
     model=price,
     hints=(
         "How much was a region looked at by all words together? And how far is that from 1?",

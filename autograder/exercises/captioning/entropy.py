@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.captioning.inputs import SIZES, with_zeros
+from autograder.exercises.captioning.inputs import WEIGHT_SIZES, with_zeros
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.models.hard_attention import entropy
 
@@ -27,7 +27,7 @@ exercise = Exercise(
     minutes=5,
     inputs=dict(weights=with_zeros("T N S")),
     returns=dict(H="T N"),
-    sizes=SIZES,
+    sizes=WEIGHT_SIZES,
     model=undecided,
     hints=(
         "What the natural logarithm says of each region, weighted with its own weight, and a minus. What "

@@ -12,6 +12,8 @@ SIZES = (
 )
 
 
+# For weights alone: a single region has the weight 1 in every draw.
+WEIGHT_SIZES = tuple(dict(sizes, S=max(sizes["S"], 2)) for sizes in SIZES)
 # For a look: in the last case the scores reach so far that a careless exponential does not survive.
 FAR_SIZES = tuple(dict(sizes, far=far) for sizes, far in zip(SIZES, (1, 1, 5000)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.captioning.inputs import SIZES, order, softly
+from autograder.exercises.captioning.inputs import WEIGHT_SIZES, order, softly
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.image_attention import shuffle_test
 
@@ -28,7 +28,7 @@ exercise = Exercise(
     minutes=10,
     inputs=dict(weights=softly("N S"), shuffled=softly("N S"), order=order),
     returns=dict(moved="", lost=""),
-    sizes=SIZES,
+    sizes=WEIGHT_SIZES,
     model=distances,
     hints=(
         "Two comparisons, each the largest absolute difference: with the weights as they were, and with the "
