@@ -5,6 +5,8 @@
   const { string, forget, write, paths, floor, unit } = data;
   const T = string.length, WIDTH = 680, HEIGHT = 260, LEFT = 56, TOP = 8, CELL = (WIDTH - LEFT) / T;
   const SVG = "http://www.w3.org/2000/svg";
+  // JupyterLab takes arrow keys for its own unless the element that has the focus tells it not to.
+  const keys = { "data-lm-suppress-shortcuts": "true" };
   const state = { letter: T - 1, forget: data.start[0], write: data.start[1] };
 
   // The table: differences from letter to letter, in units of a decade, as bytes.
@@ -35,7 +37,7 @@
   for (const [name, label, values] of [["forget", "forget bias", forget], ["write", "input bias", write]]) {
     const place = make("label", {}, bars, `${label} `);
     const range = { type: "range", min: values[0], max: values[values.length - 1], step: values[1] - values[0] };
-    const slider = make("input", { ...range, value: state[name], "aria-label": label }, place);
+    const slider = make("input", { ...range, ...keys, value: state[name], "aria-label": label }, place);
     sliders[name] = { slider, shown: make("span", { "aria-hidden": "true" }, place) };
     slider.addEventListener("input", () => { state[name] = Number(slider.value); draw(); });
   }
@@ -43,7 +45,7 @@
   const chart = make("div", { class: "chart" }, make("div", { class: "wide" }, box));
   const row = make("div", { class: "letters", role: "radiogroup", "aria-label": data.ask }, chart);
   const letters = [...string].map((letter, t) => {
-    const about = { type: "button", role: "radio", "aria-label": `letter ${t + 1}, ${letter}` };
+    const about = { ...keys, type: "button", role: "radio", "aria-label": `letter ${t + 1}, ${letter}` };
     const button = make("button", about, row, letter);
     button.addEventListener("click", () => choose(t));
     return button;

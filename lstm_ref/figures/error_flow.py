@@ -40,8 +40,7 @@ class ErrorFlow(Drawing):
         """The static picture, and the script that replaces it."""
         script = files(__package__).joinpath("error_flow.js").read_text(encoding="utf-8")
         call = f"{script.strip()}(document.currentScript, {json.dumps(self.data)});"
-        # JupyterLab takes arrow keys for its own unless told otherwise.
-        return f'<div data-lm-suppress-shortcuts="true">{super().html()}<script>\n{call}\n</script></div>'
+        return f"<div>{super().html()}<script>\n{call}\n</script></div>"
 
     def page(self) -> str:
         """A page of its own, light or dark as the reader's machine is."""

@@ -75,8 +75,7 @@ class sliders:  # noqa: N801  (called like a function, shown like a figure)
         }
         handed = json.dumps(data).replace("</", "<\\/")
         script = f"<script>{source.strip()}(document.currentScript, {handed});</script>"
-        # JupyterLab takes arrow keys for its own unless told otherwise.
-        return f'<div data-lm-suppress-shortcuts="true">{first}{script}</div>'
+        return f"<div>{first}{script}</div>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         bundle, metadata = self.static._repr_mimebundle_()

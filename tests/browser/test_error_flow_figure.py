@@ -137,6 +137,9 @@ def test_in_jupyterlab_a_trusted_notebook_needs_no_kernel_and_another_shows_the_
     page.get_by_role("radio", name="letter 8, c").click()
     page.keyboard.press("ArrowLeft")
     close(shown(page, 5), shares[0, -1, :, 6, 1])
+    page.get_by_role("slider", name="forget bias").focus()
+    page.keyboard.press("ArrowRight")
+    close(shown(page, 5), shares[1, -1, :, 6, 1])
     for theme in ("Light", "Dark"):
         page.evaluate(
             f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"

@@ -78,7 +78,7 @@ def test_a_student_reads_the_diagnosis_of_a_wrong_answer_then_passes_moves_a_sli
     answer.locator(".cm-content").click()
     lesson.choose("Run", "Run All Above Selected Cell")
     lesson.run(answer)
-    assert "not written yet" in lesson.run(check).inner_text()
+    assert "Not written yet." in lesson.run(check).inner_text()
 
     lesson.type(answer, WRONG)
     lesson.run(answer)

@@ -4,8 +4,11 @@ import pytest
 
 from lstm_ref import figures
 
-PAGE = '<!DOCTYPE html><html lang="en" data-theme="{}"><title>Sliders</title><body style="background:{}">{}'
-THEMES = {"light": "white", "dark": "#111111"}
+PAGE = (
+    '<!DOCTYPE html><html lang="en" data-theme="{}"><title>Sliders</title>'
+    '<body style="background:{}; color:{}">{}'
+)
+THEMES = {"light": ("white", "black"), "dark": ("#111111", "white")}
 
 
 def draw(slope=2.0, count=3):
@@ -19,7 +22,7 @@ def test_a_key_moves_a_slider_and_changes_the_picture_and_its_words(page, theme,
     heard = []
     page.on("pageerror", lambda error: heard.append(str(error)))
     shown = figures.sliders(draw, slope=(0.0, 4.0, 2.0), count=(2, 4, 1))
-    page.set_content(PAGE.format(theme, THEMES[theme], shown.html()))
+    page.set_content(PAGE.format(theme, *THEMES[theme], shown.html()))
     picture = page.locator("img.carousel-figure")
     before = picture.get_attribute("src")
     page.keyboard.press("Tab")

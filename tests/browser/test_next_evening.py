@@ -1,0 +1,61 @@
+"""The next evening: a prediction and a slider in a saved notebook, reopened without its kernel."""
+
+import nbformat
+import pytest
+
+from autograder.student.course_cell import MARK
+
+expect = pytest.importorskip("playwright.sync_api").expect
+
+CELLS = (
+    "from autograder import predict\nfrom lstm_ref import figures",
+    f'predict("Whose loss ends lowest?", "that of the right one", "that of a wrong one")\n{MARK}',
+    "def draw(slope=2.0):\n"
+    "    figure, axes = figures.canvas(2)\n"
+    "    axes.plot([0, 1, 2], [0, slope, 2 * slope])\n"
+    '    return figures.Drawing(figure, alt=f"A line with slope {slope}.")\n\n\n'
+    f"figures.sliders(draw, slope=(0.0, 4.0, 1.0))\n{MARK}",
+)
+
+
+def opened(page, lab):
+    page.goto(lab.address("evening.ipynb"))
+    page.locator(".jp-CodeCell").first.wait_for()
+
+
+def command(page, name):
+    page.evaluate(f"window.jupyterapp.commands.execute('{name}')")
+
+
+@pytest.mark.timeout(400)
+def test_a_choice_and_a_slider_outlive_their_kernel(page, lab, screenshots):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, lab.folder / "evening.ipynb")
+    opened(page, lab)
+    page.get_by_text("| Idle").wait_for()
+    command(page, "notebook:run-all-cells")
+    page.get_by_role("button", name="that of a wrong one").click(timeout=120_000)
+    expect(page.get_by_text("You predicted: that of a wrong one")).to_be_visible()
+    expect(page.get_by_role("slider", name="slope")).to_be_visible(timeout=120_000)
+    page.get_by_role("slider", name="slope").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("img", name="A line with slope 3.0.")).to_be_visible()
+    page.screenshot(path=screenshots / "evening-1-live.png")
+    command(page, "docmanager:save")
+    page.wait_for_timeout(2000)
+    command(page, "kernelmenu:shutdown")
+    page.wait_for_timeout(2000)
+    kept = nbformat.read(lab.folder / "evening.ipynb", as_version=4)
+    assert "You predicted" in str(kept.cells[1].outputs)
+    assert "widget-view" not in str(kept.cells)
+
+    opened(page, lab)
+    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+        page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
+        page.locator(f'body[data-jp-theme-name="{theme}"]').wait_for(state="attached")
+        expect(page.get_by_text("You predicted: that of a wrong one")).to_be_visible()
+        expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+        page.screenshot(path=screenshots / f"evening-2-{theme.split()[1].lower()}.png")
+    expect(page.get_by_role("slider", name="slope")).to_be_visible()
+    expect(page.get_by_role("img", name="A line with slope 2.0.")).to_be_visible()
