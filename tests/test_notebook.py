@@ -187,6 +187,12 @@ def test_whatever_a_function_does_there_is_a_report(action, sentence):
     shows(report)
 
 
+def test_a_power_written_as_on_paper_is_told_how_python_writes_it():
+    tanh_backward = named("tanh_backward", lambda dh, h: dh * (1 - h ^ 2))
+    (finding,) = autograder.judge("tanh_backward", tanh_backward, PUBLIC_SEED).findings
+    assert "In Python a power is written with `**`" in finding
+
+
 def test_a_notebook_that_makes_errors_of_warnings_does_not_make_them_of_the_checkers_own():
     with warnings.catch_warnings(), np.errstate(all="raise"):
         warnings.simplefilter("error")

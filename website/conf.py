@@ -49,9 +49,29 @@ mathjax_path = "mathjax/tex-chtml-full.js"
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").submodule_search_locations[0]) / "static" / "mathjax"
 
 
+# What axe finds in the theme's and myst-nb's own HTML: a heading without a level, a name that hides the
+# words, and what scrolls without the keyboard.
+MENDED = {
+    '<p class="caption" role="heading">': '<p class="caption" role="heading" aria-level="2">',
+    '<summary aria-label="Toggle hidden content">': "<summary>",
+    "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
+}
+
+
+def mend(app: Sphinx, failed: Exception | None) -> None:
+    """Write every page again with what an accessible page needs."""
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for found, better in MENDED.items():
+            text = text.replace(found, better)
+        page.write_text(text, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> None:
     """What depends on where the sources are, and how a docstring is read."""
     app.connect(
         "config-inited", lambda app, config: setattr(config, "html_extra_path", [f"{app.srcdir}/extra"])
     )
+    app.connect("build-finished", mend)
     app.connect("autodoc-process-docstring", as_rst)

@@ -64,6 +64,6 @@ def _wrong_answer() -> str:
     code = "for t in reversed(range(T)):\n    ... = rnn_step_backward(dh[t], cache.step(t))"
     return (
         '<div class="answer"><p>Somebody wrote the backward pass of a recurrent network, and in its loop:</p>'
-        f"<pre>{escape(code)}</pre><p>It runs, its shapes are right, and the loss falls. "
+        f"<pre>{escape(code)}</pre><p>It runs, and its shapes are right. "
         f"This is what is said of it:</p>{report}</div>"
     )

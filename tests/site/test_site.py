@@ -46,12 +46,16 @@ def pretended_run(lesson):
     return ran
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
+def built_site(folder):
+    """A site of one lesson in a folder."""
     gather(folder / "source", [LESSON], pretended_run, {"lstm_ref.tasks": "Data"})
     assert build(folder / "source", folder / "html") == 0  # a warning is an error
     return folder / "html"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return built_site(tmp_path_factory.mktemp("site"))
 
 
 def test_the_site_is_built_without_a_warning_and_nothing_is_wrong_with_it(site):

@@ -11,7 +11,7 @@ _STYLE = """
   --panel: #f5f6f8; --full: #2b6cb0; --none: #dfe4ea; --bad: #b3261e; --heat: 43, 108, 176 }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --soft: #a3abb6; --line: #3a414b;
   --paper: #15181c; --panel: #1e2329; --full: #7db3ea; --none: #333a43;
-  --bad: #f2a19b; --heat: 92, 156, 224 } }
+  --bad: #f2a19b; --heat: 36, 84, 138 } }
 * { box-sizing: border-box }
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; color: var(--ink);
   background: var(--paper); font: 16px/1.55 system-ui, sans-serif; overflow-wrap: break-word }

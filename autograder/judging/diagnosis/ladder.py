@@ -27,7 +27,12 @@ def raised(evidence: Evidence) -> list[str]:
         f"{name} {value.shape}" for name, value in trial.case.inputs.items() if isinstance(value, np.ndarray)
     )
     given = f" It was given {shapes}." if shapes else ""
-    return [f"It raised {trial.outcome.error}{where}.{given}"]
+    power = (
+        " In Python a power is written with `**`: `h**2`."
+        if "bitwise_xor" in str(trial.outcome.error)
+        else ""
+    )
+    return [f"It raised {trial.outcome.error}{where}.{power}{given}"]
 
 
 def changed_its_argument(evidence: Evidence) -> list[str]:
