@@ -289,8 +289,53 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "return np.array([np.searchsorted(row, one, side='right') for row, one in zip(running, u)])",
         "return np.array([np.searchsorted(row, one) for row, one in zip(running, u)])",
     ): "the two sides differ only where u is a running sum to the last bit",
+    (
+        "rank_correlation",
+        "below = np.sum(scores[None, :] < scores[:, None], axis=1)",
+        "below = np.sum(scores[None, :] < scores[:, None], axis=0)",
+    ): "both lists are ranked from the top, and their correlation stays",
+    (
+        "rank_correlation",
+        "equal = np.sum(scores[None, :] == scores[:, None], axis=1)",
+        "equal = np.sum(scores[None, :] == scores[:, None], axis=0)",
+    ): "equality is symmetric",
+    (
+        "rank_correlation",
+        "return below + (equal + 1) / 2",
+        "return below + equal / 2",
+    ): "all ranks move by the same number, and their correlation stays",
+    (
+        "rank_correlation",
+        "return below + (equal + 1) / 2",
+        "return below + (equal - 1) / 2",
+    ): "all ranks move by the same number, and their correlation stays",
+    (
+        "rank_correlation",
+        "return below + (equal + 1) / 2",
+        "return below + (equal + 2) / 2",
+    ): "all ranks move by the same number, and their correlation stays",
+    (
+        "rank_correlation",
+        "return below + (equal + 1) / 2",
+        "return below + (equal + 0) / 2",
+    ): "all ranks move by the same number, and their correlation stays",
+    (
+        "rank_correlation",
+        "return np.corrcoef(rank(a), rank(b))[0, 1]",
+        "return np.corrcoef(rank(b), rank(a))[0, 1]",
+    ): "a correlation is symmetric",
+    (
+        "rank_correlation",
+        "return np.corrcoef(rank(a), rank(b))[0, 1]",
+        "return np.corrcoef(rank(a), rank(b))[1, 0]",
+    ): "a correlation is symmetric",
+    (
+        "peephole_step_backward",
+        "p_i, p_f, p_o = p.reshape(3, -1)",
+        "p_i, p_f, p_o = p.reshape(3, -2)",
+    ): "any negative number asks reshape for the length that is left",
 }
 
 # Tests to hand in: most other numbers are as good a test. What tells a good one from a bad one is held by
-# tests/exercises/test_sequence_models.py.
-MANY_ARE_RIGHT = ("batch_that_tells", "draws_that_tell")
+# tests/exercises/test_sequence_models.py, and of a clock or a witness by test_lstm_variants.py beside it.
+MANY_ARE_RIGHT = ("batch_that_tells", "draws_that_tell", "clock", "swap_witness")

@@ -29,9 +29,8 @@ def test_the_clock_fires_at_every_f_th_step_and_at_no_other(F):
 
 
 def test_a_clock_of_any_phase_is_right_and_one_that_slips_once_in_a_while_is_not():
-    def early(F):
-        b, p = clock(F)
-        return b, p * np.array([1, 1, 1.0])
+    def early(F):  # fires where the count begins, at the steps 1, F + 1, 2 F + 1 ...
+        return np.array([40, 40 * (F - 0.5), 40, 60]), np.array([0, -40, -40])
 
     def slow_by_a_hair(F):  # the memory misses the line every few rounds
         b, p = clock(F)
