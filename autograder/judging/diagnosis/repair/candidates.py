@@ -147,7 +147,9 @@ def _moved(source: Source, slot: Slot) -> Iterator[Candidate]:
     body = getattr(slot.parent, slot.field, None)
     if slot.node is not slot.statement or not isinstance(body, list):
         return
-    at = next(k for k, statement in enumerate(body) if statement is slot.node)
+    at = next((k for k, statement in enumerate(body) if statement is slot.node), None)
+    if at is None:  # the statement is a copy of the one that stands there
+        return
     if at + 1 < len(body):
         yield Candidate(
             slot, edit.PLACE, slot.node, _with_body(source, body, at, [body[at + 1], body[at]], 2)
