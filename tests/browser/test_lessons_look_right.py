@@ -50,7 +50,7 @@ def test_nothing_is_cut_off_or_left_unrendered(lesson, run_notebook, page, lab, 
     nbformat.write(ran, lab.folder / "solutions" / lesson / f"{lesson}.ipynb")
     page.goto(lab.address(f"solutions/{lesson}/{lesson}.ipynb"))
     page.locator(".jp-RenderedMarkdown h1").wait_for()
-    page.locator("mjx-container").last.wait_for()
+    page.locator("mjx-container").last.wait_for(state="attached")  # the last may lie in a fold
     page.keyboard.press("Control+b")
     for theme, name in THEMES.items():
         page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
