@@ -99,13 +99,17 @@ def student(tmp_path_factory):
 
 @contextmanager
 def _serving(command, folder, environment, log):
-    """A JupyterLab that a command starts, on a free port and with a token of its own."""
+    """A JupyterLab that a command starts, on a free port and with a token of its own.
+
+    nbgrader reads the configuration of the folder in which it starts; a student's folder is not there yet.
+    """
+    start = folder if folder.exists() else log.parent
     port, token = _free_port(), secrets.token_hex(16)
     command += ["--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
     command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=log.parent, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=start, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
     url = f"http://127.0.0.1:{port}"
     try:
