@@ -34,13 +34,15 @@ every_function = pytest.mark.parametrize("exercise", OF_ARRAYS, ids=lambda exerc
 def spoilt(exercise, output):
     """The reference with one of its outputs, or the first array in it, off by one.
 
-    Where many answers are right, being off by one may be another of them: there its sign is turned.
+    Where many answers are right, being off by one may be another of them: there it is a known mistake.
     """
+    if exercise.behaviour:
+        return exercise.misconceptions[0].function
 
     def off_by_one(value):
         if isinstance(value, (tuple, list)):
             return [off_by_one(value[0]), *value[1:]]
-        return -value if exercise.behaviour else value + 1
+        return value + 1
 
     def wrong(*arguments):
         values = exercise.outputs(exercise.reference(*arguments))
@@ -150,7 +152,8 @@ def test_a_right_answer_that_changes_an_argument_loses_a_fifth(exercise):
     def first_array(value):
         if isinstance(value, (np.ndarray, float, int)):
             return value if isinstance(value, np.ndarray) else None
-        return next(filter(lambda found: found is not None, map(first_array, value)), None)
+        inside = value if isinstance(value, (tuple, list)) else ()
+        return next(filter(lambda found: found is not None, map(first_array, inside)), None)
 
     def destructive(*arguments):
         answer = copied(exercise.reference(*arguments))

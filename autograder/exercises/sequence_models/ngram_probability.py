@@ -5,8 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging.exercise import Exercise
-from autograder.judging.inputs import size, tokens
+from autograder.judging.inputs import size
 from lstm_ref.numpy.ngrams import ngram_probability
+
+
+def text(rng, sizes):
+    """Letters that often stand twice or more in a row, (M,)."""
+    drawn = rng.integers(sizes["V"], size=sizes["M"])
+    for t in range(1, sizes["M"]):
+        if rng.random() < 0.4:
+            drawn[t] = drawn[t - 1]
+    return drawn
+
+
+def context(rng, sizes):
+    """Letters of which the last two differ, (K,); of an alphabet of two, the same again and again."""
+    drawn = rng.integers(sizes["V"], size=sizes["K"])
+    if sizes["V"] == 2:
+        return np.full(sizes["K"], drawn[0])
+    drawn[-2:-1] = (drawn[-1] + 1) % sizes["V"]
+    return drawn
 
 
 def followed(text, suffix, V, ends=lambda M, k: range(k, M)):
@@ -53,13 +71,13 @@ exercise = Exercise(
     difficulty=3,
     importance=4,
     minutes=15,
-    inputs=dict(text=tokens("M", below="V"), context=tokens("K", below="V"), V=size("V")),
+    inputs=dict(text=text, context=context, V=size("V")),
     returns=dict(p="V"),
     sizes=(
         dict(M=60, K=2, V=3),
-        dict(M=1, K=1, V=1),
+        dict(M=1, K=3, V=9),
         dict(M=9, K=3, V=7),
-        dict(M=20, K=4, V=2),
+        dict(M=30, K=4, V=2),
     ),
     model=mixed,
     hints=(

@@ -11,15 +11,18 @@ from lstm_ref.numpy.pooling import PoolingCache, pooling_backward
 
 
 def shares(rng, sizes):
-    """The cache of one of three poolings: of the last state, of the mean, or of each unit's largest value."""
+    """The cache of a pooling: the first sequence's mean, the others' mean, last state, or largest values."""
     mask, H = lasting(rng, sizes), sizes["H"]
+    mean = (mask / mask.sum(axis=0))[..., None]
     kind = rng.integers(3)
     if kind == 0:
-        return PoolingCache(1.0 * ends(mask)[..., None])
+        return PoolingCache(mean)
     if kind == 1:
-        return PoolingCache((mask / mask.sum(axis=0))[..., None])
-    h = np.where(mask[..., None], rng.normal(0.0, 1.0, (*mask.shape, H)), -np.inf)
-    return PoolingCache(1.0 * (h == h.max(axis=0)))
+        other = 1.0 * ends(mask)[..., None]
+    else:
+        h = np.where(mask[..., None], rng.normal(0.0, 1.0, (*mask.shape, H)), -np.inf)
+        other = 1.0 * (h == h.max(axis=0))
+    return PoolingCache(np.where(np.arange(mask.shape[1])[:, None] == 0, mean, other))
 
 
 exercise = Exercise(
