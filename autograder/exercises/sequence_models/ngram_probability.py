@@ -13,7 +13,7 @@ def text(rng, sizes):
     """Letters that often stand twice or more in a row, (M,)."""
     drawn = rng.integers(sizes["V"], size=sizes["M"])
     for t in range(1, sizes["M"]):
-        if rng.random() < 0.4:
+        if rng.random() < 0.6:
             drawn[t] = drawn[t - 1]
     return drawn
 
