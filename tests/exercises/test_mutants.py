@@ -14,6 +14,7 @@ from tests.exercises.mutants import TooSlow, at_most, is_validation, mutants
 from tests.exercises.mutation_score import answers, report
 
 
+@pytest.mark.timeout(1800)  # a thousand mutants of a lesson take minutes
 @pytest.mark.parametrize("lesson", exercises.lessons)
 def test_the_checker_catches_every_mutant_of_a_lesson_that_does_not_answer_as_the_original(lesson):
     total, passing = report(lesson)
