@@ -32,7 +32,7 @@ exercise = Exercise(
     minutes=5,
     inputs=dict(written=SYMBOLS, target=SYMBOLS, mask=masked),
     returns=dict(share=""),
-    sizes=(dict(T=3, N=40, V=2), dict(T=1, N=1, V=2), dict(T=2, N=60, V=3)),
+    sizes=(dict(T=3, N=40, V=2), dict(T=1, N=50, V=2), dict(T=2, N=60, V=3)),
     model=share,
     hints=(
         "One wrong symbol spoils a sequence. Padding spoils nothing: which places are in order?",

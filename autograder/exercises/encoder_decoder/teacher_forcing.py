@@ -17,6 +17,7 @@ exercise = Exercise(
     minutes=5,
     inputs=dict(target=tokens("T N", below="V"), start=start),
     returns=dict(inputs="T N"),
+    sizes=(dict(N=3, T=6, V=17), dict(N=1, T=5, V=23), dict(N=9, T=1, V=31)),
     hints=(
         "At step t the decoder is to write target[t]. What may it have seen by then?",
         "A row of the start symbol, then all rows of target but the last: np.concatenate joins them.",
