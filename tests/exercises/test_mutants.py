@@ -13,7 +13,6 @@ from tests.exercises.module_mutants import score
 from tests.exercises.mutants import TooSlow, at_most, is_validation, mutants
 from tests.exercises.mutation_score import answers, report
 
-
 FINISHED = [lesson for lesson in exercises.lessons if not exercises.lesson(lesson).draft]
 
 
