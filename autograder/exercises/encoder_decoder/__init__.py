@@ -19,5 +19,5 @@ lesson = Lesson(
         "finished_trap",
         "length_penalty",
     ),
-    draft=True,  # its claims are not measured yet
+    draft=True,  # its mutants are not explained yet
 )
