@@ -89,7 +89,6 @@ def lowest_cost(step, state, start, end, steps, width, alpha):
 
 RIGHT = (lists, one_array, heap, lowest_cost)
 SLIPS = {
-    "finished hypotheses are dropped": {one_array: ("log_p[ended, end] = 0", "pass")},
     "the lengths do not follow their hypotheses": {
         one_array: ("n[parent]", "n[np.arange(len(parent)) % len(n)]")
     },
