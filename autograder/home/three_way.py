@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
 Cell = dict[str, Any]
+NO_NOTEBOOK = (ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading one may raise
 
 
 class NotANotebook(ValueError):  # noqa: N818 (it says what is the matter)
@@ -31,12 +32,12 @@ class Merged:
 
 def merge(base: bytes | None, mine: bytes, new: bytes) -> Merged:
     """Bring `mine`, made from `base`, up to date with `new`. Raises NotANotebook when mine cannot be read."""
-    released = _cells(new)
+    released, before = _cells(new), _known(base)
+    lessons = {str(cell.get("id")) for cell in (*before.values(), *released.values())}
     try:
-        document, own = json.loads(mine), _cells(mine)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        document, own = json.loads(mine), _cells(mine, lessons)
+    except NO_NOTEBOOK:
         raise NotANotebook("it is not a notebook that can be read.") from None
-    before = _cells(base) if base is not None else {}
     notes: list[str] = []
     merged = [
         piece
@@ -50,17 +51,30 @@ def merge(base: bytes | None, mine: bytes, new: bytes) -> Merged:
     return Merged((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(), notes)
 
 
-def _cells(content: bytes) -> dict[str, Cell]:
-    """A notebook's cells by what makes them the same: the first copy has the key, a later one its own."""
-    found: dict[str, Cell] = {}
-    for number, cell in enumerate(json.loads(content)["cells"]):
+def _known(base: bytes | None) -> dict[str, Cell]:
+    """The cells of the release that the student's was made from; none where it is lost or damaged."""
+    try:
+        return _cells(base) if base is not None else {}
+    except NO_NOTEBOOK:
+        return {}
+
+
+def _cells(content: bytes, lessons: Collection[str] = ()) -> dict[str, Cell]:
+    """A notebook's cells by what makes them the same, in its order; a copy of a cell has a key of its own.
+
+    Of two copies that is the lesson's cell which has an id of the `lessons`, wherever it stands; or else the
+    first is.
+    """
+    found: dict[str, int] = {}
+    cells: list[Cell] = json.loads(content)["cells"]
+    for number, cell in sorted(enumerate(cells), key=lambda one: one[1].get("id") not in lessons):
         cell["source"] = _text(cell["source"])
         cell.setdefault("metadata", {})
         role = cell["metadata"].get("nbgrader") or {}
         keys = (role.get("grade_id"), cell.get("id"), f"{cell.get('id')} {number}")
         key = next(key for key in keys if key and key not in found)
-        found[str(key)] = cell
-    return found
+        found[str(key)] = number
+    return {key: cells[number] for key, number in sorted(found.items(), key=lambda one: one[1])}
 
 
 def _text(source: Any) -> str:

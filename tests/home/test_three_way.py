@@ -108,6 +108,15 @@ def test_a_second_merge_with_the_same_release_changes_nothing(made):
         assert word in after_a_stop.content.decode()
 
 
+def test_a_copy_does_not_take_the_place_of_the_lessons_cell_when_that_has_moved_behind_it():
+    base, new = [cell("a0", "one"), cell("c1", "one")], [cell("c1", "one"), cell("a0", "one")]
+    copy = {**cell("a0", "my copy"), "id": "copied"}
+    once = merge(notebook(base), notebook([*base, copy]), notebook(new)).content
+    assert [c["source"] for c in cells_of(once)] == ["one", "my copy", "one"]
+    twice = merge(notebook(new), once, notebook(new)).content
+    assert cells_of(twice) == cells_of(once)
+
+
 @settings(max_examples=50, deadline=None)
 @given(steps())
 def test_who_has_written_nothing_has_the_new_release(made):
@@ -148,6 +157,11 @@ def test_without_the_release_that_it_was_made_from_the_students_text_stays_and_t
         "**The lesson's new text of the cell above:**",
         "new",
     ]
+
+
+def test_a_damaged_release_that_it_was_made_from_is_as_none():
+    mine, new = notebook([cell("a0", "my words")]), notebook([cell("a0", "stub")])
+    assert merge(b"{}", mine, new) == merge(None, mine, new)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"cells": [3]}', b'{"cells": [{}]}', b"\xff"])
