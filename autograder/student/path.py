@@ -62,6 +62,11 @@ def path(data: Mapping[str, Mapping[str, Any]], lessons: Iterable[str] | None = 
     return [_stage(name, data) for name in (exercises.lessons if lessons is None else lessons)]
 
 
+def has_passed(data: Mapping[str, Mapping[str, Any]], exercise: Exercise) -> bool:
+    """Whether a record says that an exercise has been passed, or has all its points."""
+    return exercise.name in data["passed"] or data["scores"].get(exercise.name, 0) >= exercise.points
+
+
 def _stage(name: str, data: Mapping[str, Mapping[str, Any]]) -> Stage:
     about = exercises.lesson(name)
     try:
@@ -69,7 +74,7 @@ def _stage(name: str, data: Mapping[str, Mapping[str, Any]]) -> Stage:
     except ModuleNotFoundError as missing:  # torch, where a lesson uses it
         return Stage(name, about.question, (), frozenset(), 0.0, missing.name or "a package")
     scores = data["scores"]
-    passed = {e.name for e in asked if e.name in data["passed"] or scores.get(e.name, 0) >= e.points}
+    passed = {exercise.name for exercise in asked if has_passed(data, exercise)}
     earned = sum(min(scores.get(exercise.name, 0.0), exercise.points) for exercise in asked)
     return Stage(name, about.question, asked, frozenset(passed), earned)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercises import exercises
-from autograder.student.path import of_lesson, path, table
+from autograder.student.path import has_passed, of_lesson, path, table
 
 FILE = Path(os.path.expanduser("~")) / ".carousel" / "progress.json"
 PATIENCE = 5.0  # seconds to wait for another notebook, which holds the lock for a millisecond
@@ -97,10 +97,7 @@ class Progress:
         self._renew(new)
 
     def passed(self, name: str) -> bool:
-        return name in exercises and self._has_passed(self.data, name)
-
-    def _has_passed(self, data: Data, name: str) -> bool:
-        return name in data["passed"] or data["scores"].get(name, 0) >= exercises[name].points
+        return name in exercises and has_passed(self.data, exercises[name])
 
     def _renew(self, new: Data) -> None:
         """Take in what the file says, and put into it what is new."""
