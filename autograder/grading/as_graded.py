@@ -30,6 +30,10 @@ from autograder.sandbox.wire.limits import Limits
 YOU = "you"
 
 
+class NotOurs(CourseError):  # noqa: N818 (it says what is the matter)
+    """A notebook is of no lesson that is known here."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """What grading would say of one saved notebook."""
@@ -84,11 +88,11 @@ def _reason(cell: Cell) -> str:
 def as_graded(notebook: Path) -> Checked:
     """Run a saved notebook as grading will; a file that cannot be read is a result, too.
 
-    Raises CourseError when it is the notebook of no lesson that is known here.
+    Raises NotOurs when it is the notebook of no lesson that is known here.
     """
     found = _release(notebook)
     if found is None:
-        raise CourseError(
+        raise NotOurs(
             f"{notebook} is the notebook of no lesson that is known here: "
             f"there are {', '.join(packaged.lessons())}."
         )
@@ -110,11 +114,6 @@ def as_graded(notebook: Path) -> Checked:
     verdicts = [verdict for cell in cells if (verdict := cell.verdict) is not None]
     record = Record(sheet.name, submitted.checksum, "", "", verdicts, (), cells)
     return Checked(name, Result(YOU, "graded", "", [record]), cells, saved, isolation)
-
-
-def is_ours(notebook: Path) -> bool:
-    """Whether `as_graded` knows the lesson."""
-    return _release(notebook) is not None
 
 
 def _release(notebook: Path) -> tuple[str, Path] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.as_graded import Checked, as_graded, is_ours
+from autograder.grading.as_graded import Checked, NotOurs, as_graded
 
 
 def validate_as_graded() -> None:
@@ -21,11 +21,11 @@ def validate_as_graded() -> None:
         return
 
     def validate(self: Any, filename: str) -> dict[str, list[dict[str, str]]]:
-        notebook = Path(filename).absolute()
-        if not is_ours(notebook):
+        try:
+            return results(as_graded(Path(filename).absolute()))
+        except NotOurs:
             found: dict[str, list[dict[str, str]]] = plain(self, filename)
             return found
-        return results(as_graded(notebook))
 
     validate.as_graded = True  # type: ignore[attr-defined]
     Validator.validate = validate
