@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.softmax_back import DIVISORS, errors
 from autograder.exercises.reading.inputs import SIZES, counts, logits, one_hot, softmax_of, targets
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.losses import cross_entropy_backward
@@ -42,11 +43,7 @@ exercise = Exercise(
 )
 
 # Probability minus truth.
-exercise.mistake(
-    "the 1 is not subtracted at the right symbol",
-    "The gradient of each place sums to 0 over the symbols: the right one's entry is p - 1.",
-    error=lambda p, truth: p,
-)
+exercise.add_family(errors("symbol"))
 exercise.mistake(
     "the right symbol's entry is set to -1, not lowered by 1",
     "`= -1` throws the probability away; `-= 1` keeps it.",
@@ -63,34 +60,9 @@ exercise.mistake(
     error=lambda p, truth: p + truth,
 )
 exercise.mistake(
-    "only the right symbol gets a gradient",
-    "The scores of the wrong symbols take part through the sum of the softmax: their entries are p.",
-    error=lambda p, truth: truth * (p - 1),
-)
-exercise.mistake(
-    "the right symbol gets no gradient",
-    "The wrong symbols' entries are p, and the right one's is p - 1.",
-    error=lambda p, truth: (1 - truth) * p,
-)
-exercise.mistake(
-    "the gradient is that of the log-probabilities",
-    "The scores reach log p through the log of the sum as well: p is missing.",
-    error=lambda p, truth: -truth,
-)
-exercise.mistake(
-    "the gradient is that of the probabilities",
-    "-1/p is the gradient before the softmax is gone back through. With respect to the scores it is p - 1.",
-    error=lambda p, truth: -truth / p,
-)
-exercise.mistake(
     "the softmax is gone back through twice",
     "p minus truth is the gradient before the softmax already: nothing has to be multiplied to it.",
     error=lambda p, truth: p * (p - truth - (p * (p - truth)).sum(axis=-1, keepdims=True)),
-)
-exercise.mistake(
-    "a sigmoid's slope is multiplied to it",
-    "p minus truth holds the slope of the softmax already: nothing has to be multiplied to it.",
-    error=lambda p, truth: (p - truth) * p * (1 - p),
 )
 exercise.mistake(
     "the slopes of the softmax stand in the place of the error",
@@ -146,26 +118,7 @@ exercise.mistake(
 )
 
 # The mean and the mask.
-exercise.mistake(
-    "nothing is divided by the number of places",
-    "The loss is a mean over the places that count, so each place's gradient is divided by their number.",
-    number=lambda mask: 1,
-)
-exercise.mistake(
-    "the masked places are counted in the mean",
-    "The loss was divided by mask.sum(). Your gradient is divided by the number of all places.",
-    number=lambda mask: mask.size,
-)
-exercise.mistake(
-    "the gradient is divided by the number of sequences",
-    "The loss was divided by the number of places that count, not by N.",
-    number=lambda mask: mask.shape[1],
-)
-exercise.mistake(
-    "the gradient is divided by the number of steps",
-    "The loss was divided by the number of places that count, not by T.",
-    number=len,
-)
+exercise.add_family(DIVISORS)
 exercise.mistake(
     "the gradient is divided by the number of symbols as well",
     "One symbol counts at each place, so the number of symbols has no part in the mean.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.softmax_back import DIVISORS, errors
 from autograder.exercises.reading.inputs import one_hot
 from autograder.exercises.sequence_models.masked_cross_entropy import exercise as forward
 from autograder.judging.exercise import Exercise
@@ -50,63 +51,15 @@ exercise = Exercise(
 )
 
 # Probability minus truth.
-exercise.mistake(
-    "the 1 is not subtracted at the right tag",
-    "At the right tag the entry is p - 1: a step against the gradient must raise its score.",
-    error=lambda p, truth: p,
-)
-exercise.mistake(
-    "the probabilities are missing",
-    "The scores reach log p through the sum of exponentials too: p minus truth.",
-    error=lambda p, truth: -truth,
-)
-exercise.mistake(
-    "the gradient is that of the probabilities",
-    "-1/p is the gradient before the softmax is gone back through. For the scores it is p minus truth.",
-    error=lambda p, truth: -truth / p,
-)
-exercise.mistake(
-    "only the right tag gets a gradient",
-    "The other tags' scores take part in the softmax: their entries are p.",
-    error=lambda p, truth: truth * (p - 1),
-)
-exercise.mistake(
-    "the right tag gets no gradient",
-    "The entry of the right tag is p - 1, those of the others are p.",
-    error=lambda p, truth: (1 - truth) * p,
-)
+exercise.add_family(errors("tag"))
 exercise.mistake(
     "the softmax is taken of the probabilities",
     "The cache holds probabilities already: another softmax makes something else of them.",
     error=lambda p, truth: np.exp(p) / np.exp(p).sum(axis=-1, keepdims=True) - truth,
 )
-exercise.mistake(
-    "a sigmoid's slope is multiplied to it",
-    "p minus truth holds the slope of the softmax already: nothing has to be multiplied to it.",
-    error=lambda p, truth: (p - truth) * p * (1 - p),
-)
 
 # The mean.
-exercise.mistake(
-    "nothing is divided by the number of places",
-    "The loss is a mean, so each place gets its share: divide by mask.sum().",
-    number=lambda mask: 1,
-)
-exercise.mistake(
-    "padding is counted in the mean",
-    "The loss was divided by the places that count, mask.sum(), not by all of them.",
-    number=lambda mask: mask.size,
-)
-exercise.mistake(
-    "the sum is divided by the number of sequences",
-    "The loss was divided by mask.sum(), not by N.",
-    number=lambda mask: mask.shape[1],
-)
-exercise.mistake(
-    "the sum is divided by the number of steps",
-    "The loss was divided by mask.sum(), not by T.",
-    number=len,
-)
+exercise.add_family(DIVISORS)
 exercise.mistake(
     "each step is divided by its own number of places",
     "The loss has one divisor, the number of places that count in the whole batch.",
