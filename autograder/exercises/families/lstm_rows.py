@@ -19,9 +19,11 @@ def every(rule: Rule) -> dict[str, Any]:
     return dict.fromkeys(WEIGHTS, rule)
 
 
-def in_order(order: str) -> Rule:
-    """The rows as whoever believes that their blocks stand in `order` reads them."""
-    return lambda right: np.concatenate([np.split(right, 4)[order.index(part)] for part in "ifgo"])
+def in_order(order: str, stacked: str = "ifgo") -> Rule:
+    """The `stacked` blocks of rows as whoever believes that they stand in `order` reads them."""
+    return lambda right: np.concatenate(
+        [np.split(right, len(stacked))[order.index(part)] for part in stacked]
+    )
 
 
 NOT_TRANSPOSED = declared(

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.lstm_rows import every
 from autograder.exercises.lstm_variants.coupled import step
+from autograder.exercises.lstm_variants.three_blocks import THREE_BLOCKS
 from autograder.judging.exercise import Exercise
-from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.lstm_relatives import CoupledCache, coupled_gate_step
-
-
-def _order(order):
-    return lambda right: np.concatenate([np.split(right, 3)[order.index(part)] for part in "igo"])
-
 
 exercise = Exercise(
     reference=coupled_gate_step,
@@ -65,42 +59,7 @@ exercise.mistake(
     "The share 1 - i of the old memory stays.",
     update=lambda c, i, g, o: i * g,
 )
-exercise.mistake(
-    "h_next lacks the tanh of the cell state",
-    "What is shown is the tanh of the new memory, scaled by the output gate.",
-    shows=lambda o, c, c_next: o * c_next,
-)
-exercise.mistake(
-    "h_next shows the memory before the step",
-    "h_next shows the memory after the step: c_next, not c.",
-    shows=lambda o, c, c_next: o * np.tanh(c),
-)
-exercise.mistake(
-    "the output gate is left out",
-    "The output gate decides how much of the memory is shown.",
-    shows=lambda o, c, c_next: np.tanh(c_next),
-)
-exercise.mistake(
-    "the candidate goes through a sigmoid",
-    "What is written must be able to be negative: it is a tanh.",
-    activation=sigmoid,
-)
-exercise.mistake(
-    "the gates go through a tanh",
-    "A gate is a share between 0 and 1: the activation is the sigmoid.",
-    gate=np.tanh,
-)
-for _names in ("iog", "gio", "oig", "ogi", "goi"):
-    exercise.mistake(
-        f"the blocks are read in the order {' '.join(_names)}",
-        "The rows are stacked i, g, o: torch's order, without f.",
-        **every(_order(_names)),
-    )
-exercise.mistake(
-    "the cache keeps the cell state after the step as c",
-    "The field c is the cell state before the step.",
-    cache=lambda right: right._replace(c=right.c_next),
-)
+exercise.add_family(THREE_BLOCKS)
 exercise.mistake(
     "the cache keeps the tanh of the cell state as c_next",
     "c_next is the memory itself. The backward pass takes its tanh when it needs it.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.lstm_rows import every
+from autograder.exercises.lstm_variants.three_blocks import THREE_BLOCKS
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.lstm1997 import LSTM1997Cache, lstm1997_step
@@ -32,10 +32,6 @@ def step(
     i, g, o = gate(a_i), activation(a_g), gate(a_o)
     c_next = update(c, i, g, o)
     return shows(o, c, c_next), c_next, LSTM1997Cache(x, h, c, i, g, o, np.tanh(c_next), W_ih, W_hh)
-
-
-def _order(order):
-    return lambda right: np.concatenate([np.split(right, 3)[order.index(part)] for part in "igo"])
 
 
 exercise = Exercise(
@@ -89,37 +85,7 @@ exercise.mistake(
     "No gate stands in front of c: it stays whole.",
     update=lambda c, i, g, o: o * c + i * g,
 )
-exercise.mistake(
-    "h_next lacks the tanh of the cell state",
-    "The cell state can grow without end. What is shown of it is its tanh, scaled by the output gate.",
-    shows=lambda o, c, c_next: o * c_next,
-)
-exercise.mistake(
-    "h_next shows the cell state before the step",
-    "h_next shows the cell state after the step: c_next, not c.",
-    shows=lambda o, c, c_next: o * np.tanh(c),
-)
-exercise.mistake(
-    "the output gate is left out",
-    "The output gate decides how much of the cell state is shown.",
-    shows=lambda o, c, c_next: np.tanh(c_next),
-)
-exercise.mistake(
-    "the candidate goes through a sigmoid",
-    "What is written must be able to be negative, all the more without a forget gate: it is a tanh.",
-    activation=sigmoid,
-)
-exercise.mistake(
-    "the gates go through a tanh",
-    "A gate is a share between 0 and 1: the activation is the sigmoid.",
-    gate=np.tanh,
-)
-for _names in ("iog", "gio", "oig", "ogi", "goi"):
-    exercise.mistake(
-        f"the blocks are read in the order {' '.join(_names)}",
-        "The rows are stacked i, g, o: torch's order, without f.",
-        **every(_order(_names)),
-    )
+exercise.add_family(THREE_BLOCKS)
 exercise.mistake(
     "the cache keeps the cell state as shown",
     "The field `shown` is what the output gate scales: the tanh of c_next.",
@@ -129,9 +95,4 @@ exercise.mistake(
     "the cache keeps h_next as shown",
     "The field `shown` is the tanh of c_next before the output gate scales it.",
     cache=lambda right, h_next: right._replace(shown=h_next),
-)
-exercise.mistake(
-    "the cache keeps the cell state after the step as c",
-    "The field c is the cell state before the step.",
-    cache=lambda right, c_next: right._replace(c=c_next),
 )
