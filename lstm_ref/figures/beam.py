@@ -25,7 +25,8 @@ def beam_tree(p: np.ndarray, symbols: Sequence[str], width: int, steps: int, end
     if width < 1 or steps < 1:
         raise ValueError(f"width and steps: expected 1 or more, got {width} and {steps}")
     layers = _grown(p, width, steps, end)
-    figure, axes = canvas(0.9 + 0.42 * max(sum(1 for _ in layer) for layer in layers))
+    most = max(map(len, layers))
+    figure, axes = canvas(0.9 + 0.42 * most)
     axes.axis("off")
     best = layers[-1][0][0]
     rows: dict[tuple[int, ...], float] = {(): 0.0}
@@ -44,10 +45,7 @@ def beam_tree(p: np.ndarray, symbols: Sequence[str], width: int, steps: int, end
                 color=colour,
                 linewidth=3.4 if lit else 1.4 if chosen else 0.8,
             )
-            weight = "bold" if lit else "normal"
-            label = (
-                f"{symbols[text[-1]]} {score:.2f}" if score >= 0.005 else f"{symbols[text[-1]]} {score:.0e}"
-            )
+            label = f"{symbols[text[-1]]} {score:{'.2f' if score >= 0.005 else '.0e'}}"
             axes.text(
                 t - 0.27,
                 y,
@@ -55,23 +53,22 @@ def beam_tree(p: np.ndarray, symbols: Sequence[str], width: int, steps: int, end
                 va="center",
                 color=INK if chosen else MUTED,
                 fontsize=9 if chosen else 8,
-                weight=weight,
+                weight="bold" if lit else "normal",
                 bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
             )
             if chosen:
                 rows[text] = y
-        told.append(
-            f"Step {t}: " + ", ".join(f"{_words(text, symbols)} {score:.2f}" for text, score in kept) + "."
-        )
+        said = ", ".join(f"{_words(text, symbols, end)} {score:.2f}" for text, score in kept)
+        told.append(f"Step {t}: {said}.")
     axes.text(0.25, 0, symbols[0], ha="right", va="center", color=INK, fontsize=9)
-    most = max(len(layer) for layer in layers)
     axes.set(xlim=(-0.05, steps + 0.35), ylim=(-most / 2 - 0.2, most / 2 + 0.2))
-    axes.set_title(f"A beam of {width}: {_words(best, symbols)}, {layers[-1][0][1]:.2f}")
-    alt = f"A beam of {width}, step by step. {' '.join(told)} The best text at last: {_words(best, symbols)}."
+    found = _words(best, symbols, end)
+    axes.set_title(f"A beam of {width}: {found}, {layers[-1][0][1]:.2f}")
+    alt = f"A beam of {width}, step by step. {' '.join(told)} The best text at last: {found}."
     return Drawing(figure, alt)
 
 
-def _words(text: tuple[int, ...], symbols: Sequence[str], end: int = 1) -> str:
+def _words(text: tuple[int, ...], symbols: Sequence[str], end: int) -> str:
     until = text[: text.index(end) + 1] if end in text else text
     return " ".join(symbols[token] for token in until)
 
