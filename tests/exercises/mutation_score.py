@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import inspect
 import re
+import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from jupytext.myst import myst_to_notebook
 
-from autograder import exercises, judge
+from autograder import exercises
+from autograder.judging.cases import DrawnCases
+from autograder.judging.compare import compare
 from autograder.judging.exercise import PUBLIC_SEED, Exercise
+from autograder.judging.judge import judge
+from autograder.sandbox.wire.call import AsGraded
 from tests.exercises.equivalent_mutants import EQUIVALENT, MANY_ARE_RIGHT
 from tests.exercises.mutants import Mutant, TooSlow, at_most, is_validation, mutants
 
@@ -59,17 +64,24 @@ def _of_page(page: Path) -> Iterator[Answer]:
 
 def survivors(answer: Answer) -> tuple[list[Mutant], int]:
     """The mutants that the checker lets pass, and how many there were."""
-    silent = replace(answer.exercise, misconceptions=[])  # caught or not is asked, not what it is called
+    drawn = DrawnCases(answer.exercise, PUBLIC_SEED)
     made = mutants(answer.source, skip=is_validation)
-    return [mutant for mutant in made if _passes(silent, mutant, answer.names)], len(made)
+    return [mutant for mutant in made if _passes(drawn, mutant, answer.names)], len(made)
 
 
-def _passes(exercise: Exercise, mutant: Mutant, names: Mapping[str, Any]) -> bool:
+def _passes(drawn: DrawnCases, mutant: Mutant, names: Mapping[str, Any]) -> bool:
+    """Whether the judge lets a mutant pass; one wrong case is enough to catch it, whatever it is called."""
     scope = dict(names)
     try:
-        with at_most(PATIENCE), np.errstate(all="ignore"):
+        with at_most(PATIENCE), np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             exec(mutant.source, scope)
-            return judge(exercise, scope[mutant.function], PUBLIC_SEED).passed
+            run = AsGraded(scope[mutant.function])
+            if any(
+                not compare(drawn.exercise, case, run.outcome(case.inputs)).right for case in drawn.cases
+            ):
+                return False
+            return judge(drawn.exercise, scope[mutant.function], PUBLIC_SEED, drawn).passed
     except TooSlow:
         return False
 

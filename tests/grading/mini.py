@@ -102,7 +102,8 @@ def notebooks(
     course: Path, names: Sequence[str] = tuple(ANSWERS), worth: Mapping[str, float] | None = None
 ) -> dict[str, str]:
     """The lesson's source and its release, with these exercises, in which some cells give other points."""
-    text = nbformat.writes(_source(names, {**POINTS, **(worth or {})}))
+    declared = {f"check-{name}": exercises[name].points for name in names if name in exercises}
+    text = nbformat.writes(_source(names, {**declared, **POINTS, **(worth or {})}))
     return {"solutions": text, "lessons": release(LESSON, text, course)}
 
 
