@@ -285,6 +285,26 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if c.mean() > 0:",
     ): "counts are not negative, so both ask whether there are any",
     (
+        "stacked_forward",
+        "h, ends = (x, 0 * h0)",
+        "h, ends = (x, 0 / h0)",
+    ): "every layer's end is written by the loop",
+    (
+        "stacked_forward",
+        "h, ends = (x, 0 * h0)",
+        "h, ends = (x, 1 * h0)",
+    ): "every layer's end is written by the loop",
+    (
+        "stacked_forward",
+        "h, ends = (x, 0 * h0)",
+        "h, ends = (x, -1 * h0)",
+    ): "every layer's end is written by the loop",
+    (
+        "stacked_forward",
+        "for k in range(len(h0)):",
+        "for k in range(len(W_ih)):",
+    ): "every layer has a state and a weight",
+    (
         "sample_with_temperature",
         "return np.array([np.searchsorted(row, one, side='right') for row, one in zip(running, u)])",
         "return np.array([np.searchsorted(row, one) for row, one in zip(running, u)])",
@@ -334,8 +354,96 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "p_i, p_f, p_o = p.reshape(3, -1)",
         "p_i, p_f, p_o = p.reshape(3, -2)",
     ): "any negative number asks reshape for the length that is left",
+    (
+        "encode_backward",
+        "dx, dW_ih, dW_hh = (np.zeros_like(x), 0 * W_ih, 0 * W_hh)",
+        "dx, dW_ih, dW_hh = (np.ones_like(x), 0 * W_ih, 0 * W_hh)",
+    ): "every step of dx is written by the loop",
+    (
+        "encode_backward",
+        "dx, dW_ih, dW_hh = (np.zeros_like(x), 0 * W_ih, 0 * W_hh)",
+        "dx, dW_ih, dW_hh = (np.zeros_like(x), 0, 0 * W_hh)",
+    ): "0 plus an array is that array",
+    (
+        "encode_backward",
+        "dx, dW_ih, dW_hh = (np.zeros_like(x), 0 * W_ih, 0 * W_hh)",
+        "dx, dW_ih, dW_hh = (np.zeros_like(x), 0 * W_ih, 0)",
+    ): "0 plus an array is that array",
+    (
+        "encode_backward",
+        "db = np.zeros(len(W_hh))",
+        "db = np.zeros(len(dW_hh))",
+    ): "a gradient has its weight's shape",
+    (
+        "encode_backward",
+        "db = np.zeros(len(W_hh))",
+        "db = np.zeros(len(W_ih))",
+    ): "both weights have a row for every unit",
+    (
+        "encode_backward",
+        "for t in reversed(range(len(x))):",
+        "for t in reversed(range(len(dx))):",
+    ): "a gradient has its input's shape",
+    (
+        "encode_backward",
+        "before = h[t - 1] if t > 0 else 0 * h[0]",
+        "before = h[t - 1] if t > 0 else 0 * h[-1]",
+    ): "0 times any state is 0",
+    (
+        "greedy_decode",
+        "token = np.full(len(state[0]), start)",
+        "token = np.full(len(state[1]), start)",
+    ): "all arrays of a state have the batch's length",
+    (
+        "greedy_decode",
+        "token = np.full(len(state[0]), start)",
+        "token = np.full(len(state[-1]), start)",
+    ): "all arrays of a state have the batch's length",
+    (
+        "greedy_decode",
+        "for _ in range(steps):",
+        "for _ in list(range(steps))[::-1]:",
+    ): "the loop's number is not used",
+    (
+        "greedy_decode",
+        "token = np.where(over, end, np.argmax(logits, axis=1))",
+        "token = np.where(over, token, np.argmax(logits, axis=1))",
+    ): "where a text is over, its symbol before is the end",
+    (
+        "greedy_decode",
+        "over = over | (token == end)",
+        "over = token == end",
+    ): "a text that is over is given the end again",
+    (
+        "beam_search",
+        "for _ in range(steps):",
+        "for _ in list(range(steps))[::-1]:",
+    ): "the loop's number is not used",
+    (
+        "beam_search",
+        "parent, token = (best // grown.shape[1], best % grown.shape[1])",
+        "parent, token = (best // rank.shape[1], best % grown.shape[1])",
+    ): "ranks and scores have the same shape",
+    (
+        "beam_search",
+        "parent, token = (best // grown.shape[1], best % grown.shape[1])",
+        "parent, token = (best // grown.shape[1], best % rank.shape[1])",
+    ): "ranks and scores have the same shape",
+    (
+        "beam_search",
+        "best = np.argsort(-rank, axis=None, kind='stable')[:width]",
+        "best = np.argsort(-rank, axis=None)[:width]",
+    ): "no two of the best have the same score",
 }
 
 # Tests to hand in: most other numbers are as good a test. What tells a good one from a bad one is held by
-# tests/exercises/test_sequence_models.py, and of a clock or a witness by test_lstm_variants.py beside it.
-MANY_ARE_RIGHT = ("batch_that_tells", "draws_that_tell", "clock", "swap_witness")
+# test_sequence_models.py (batches, draws), test_lstm_variants.py (a clock, a witness) and
+# test_encoder_decoder.py (tables that mislead a search) in this folder.
+MANY_ARE_RIGHT = (
+    "batch_that_tells",
+    "draws_that_tell",
+    "clock",
+    "swap_witness",
+    "greedy_trap",
+    "finished_trap",
+)

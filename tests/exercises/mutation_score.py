@@ -77,9 +77,7 @@ def _passes(drawn: DrawnCases, mutant: Mutant, names: Mapping[str, Any]) -> bool
             warnings.simplefilter("ignore")
             exec(mutant.source, scope)
             run = AsGraded(scope[mutant.function])
-            if any(
-                not compare(drawn.exercise, case, run.outcome(case.inputs)).right for case in drawn.cases
-            ):
+            if any(not compare(drawn.exercise, case, run.outcome(case.inputs)).right for case in drawn.cases):
                 return False
             return judge(drawn.exercise, scope[mutant.function], PUBLIC_SEED, drawn).passed
     except TooSlow:

@@ -16,7 +16,6 @@ from tests.exercises.mutation_score import answers, report
 FINISHED = [lesson for lesson in exercises.lessons if not exercises.lesson(lesson).draft]
 
 
-@pytest.mark.timeout(1800)  # a thousand mutants of a lesson take minutes
 @pytest.mark.parametrize("lesson", FINISHED)
 def test_the_checker_catches_every_mutant_of_a_lesson_that_does_not_answer_as_the_original(lesson):
     total, passing = report(lesson)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.encoder_decoder.inputs import SEARCHING, decoder, end, start, width
+from autograder.exercises.encoder_decoder.inputs import SEARCHING, decoder, end, start, state, width
 from autograder.exercises.encoder_decoder.search import (
     drops_the_finished,
     extends_the_finished,
@@ -23,12 +23,12 @@ exercise = Exercise(
     minutes=20,
     inputs=dict(
         step=decoder,
-        state=["1 H"],
+        state=state,
         start=start,
         end=end,
         steps=size("T"),
         width=width,
-        alpha=uniform(1.0, 3.0),
+        alpha=uniform(0.8, 2.0),
     ),
     returns=dict(tokens="T K", scores="K"),
     sizes=SEARCHING,

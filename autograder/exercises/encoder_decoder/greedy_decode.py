@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.encoder_decoder.inputs import WRITING, decoder, end, start
+from autograder.exercises.encoder_decoder.inputs import WRITING, decoder, end, start, state
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import size
 from lstm_ref.numpy.decoding import greedy_decode
@@ -39,7 +39,7 @@ exercise = Exercise(
     difficulty=2,
     importance=5,
     minutes=15,
-    inputs=dict(step=decoder, state=["N H"], start=start, end=end, steps=size("T")),
+    inputs=dict(step=decoder, state=state, start=start, end=end, steps=size("T")),
     returns=dict(written="T N"),
     sizes=WRITING,
     model=write,

@@ -18,6 +18,8 @@ SEARCHING = (
     dict(T=1, H=1, V=2, K=1),
     dict(T=8, H=3, V=6, K=6),
     dict(T=12, H=4, V=8, K=8),
+    dict(T=10, H=6, V=12, K=12),
+    dict(T=14, H=5, V=10, K=10),
 )
 
 
@@ -43,6 +45,11 @@ def decoder(rng, sizes):
     """A decoder that is sure enough of itself to matter, and whose state matters."""
     V, H = sizes["V"], sizes["H"]
     return Decoder(rng.normal(0, 1, (V, H)), rng.normal(0, 1, (H, H)), rng.normal(0, 1.5, (V, H)))
+
+
+def state(rng, sizes):
+    """The decoder's two arrays; the exercise itself draws them, since far larger ones leave only ties."""
+    return [rng.normal(size=(sizes.get("N", 1), sizes["H"])) for _ in range(2)]
 
 
 def width(rng, sizes):

@@ -38,15 +38,15 @@ class Waves(NamedTuple):
 
 
 class Decoder(NamedTuple):
-    """A small decoder to write with: a plain RNN whose state is a list of one array.
+    """A small decoder to write with: a plain RNN and, beside its state, a slow mean of it.
 
-        h_next = tanh(E[token] + h W_hh^T)      logits = h_next W_out^T
+        h_next = tanh(E[token] + (h - m) W_hh^T)     m_next = (m + h_next) / 2     logits = h_next W_out^T
 
-    Shapes: `E (V, H)`, `W_hh (H, H)`, `W_out (V, H)`; called with `token (K,)` and `[h (K, H)]` it gives
-    `logits (K, V)` and `[h_next]`.
+    Shapes: `E (V, H)`, `W_hh (H, H)`, `W_out (V, H)`; called with `token (K,)` and `[h (K, H), m (K, H)]` it
+    gives `logits (K, V)` and `[h_next, m_next]`.
 
     >>> step = Decoder(np.eye(2), np.zeros((2, 2)), np.eye(2))
-    >>> logits, state = step(np.array([1]), [np.zeros((1, 2))])
+    >>> logits, state = step(np.array([1]), [np.zeros((1, 2)), np.zeros((1, 2))])
     >>> logits.round(3)
     array([[0.   , 0.762]])
     """
@@ -59,13 +59,17 @@ class Decoder(NamedTuple):
         token = np.asarray(token)
         if token.ndim != 1 or token.dtype.kind not in "iu":
             raise ValueError(f"step: token should be whole numbers (K,), got {token.dtype} {token.shape}")
-        if not isinstance(state, (list, tuple)) or len(state) != 1:
-            raise ValueError("step: state should be a list of one array, as it was handed in")
+        if not isinstance(state, (list, tuple)) or len(state) != 2:
+            raise ValueError("step: state should be a list of two arrays, as it was handed in")
         shape = len(token), len(self.W_hh)
-        if np.shape(state[0]) != shape:
-            raise ValueError(f"step: {len(token)} tokens need a state {shape}, got {np.shape(state[0])}")
-        h_next = np.tanh(self.E[token] + state[0] @ self.W_hh.T)
-        return h_next @ self.W_out.T, [h_next]
+        for array in state:
+            if np.shape(array) != shape:
+                raise ValueError(
+                    f"step: {len(token)} tokens need arrays {shape} in the state, got {np.shape(array)}"
+                )
+        h, mean = state
+        h_next = np.tanh(self.E[token] + (h - mean) @ self.W_hh.T)
+        return h_next @ self.W_out.T, [h_next, (mean + h_next) / 2]
 
 
 FUNCTIONS = {function.__name__: function for function in (Waves, Decoder)}
