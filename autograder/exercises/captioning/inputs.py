@@ -15,7 +15,7 @@ SIZES = (
 # For weights alone: a single region has the weight 1 in every draw.
 WEIGHT_SIZES = tuple(dict(sizes, S=max(sizes["S"], 2)) for sizes in SIZES)
 # For a look: in the last case the scores reach so far that a careless exponential does not survive.
-FAR_SIZES = tuple(dict(sizes, far=far) for sizes, far in zip(SIZES, (1, 1, 5000)))
+FAR_SIZES = (*(dict(sizes, far=1) for sizes in SIZES), dict(N=4, S=5, D=4, H=3, A=6, T=1, far=5000))
 
 
 def steep(rng, sizes):
