@@ -27,8 +27,6 @@ from tests.exercises.mutants import Mutant, TooSlow, at_most, is_validation, mut
 
 SOLUTIONS = Path(__file__).resolve().parent.parent.parent / "solutions"
 PATIENCE = 2.0  # seconds of computing for all cases of one mutant: some grow without end
-    2.0  # seconds of computing for all cases of one mutant; one that grows without end takes a gigabyte
-)
 
 
 @dataclass(frozen=True)
