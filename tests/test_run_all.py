@@ -15,8 +15,8 @@ from tests.conftest import LESSONS, ROOT, in_one_process
 STUDENTS = {name: value for name, value in os.environ.items() if name != "NBGRADER_EXECUTION"}
 
 
-# A training stops after a few updates, but for lessons that ask for its later ones. At its real size each runs in
-# the notebook with the answers.
+# A training stops after a few updates, but for lessons that ask for its later ones. In the notebook with the
+# answers each runs at its real size.
 ASK_FOR_LATER_ONES = ("04-lstm-backward", "06-gru")
 SMALL = """from lstm_ref.training import loop, many, modules
 def small(progress):
