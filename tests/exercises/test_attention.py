@@ -22,19 +22,6 @@ def of_dates():
     return translator.learn(dates, translator.ADDITIVE).parameters
 
 
-def test_the_bottleneck_length_is_no_close_call():
-    runs = [translator.learn(translator.copies, seed=seed).parameters for seed in range(3)]
-    medians = [
-        np.median(
-            [translator.accuracy(run, translator.copies(np.random.default_rng(1), 200, n, n)) for run in runs]
-        )
-        for n in (2, 4)
-    ]
-    assert medians[0] > 0.6
-    assert medians[1] < 0.4
-    assert translator.bottleneck_length() == 4
-
-
 def test_the_month_letter_is_no_close_call(of_dates):
     one = translator.pairs([translator.MAY], [""])
     tokens, weights = translator.write(of_dates, one.source, one.source_mask, 10, translator.ADDITIVE)

@@ -1,12 +1,15 @@
-"""Lesson encoder-decoder: tables that mislead a search, and a state of more than one array."""
+"""Lesson encoder-decoder: tables that mislead a search, a state of more than one array, no close calls."""
 
 from __future__ import annotations
+
+from functools import partial
 
 import numpy as np
 import pytest
 
-from autograder import judge
+from autograder import exercises, judge
 from lstm_ref.numpy import log_softmax
+from lstm_ref.numpy.experiments import attention as translator
 from tests.exercises.styles.beam_search import one_array
 from tests.exercises.styles.greedy_decode import into_an_array
 
@@ -79,3 +82,25 @@ def test_a_state_of_any_number_of_arrays_may_be_handed_on_one_by_one():
         return np.stack(written)
 
     assert judge("greedy_decode", by_name).passed
+
+
+@pytest.fixture(scope="module")
+def held():
+    """The share of strings copied by the page's two networks in order, by updates and length."""
+    task = partial(translator.copies, longest=8)
+    runs = {updates: translator.learn(task, updates=updates).parameters for updates in (600, 1500)}
+    strings = {n: translator.copies(np.random.default_rng(1), 200, n, n) for n in (1, 2, 3, 4, 6, 8)}
+    return {
+        updates: {n: translator.accuracy(run, test) for n, test in strings.items()}
+        for updates, run in runs.items()
+    }
+
+
+def test_the_lengths_that_the_quiz_asks_for_are_no_close_calls(held):
+    first = {
+        updates: next(n for n, share in shares.items() if share < 0.5) for updates, shares in held.items()
+    }
+    assert first == {600: 4, 1500: 8}
+    assert all(abs(share - 0.5) > 0.1 for shares in held.values() for share in shares.values())
+    question = next(q for q in exercises.quiz("08-encoder-decoder").questions if "figure" in q.text)
+    assert [option.text for option in question.options if option.right] == ["4 and 8"]

@@ -6,7 +6,6 @@ lesson = Lesson(
     "09-attention",
     question="What if the decoder could look back?",
     order=(
-        "bottleneck_length",
         "additive_score",
         "masked_softmax",
         "attention_context",

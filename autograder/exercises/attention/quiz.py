@@ -4,28 +4,6 @@ from autograder.exercises.quiz import Option, Question
 
 QUESTIONS = (
     Question(
-        "A translator without attention copies two digits well, and ten, trained as long, badly. Why?",
-        (
-            Option(
-                "the first digits are read too long ago",
-                "You measured it: the digit that is written first came out best, whenever it was read.",
-            ),
-            Option(
-                "the gradient of a GRU cannot cross ten steps",
-                "The same GRU reads the same ten digits when attention is added, and then it works.",
-            ),
-            Option(
-                "one vector has to hold all, which is slow to learn",
-                "More digits in as many numbers take many more updates; attention needs no such vector.",
-                right=True,
-            ),
-            Option(
-                "ten digits are more than the vector has numbers",
-                "It has 32 numbers, and after more updates it copies more digits.",
-            ),
-        ),
-    ),
-    Question(
         "The additive score loses its tanh. What does attention lose?",
         (
             Option(

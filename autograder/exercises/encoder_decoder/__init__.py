@@ -19,5 +19,4 @@ lesson = Lesson(
         "finished_trap",
         "length_penalty",
     ),
-    draft=True,  # its mutants are not explained yet
 )

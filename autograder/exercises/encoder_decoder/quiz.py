@@ -19,13 +19,13 @@ QUESTIONS = (
         "Why did copying from the last digit on go better in section 2?",
         (
             Option(
-                "one vector holds more digits that way",
-                "It holds as much; it is the learning that gets easier.",
-            ),
-            Option(
                 "the first answer is close to its source",
                 "One step lies between them, so the gradient has a short way.",
                 right=True,
+            ),
+            Option(
+                "one vector holds more digits that way",
+                "It holds as much; it is the learning that gets easier.",
             ),
             Option("fewer digits have to be written down", "The answers are as long in both orders."),
         ),
@@ -77,6 +77,37 @@ QUESTIONS = (
                 right=True,
             ),
             Option("it has forgotten the long ones", "Greedy writes eight digits from the same weights."),
+        ),
+    ),
+    Question(
+        "The figure of section 7: the first length below one half, after 600 and after 1,500 updates?",
+        (
+            Option("3 and 6", "These are the last lengths of which more than half comes back."),
+            Option("4 and 6", "After 1,500 updates more than half of the strings of six come back."),
+            Option("4 and 8", "The limit has moved, and it is still there.", right=True),
+            Option("6 and 8", "After 600 updates the strings of four are below one half already."),
+        ),
+    ),
+    Question(
+        "Why did one vector bring back so few strings of six digits after 600 updates?",
+        (
+            Option(
+                "32 numbers cannot hold six digits",
+                "After 1,500 updates the same 32 numbers held most of them.",
+            ),
+            Option(
+                "the first digits were read too early",
+                "The digit written first came out best, also where it was the first one read.",
+            ),
+            Option(
+                "a GRU's gradient ends before six steps",
+                "The same GRU learned strings of six with more updates.",
+            ),
+            Option(
+                "it takes more updates to learn",
+                "More digits in as many numbers take longer to learn; the limit moves.",
+                right=True,
+            ),
         ),
     ),
 )

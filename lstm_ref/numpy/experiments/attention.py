@@ -222,14 +222,6 @@ def accuracy(parameters: Mapping[str, np.ndarray], batch: Pairs, attend: Attend 
     return float(((tokens == batch.target) | ~batch.target_mask).all(axis=0).mean())
 
 
-def bottleneck_length() -> int:
-    """The first of the lengths 2, 4, 6, 8 and 10 of which less than half is copied without attention.
-
-    The median of three runs of `learn(copies)`; `tests/exercises/test_attention.py` measures it again.
-    """
-    return 4
-
-
 def month_letter() -> int:
     """The place in `MAY` at which a trained translator looks most when it writes the 5 of `2019-05-03`.
 
