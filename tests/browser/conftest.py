@@ -64,27 +64,13 @@ def screenshots():
 def lab(tmp_path_factory):
     """JupyterLab on a course, with nobody's settings, a token of its own and a free port."""
     home = tmp_path_factory.mktemp("lab")
-    course, settings, config = copy_of_course(home / "course"), home / "settings", home / "config"
-    for name, values in SETTINGS.items():
-        file = settings / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values), encoding="utf-8")
-    (config / "labconfig").mkdir(parents=True)
-    silent = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-    (config / "labconfig" / "page_config.json").write_text(json.dumps(silent), encoding="utf-8")
-    (config / "jupyter_server_config.d").mkdir()
+    config = home / "config"
+    (config / "jupyter_server_config.d").mkdir(parents=True)
     shutil.copy(
         ROOT / "autograder" / "grading" / "nbgrader" / "carousel.json", config / "jupyter_server_config.d"
     )
-    environment = os.environ | {
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(config),
-        "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-    }
-    command = ["jupyter", "lab", "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={course}"]
-    command += ["--allow-root"] if os.geteuid() == 0 else []
-    with _serving(command, course, environment, home / "jupyterlab.log") as served:
+    environment = os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(config)}
+    with serving_lab(copy_of_course(home / "course"), environment, home / "jupyterlab.log") as served:
         yield served
 
 
@@ -95,6 +81,26 @@ def student(tmp_path_factory):
     environment = os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
     with _serving(["carousel", "lab", "--"], home / "carousel", environment, home / "lab.log") as served:
         yield served
+
+
+def serving_lab(folder, environment, log):
+    """A plain JupyterLab on a folder, whose page can be asked for its commands; its settings lie beside the
+    log."""
+    home, config = log.parent, Path(environment["JUPYTER_CONFIG_DIR"])
+    for name, values in SETTINGS.items():
+        file = home / "settings" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    (config / "labconfig").mkdir(parents=True)
+    silent = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(silent), encoding="utf-8")
+    environment = environment | {
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    command = ["jupyter", "lab", "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={folder}"]
+    command += ["--allow-root"] if os.geteuid() == 0 else []
+    return _serving(command, folder, environment, log)
 
 
 @contextmanager

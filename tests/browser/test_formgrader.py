@@ -7,9 +7,12 @@ import time
 
 import nbformat
 import pytest
+from nbgrader.utils import get_username
 
 from tests import hostile
+from tests.browser.conftest import serving_lab
 from tests.conftest import ROOT
+from tests.nbgrader_command import nbgrader
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
@@ -142,3 +145,94 @@ def test_what_is_beside_a_page_of_the_formgrader_runs_nothing_either(page, lab):
         for address in (f"manage_students/{name}", f"gradebook/{name}", f"gradebook/{LESSON}/{name}"):
             assert page.goto(f"{lab.url}/formgrader/{address}").status == 404
             assert page.evaluate("window.ran") is None
+
+
+SHORT = "00-warm-up"
+OWN_SETTINGS = """c = get_config()
+c.CourseDirectory.course_id = "carousel"
+c.Exchange.root = {exchange!r}
+c.Exchange.cache = {cache!r}
+"""
+
+
+@pytest.fixture
+def student_lab(lab, tmp_path):
+    """A student's own JupyterLab, which shares nothing but the exchange with the instructor's.
+
+    nbgrader takes the name of whoever runs it for the student's.
+    """
+    nbgrader("release_assignment", SHORT, cwd=lab.folder)
+    folder, config = tmp_path / "work", tmp_path / "config"
+    folder.mkdir()
+    config.mkdir()
+    settings = OWN_SETTINGS.format(exchange=str(lab.folder / "exchange"), cache=str(tmp_path / "cache"))
+    (config / "nbgrader_config.py").write_text(settings)
+    environment = {"HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(config)}
+    with serving_lab(folder, os.environ | environment, tmp_path / "student.log") as served:
+        yield served
+
+
+def open_assignment_list(page, student):
+    page.goto(f"{student.url}/lab?token={student.token}&reset")
+    page.wait_for_function("window.jupyterapp?.commands.hasCommand('nbgrader:open-assignment-list')")
+    page.evaluate("window.jupyterapp.commands.execute('nbgrader:open-assignment-list')")
+    page.locator("#released_assignments_list, #submitted_assignments_list").first.wait_for()
+
+
+def press(page, row, button):
+    """Press a button in a row, and wait for the message that the server has done it."""
+    page.locator("tr", has_text=row).locator(f".{button} a").click()
+    message = page.locator(".modal.in, .modal.show")
+    message.wait_for(timeout=240_000)
+    expect(message.locator(".modal-title")).to_have_text("Success")
+    message.locator("button", has_text="OK").click()
+    message.wait_for(state="detached")
+
+
+def type_in(page, box, text, saved):
+    box.fill(text)
+    page.keyboard.press("Tab")
+    page.locator(saved).first.wait_for()
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("graded")
+def test_what_the_instructor_changes_in_the_formgrader_is_on_the_page_that_the_student_fetches(
+    page, lab, student_lab, screenshots
+):
+    open_assignment_list(page, student_lab)
+    page.locator("#released_assignments_list").get_by_role("button", name="Fetch").click()
+    submit = page.locator("#fetched_assignments_list").get_by_role("button", name="Submit")
+    submit.wait_for()
+    shutil.copy(ROOT / "solutions" / SHORT / f"{SHORT}.ipynb", student_lab.folder / SHORT)
+    submit.click()
+    page.locator("#submitted_assignments_list").get_by_text(SHORT).first.wait_for()
+    nbgrader("collect", SHORT, cwd=lab.folder)
+
+    page.goto(lab.address("lessons"))  # logs in
+    page.goto(f"{lab.url}/formgrader/manage_submissions/{SHORT}")
+    press(page, get_username(), "autograde")
+    expect(page.locator("tbody tr .score")).to_have_text("12 / 12")
+    page.goto(f"{lab.url}/formgrader/gradebook/{SHORT}/{SHORT}")
+    link = page.locator("tbody tr a.name-shown[href*=submissions]")
+    page.goto(lab.url + link.get_attribute("href"))
+    until(page, "formgrader.loaded && formgrader.grades.loaded")
+    score = page.locator("input.score").first
+    taken = float(score.get_attribute("placeholder")) - 0.5
+    type_in(page, score, "0.5", ".score-saved")
+    type_in(page, page.locator("textarea.comment").first, "See me on <b>Monday</b>", ".comment-saved")
+    page.goto(f"{lab.url}/formgrader/manage_assignments")
+    press(page, SHORT, "generate-feedback")
+    press(page, SHORT, "release-feedback")
+
+    open_assignment_list(page, student_lab)
+    submitted = page.locator("#submitted_assignments_list")
+    submitted.get_by_text("(feedback available to fetch)").wait_for()
+    submitted.get_by_role("button", name="Fetch Feedback").click()
+    submitted.get_by_text("(view feedback)").wait_for()
+    page.screenshot(path=screenshots / "assignment-list.png")
+    (fetched,) = student_lab.folder.glob(f"{SHORT}/feedback/*/{SHORT}.html")
+    page.goto(f"{student_lab.url}/files/{fetched.relative_to(student_lab.folder)}?token={student_lab.token}")
+    page.screenshot(path=screenshots / "fetched-feedback.png")
+    expect(page.locator("strong").first).to_have_text(f"{12 - taken:g}")
+    expect(page.get_by_text("See me on <b>Monday</b>")).to_have_count(1)
