@@ -45,8 +45,9 @@ def as_ordinary_user(command: list[str]) -> subprocess.CompletedProcess[str]:
             "CLOSED": str(closed[0] if closed else ""),
         }
         words = [*prefix, *(word.replace("{home}", home) for word in command)]
-        others = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER_")}
-        environment = {**others, **settings}  # the folders of the tests' Jupyter are closed to others
+        closed_to_others = ("JUPYTER_", "IPYTHONDIR", "MPLCONFIGDIR")  # the folders of the tests' Jupyter
+        others = {name: value for name, value in os.environ.items() if not name.startswith(closed_to_others)}
+        environment = {**others, **settings}
         return subprocess.run(
             words, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=240
         )
