@@ -23,8 +23,12 @@ def examine(start: Path) -> list[Finding]:
     if findings or nearest(start) is None:
         return findings
     course = Course(start)
+    try:
+        lessons = list(_lessons(course))
+    except CourseError as why:  # the gradebook cannot be opened
+        lessons = [Finding("lessons", False, str(why))]
     return [Finding("nbgrader", True, "This course's `nbgrader autograde` confines students' code"),
-            *_lessons(course), *_exchange(course)]  # fmt: skip
+            *lessons, *_exchange(course)]  # fmt: skip
 
 
 def _lessons(course: Course) -> Iterator[Finding]:

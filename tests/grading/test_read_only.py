@@ -70,3 +70,10 @@ def test_a_notebook_is_checked_and_validated_as_it_will_be_graded(student):
 
 def test_carousel_lab_makes_the_students_folder_in_their_home(student):
     assert LESSON in student("carousel lab -- --version && ls $HOME/carousel/lessons")
+
+
+def test_the_doctor_reports_on_the_machine_and_names_the_gradebook_that_it_cannot_make(student, clone):
+    said = student("carousel doctor")
+    assert "sandbox:" in said
+    assert f"There is no gradebook {clone}/gradebook.db, and {clone} may not be written." in said
+    assert "exchange:" in said

@@ -38,6 +38,8 @@ def create(url: str, course_id: str) -> None:
     path = Path(url.removeprefix(_SQLITE))
     if not url.startswith(_SQLITE) or path.exists():
         return
+    if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+        raise CourseError(f"There is no gradebook {path}, and {path.parent} may not be written.")
     unfinished = path.with_name(path.name + "-new")
     unfinished.unlink(missing_ok=True)
     opened(f"{_SQLITE}{unfinished}", course_id).close()
