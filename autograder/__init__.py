@@ -4,7 +4,7 @@ from autograder.exercises import exercises as exercises  # after this line the m
 from autograder.exercises.by_name import judge as judge
 from autograder.judging.report import Report
 from autograder.student import course_cell
-from autograder.student.api import as_graded, case, check, hint, predict, progress, quiz, solution
+from autograder.student.api import as_graded, case, check, hint, outcome, predict, progress, quiz, solution
 
 __all__ = [
     "Report",
@@ -14,6 +14,7 @@ __all__ = [
     "exercises",
     "hint",
     "judge",
+    "outcome",
     "predict",
     "progress",
     "quiz",

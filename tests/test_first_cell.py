@@ -10,7 +10,7 @@ import autograder
 from autograder.authoring.first_cell import WAY
 from tests.conftest import LESSONS, ROOT
 
-VERBS = ("as_graded", "case", "check", "hint", "predict", "progress", "quiz", "solution")
+VERBS = ("as_graded", "case", "check", "hint", "outcome", "predict", "progress", "quiz", "solution")
 # What the cell finds on somebody's machine: nothing, or the package that has the name on the index.
 FOUND = {"nothing": "raise ModuleNotFoundError('No module named autograder')", "another": "version = '1'"}
 

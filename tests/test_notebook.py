@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import signal
 import subprocess
 import sys
 import types
 import warnings
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from autograder.exercises.quiz import Option, Question
 from autograder.judging.exercise import PUBLIC_SEED
 from autograder.judging.report import Report
 from autograder.student import api as verbs
+from autograder.student import clicks
 from autograder.student.progress import Progress
 from lstm_ref.numpy.rnn import rnn_step
 from tests.odd_values import VALUES, Raising
@@ -386,8 +389,9 @@ def test_every_lesson_has_a_quiz_that_answers_every_option():
     for lesson in autograder.exercises.lessons:
         shown = autograder.quiz(lesson)
         html = shown._repr_html_()
-        assert html.count("<details") == sum(len(question.options) for question in shown.questions)
-        assert shown.questions, lesson
+        questions = shown.quiz.questions
+        assert html.count("<details") == sum(len(question.options) for question in questions)
+        assert questions, lesson
 
 
 def test_an_unknown_quiz_names_the_lessons_there_are():
@@ -415,42 +419,104 @@ def test_importing_the_checker_loads_neither_torch_nor_matplotlib_nor_ipython():
     assert not {"torch", "matplotlib", "IPython", "ipywidgets", "nbgrader"} & set(loaded)
 
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
 QUESTION = "A gate at 1. Its memory is <now> ...", "wiped out", "kept"
 
 
-class Handle:
-    """Of a display: what it was last changed to."""
+class Displays:
+    """What a notebook shows: one bundle a display, as it was last changed."""
 
-    def update(self, bundle, raw):
-        self.bundle = bundle
+    def __init__(self):
+        self.bundles = []
+
+    def __call__(self, bundle, raw, display_id):
+        number = len(self.bundles)
+        self.bundles.append(bundle)
+
+        def update(bundle, raw):
+            self.bundles[number] = bundle
+
+        return types.SimpleNamespace(update=update)
+
+    def click(self, html):
+        """On the element that says `html`, as the script in the page does it."""
+        shown = "".join(bundle["text/html"] for bundle in self.bundles)
+        tag = re.findall(r"<(?:button|details)[^>]*>", shown[: shown.index(html) + len(html)])[-1]
+        (key, choice) = re.search(r'data-carousel-key="([^"]*)" data-carousel-choice="([^"]*)"', tag).groups()
+        clicks.received({"key": unescape(key), "choice": unescape(choice)})
 
 
-def test_a_choice_takes_the_place_of_the_buttons_as_html_and_is_there_the_next_time(tmp_path, own_kernel):
-    asked = autograder.predict(*QUESTION)
-    asked.handle = handle = Handle()
-    asked.widget().children[1].click()
+@pytest.fixture
+def live(monkeypatch):
+    """A student's kernel without its page: what is displayed there."""
+    displays = Displays()
+    monkeypatch.setattr("autograder.student.kernel.shell", lambda: object())
+    monkeypatch.setattr("autograder.student.clicks._listener", object())
+    monkeypatch.setattr("autograder.student.prediction._asked", [])
+    monkeypatch.setattr("IPython.display.display", displays)
+    return displays
+
+
+def test_a_choice_takes_the_place_of_the_buttons_as_html_and_is_there_the_next_time(tmp_path, live):
+    autograder.predict(*QUESTION)._ipython_display_()
+    live.click(">kept</button>")
     assert Progress(tmp_path / "home" / "progress.json").data["predictions"] == {QUESTION[0]: "kept"}
-    assert handle.bundle == {
-        "text/html": "<p>You predicted: <strong>kept</strong></p>",
-        "text/plain": "You predicted: kept",
-    }
-    assert handle.bundle["text/html"] in autograder.predict(*QUESTION)._repr_mimebundle_()["text/html"]
+    autograder.predict(*QUESTION)._ipython_display_()
+    for bundle in live.bundles:
+        assert "You predicted: <strong>kept</strong>" in bundle["text/html"]
+        assert "<button" not in bundle["text/html"]
     assert autograder.predict(QUESTION[0], "other", "options").chosen is None
 
 
-@pytest.mark.parametrize("students", [True, False])
-def test_a_prediction_has_buttons_only_in_a_students_kernel_and_only_until_it_is_made(students, monkeypatch):
-    shown = []
-    monkeypatch.setattr("autograder.student.kernel.shell", lambda: object() if students else None)
-    monkeypatch.setattr("IPython.display.display", lambda bundle, **options: shown.append(set(bundle)))
-    asked = autograder.predict(*QUESTION)
-    asked._ipython_display_()
-    assert [WIDGET in kinds for kinds in shown] == [False, True][: 1 + students]
-    asked.choose("kept")
-    shown.clear()
+def test_a_prediction_has_buttons_only_in_a_students_kernel(live, monkeypatch):
     autograder.predict(*QUESTION)._ipython_display_()
-    assert shown == [{"text/plain", "text/html"}]
+    monkeypatch.setattr("autograder.student.kernel.shell", lambda: None)
+    autograder.predict(*QUESTION)._ipython_display_()
+    assert ["<button" in bundle["text/html"] for bundle in live.bundles] == [True, False]
+    assert all(set(bundle) == {"text/html", "text/plain"} for bundle in live.bundles)
+
+
+def test_an_outcome_stands_beside_what_was_predicted_before_and_after_it(live):
+    autograder.outcome("kept")._ipython_display_()  # the cell of the prediction was not run
+    autograder.predict(*QUESTION)._ipython_display_()
+    autograder.outcome("kept")._ipython_display_()
+    assert live.bundles[0]["text/plain"] == "It was: “kept”."
+    assert live.bundles[2]["text/plain"] == "It was: “kept”. Nothing was predicted."
+    live.click(">wiped out</button>")
+    assert live.bundles[2]["text/plain"] == "You predicted: “wiped out”. It was: “kept”."
+    assert "It was: <strong>kept</strong>" in live.bundles[2]["text/html"]
+    assert "&lt;now&gt;" in live.bundles[2]["text/html"]
+    assert str(autograder.outcome("wiped out")) == "You predicted: “wiped out”, and so it was."
+
+
+def test_an_outcome_that_is_no_text_is_a_sentence():
+    with pytest.raises(verbs.CheckFailed, match="one of the prediction's options"):
+        autograder.outcome(3)
+
+
+def test_a_click_on_what_this_kernel_did_not_ask_changes_nothing(live):
+    autograder.predict(*QUESTION)._ipython_display_()
+    before = list(live.bundles)
+    for message in (None, {}, {"key": "x", "choice": "kept"}, {"key": [], "choice": 3}):
+        clicks.received(message)
+    assert live.bundles == before
+
+
+def test_the_answers_to_a_quiz_stay_in_its_html_and_are_there_the_next_time(tmp_path, live):
+    autograder.quiz("gradient-decay")._ipython_display_()
+    question = autograder.quiz("gradient-decay").quiz.questions[1]
+    wrong = next(number for number, option in enumerate(question.options) if not option.right)
+    right = next(number for number, option in enumerate(question.options) if option.right)
+    first = sum(len(one.options) for one in autograder.quiz("gradient-decay").quiz.questions[:1])
+    assert "<details" in live.bundles[0]["text/html"]
+    assert not re.search(r"<details[^>]* open", live.bundles[0]["text/html"])
+    for number in (wrong, right):
+        options = re.findall(r"<details[^>]*>", live.bundles[0]["text/html"])
+        live.click(options[first + number] + "<summary")
+    said = f"Your answer: {'abcdef'[wrong]}) ✗, then {'abcdef'[right]}) ✓"
+    autograder.quiz("gradient-decay")._ipython_display_()
+    for bundle in live.bundles:
+        assert said in bundle["text/html"]
+        assert len(re.findall(r"<details[^>]* open", bundle["text/html"])) == 2
 
 
 def test_a_prediction_is_its_question_and_its_options():

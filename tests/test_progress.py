@@ -118,7 +118,7 @@ def test_a_record_of_an_earlier_release_is_taken_over_and_a_later_ones_section_l
     progress = Progress(file)
     assert progress.passed("rnn_step")
     progress.keep("hints", "affine", 3)
-    assert on_disk(file) == old | {"hints": {"affine": 3}, "passed": {}, "seen": {}}
+    assert on_disk(file) == old | {"hints": {"affine": 3}, "passed": {}, "seen": {}, "answers": {}}
 
 
 DAMAGED = {

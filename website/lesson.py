@@ -58,7 +58,7 @@ def _shown(outputs: list[NotebookNode]) -> Iterator[NotebookNode]:
 def _hidden(cell: NotebookNode) -> NotebookNode:
     """Folded where JupyterLab folds it; a question shows the question only."""
     metadata = NotebookNode({"tags": []})
-    if re.search(r"^\s*(predict|quiz)\(", cell.source, re.MULTILINE):
+    if re.search(r"^\s*(predict|outcome|quiz)\(", cell.source, re.MULTILINE):
         metadata.tags = ["remove-input"]
     elif cell.metadata.get("jupyter", {}).get("source_hidden"):
         metadata.tags = ["hide-input"]

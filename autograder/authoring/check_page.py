@@ -15,6 +15,7 @@ from autograder.authoring.build import leaks, pages, release
 from autograder.authoring.check_exercise import check_exercise
 from autograder.authoring.findings import Finding, advised, place, relative
 from autograder.authoring.leak_check import known_answers
+from autograder.authoring.outcomes import misnamed
 from autograder.authoring.page_to_notebook import Page, PageError, read_page
 from autograder.authoring.progress import Steps
 from autograder.authoring.run_page import names_of_figures, run_page
@@ -143,7 +144,7 @@ def _of_the_page(
     answers: set[str],
     checked: Checked,
 ) -> Iterator[Finding]:
-    for line, sentence in names_of_figures(page):
+    for line, sentence in (*names_of_figures(page), *misnamed(page)):
         yield Finding(place(file, line), sentence)
     asked = [
         cell.metadata.nbgrader.grade_id

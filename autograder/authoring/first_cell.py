@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 WAY = "The course's package is missing here. In a terminal: pip install 'carousel-lstm[lab]'"
 IMPORT = f"""\
 try:
-    from autograder import as_graded, case, check, hint, predict, progress, quiz, solution
+    from autograder import as_graded, case, check, hint, outcome, predict, progress, quiz, solution
 except ImportError:
     raise ImportError("{WAY}") from None"""
 

@@ -65,7 +65,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autograder import case, check, hint, predict, quiz, solution
+from autograder import case, check, hint, outcome, predict, quiz, solution
 ```
 
 ```{{code-cell}}
@@ -117,6 +117,12 @@ picture, axes = figures.canvas()
 axes.plot([0, 1, 2], [0, 1, 4])
 axes.set(xlabel="FILL IN", ylabel="FILL IN")
 figures.Drawing(picture, alt="FILL IN: the figure's one message, for a reader who cannot see it.")
+```
+
+```{{code-cell}}
+:tags: [figure]
+# The outcome
+outcome("FILL IN: that")
 ```
 
 FILL IN: what the figure shows, then one equation with every symbol said.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -46,19 +46,39 @@ class Quiz:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        return self.html({}, lambda question, option: "")
+
+    def html(self, chosen: Mapping[str, Sequence[str]], attributes: Callable[[Question, Option], str]) -> str:
+        """With the options open that were chosen, by a question's text; `attributes` are an option's own."""
         return "".join(
-            '<div style="margin:0 0 1.2em; max-width:52em">'
-            f"<p><strong>{number}.</strong> {_set(question.text)}</p>"
-            + "".join(_option(letter, option) for letter, option in zip("abcdef", question.options))
+            '<div role="group" style="margin:0 0 1.2em; max-width:52em"'
+            f' aria-label="Question {number}"><p><strong>{number}.</strong> {_set(question.text)}</p>'
+            + "".join(
+                _option(
+                    letter, option, option.text in chosen.get(question.text, ()), attributes(question, option)
+                )
+                for letter, option in zip("abcdef", question.options)
+            )
+            + _answered(question, chosen.get(question.text, ()))
             + "</div>"
             for number, question in enumerate(self.questions, 1)
         )
 
 
-def _option(letter: str, option: Option) -> str:
+def _answered(question: Question, chosen: Sequence[str]) -> str:
+    """Which options were chosen, in their order, and whether they are right."""
+    options = {option.text: (letter, option) for letter, option in zip("abcdef", question.options)}
+    said = [
+        f"{options[text][0]}) {'✓' if options[text][1].right else '✗'}" for text in chosen if text in options
+    ]
+    return f'<p style="margin:0.2em 0 0 1em">Your answer: {", then ".join(said)}</p>' if said else ""
+
+
+def _option(letter: str, option: Option, unfolded: bool, attributes: str) -> str:
     verdict = "✓ Right." if option.right else "✗ Not this one."
     return (
-        f'<details style="margin:0 0 0.2em 1em"><summary style="cursor:pointer">{letter}) {_set(option.text)}'
+        f'<details style="margin:0 0 0.2em 1em" {"open" if unfolded else ""} {attributes}>'
+        f'<summary style="cursor:pointer" data-lm-suppress-shortcuts="true">{letter}) {_set(option.text)}'
         f'</summary><div style="margin:0.2em 0 0.6em 1.6em"><strong>{verdict}</strong> {_set(option.reply)}'
         "</div></details>"
     )

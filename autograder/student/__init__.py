@@ -1,1 +1,1 @@
-"""What a student's notebook calls: check, hint, solution, case, quiz, predict, progress."""
+"""What a student's notebook calls: check, hint, solution, case, quiz, predict, outcome, progress."""

@@ -1,4 +1,4 @@
-"""What a student calls in a notebook: check, hint, solution, case, quiz, predict, progress, as_graded."""
+"""What a student calls in a notebook: check, hint, solution, case, predict, outcome, quiz, progress, ..."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 
 from autograder.exercises import exercises
 from autograder.exercises.by_name import judge
-from autograder.exercises.quiz import Quiz
 from autograder.judging.cases import DrawnCases
 from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.kinds import kind_of
@@ -20,9 +19,10 @@ from autograder.judging.report import Report
 from autograder.sandbox.wire.call import copied
 from autograder.student import as_graded as saved
 from autograder.student import foreign, line, packages
+from autograder.student.answered_quiz import AnsweredQuiz
 from autograder.student.answering import CheckFailed, Plain, in_a_sentence
 from autograder.student.patience import CALL_SECONDS, stopped_after
-from autograder.student.prediction import Prediction
+from autograder.student.prediction import Outcome, Prediction
 from autograder.student.progress import Progress, now
 
 
@@ -126,10 +126,10 @@ def case(function: Callable[..., Any] | str, index: int = 0) -> dict[str, Any]:
 
 
 @in_a_sentence
-def quiz(lesson: str) -> Quiz:
-    """The questions of a lesson; click an option to read what is said to it."""
+def quiz(lesson: str) -> AnsweredQuiz:
+    """The questions of a lesson; click an option to read what is said to it. What you chose is kept."""
     try:
-        return exercises.quiz(lesson)
+        return AnsweredQuiz(exercises.quiz(lesson), _progress)
     except ValueError as wrong:
         raise CheckFailed(f"quiz: {wrong}") from None
 
@@ -139,6 +139,15 @@ def predict(question: str, *options: str) -> Prediction:
     """Choose before you run the next cell. The choice is kept, not graded."""
     try:
         return Prediction(question, options, _progress)
+    except ValueError as wrong:
+        raise CheckFailed(str(wrong)) from None
+
+
+@in_a_sentence
+def outcome(answer: str) -> Outcome:
+    """Shows beside a prediction what came out: one of the options of a `predict` above."""
+    try:
+        return Outcome(answer)
     except ValueError as wrong:
         raise CheckFailed(str(wrong)) from None
 

@@ -1,16 +1,17 @@
-"""A question to answer before the experiment: the choice is kept in the notebook, and never graded.
+"""A question to answer before the experiment, and its outcome after it: both are kept, and never graded.
 
-The question and its options are HTML. Below them stand buttons as long as nothing is chosen; a choice puts a
-sentence in their place, which is saved with the notebook and needs no kernel to be read.
+Both are HTML, and a choice is written into it, so a saved notebook needs no kernel to be read.
 """
 
 from __future__ import annotations
 
-import html
+from html import escape
 from typing import Any
 
-from autograder.student import kernel
+from autograder.student import clicks
 from autograder.student.progress import Progress
+
+_asked: list[Prediction] = []  # in this kernel, in their order
 
 
 class Prediction:
@@ -22,7 +23,9 @@ class Prediction:
         if len(options) < 2:
             raise ValueError(f"predict({question!r}): expected two options or more, got {len(options)}")
         self.question, self.options, self.progress = question, options, progress
-        self.handle: Any = None  # of what stands below the options
+        self.live = False
+        self.handles: list[tuple[Any, Any]] = []  # what shows this choice, and where
+        _asked[:] = [one for one in _asked if one.question != question] + [self]
 
     @property
     def chosen(self) -> str | None:
@@ -31,33 +34,10 @@ class Prediction:
         return kept if kept in self.options else None
 
     def choose(self, option: str) -> None:
-        """Keep a choice, and say it where the buttons were."""
+        """Keep a choice, and show it where the question stands and beside the outcome."""
         self.progress.keep("predictions", self.question, option)
-        if self.handle is not None:
-            self.handle.update({"text/html": self._said(), "text/plain": self._plain()}, raw=True)
-
-    def widget(self) -> Any:
-        """The ipywidgets box: one button an option."""
-        import ipywidgets
-
-        def button(option: str) -> Any:
-            made = ipywidgets.Button(
-                description=option, tooltip=f"Predict: {option}", layout={"width": "max-content"}
-            )
-            made.on_click(lambda _: self.choose(option))
-            return made
-
-        layout = {"flex_flow": "row wrap"}
-        return ipywidgets.Box([button(option) for option in self.options], layout=layout)
-
-    def _heading(self) -> str:
-        return f"<strong>Predict:</strong> {html.escape(self.question)}"
-
-    def _said(self) -> str:
-        return f"<p>You predicted: <strong>{html.escape(self.chosen or '')}</strong></p>"
-
-    def _plain(self) -> str:
-        return f"You predicted: {self.chosen}"
+        for shown, handle in self.handles:
+            handle.update(shown._repr_mimebundle_(), raw=True)
 
     def __repr__(self) -> str:
         marks = ("●" if option == self.chosen else "○" for option in self.options)
@@ -65,13 +45,69 @@ class Prediction:
         return "\n".join([f"Predict: {self.question}", *lines])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        options = "".join(f"<li>{html.escape(option)}</li>" for option in self.options)
-        said = self._said() if self.chosen else ""
-        return {"text/plain": repr(self), "text/html": f"<p>{self._heading()}</p><ul>{options}</ul>{said}"}
+        options = "".join(f"<li>{escape(option)}</li>" for option in self.options)
+        heading = f"<p><strong>Predict:</strong> {escape(self.question)}</p>"
+        below = f"<ul>{options}</ul>"
+        if self.chosen is not None:
+            place = clicks.attributes(self.question, self.chosen) if self.live else ""
+            below += f'<p tabindex="-1" {place}>You predicted: <strong>{escape(self.chosen)}</strong></p>'
+        elif self.live:
+            below = (
+                f"<div {clicks.STILL}>{below}<p><small>Run this cell to choose.</small></p></div>"
+                f'<div role="group" aria-label="Predict" {clicks.LIVE}>{self._buttons()}</div>'
+            )
+        return {"text/plain": repr(self), "text/html": heading + below}
+
+    def _buttons(self) -> str:
+        return "".join(
+            f'<button type="button" {clicks.attributes(self.question, option)}>{escape(option)}</button>'
+            for option in self.options
+        )
 
     def _ipython_display_(self) -> None:
-        from IPython.display import display
+        self.live = clicks.listen(self.question, self._clicked)
+        _display(self, self)
 
-        display(self._repr_mimebundle_(), raw=True)
-        if self.chosen is None and kernel.shell() is not None:
-            self.handle = display(self.widget()._repr_mimebundle_(), raw=True, display_id=True)
+    def _clicked(self, option: str) -> None:
+        if option in self.options and self.chosen is None:
+            self.choose(option)
+
+
+class Outcome:
+    """What came out, beside what was predicted: the last prediction in this kernel that offers the answer."""
+
+    def __init__(self, answer: str) -> None:
+        if not isinstance(answer, str):
+            raise ValueError("outcome: expected one of the prediction's options, in quotes")
+        self.answer = answer
+        self.prediction = next((one for one in reversed(_asked) if answer in one.options), None)
+
+    def __repr__(self) -> str:
+        return self._said("“{}”")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        question = f"{escape(self.prediction.question)}<br>" if self.prediction is not None else ""
+        said = self._said("<strong>{}</strong>", escape)
+        return {"text/plain": repr(self), "text/html": f"<p>{question}{said}</p>"}
+
+    def _said(self, style: str, written: Any = str) -> str:
+        answer = style.format(written(self.answer))
+        predicted = self.prediction.chosen if self.prediction is not None else None
+        if predicted is None:
+            could = self.prediction is not None and self.prediction.live
+            return f"It was: {answer}. Nothing was predicted." if could else f"It was: {answer}."
+        if predicted == self.answer:
+            return f"You predicted: {answer}, and so it was."
+        return f"You predicted: {style.format(written(predicted))}. It was: {answer}."
+
+    def _ipython_display_(self) -> None:
+        _display(self, self.prediction)
+
+
+def _display(shown: Prediction | Outcome, prediction: Prediction | None) -> None:
+    """Show one of the two, in such a way that a later choice of the prediction's changes it."""
+    from IPython.display import display
+
+    handle = display(shown._repr_mimebundle_(), raw=True, display_id=True)
+    if prediction is not None and handle is not None:
+        prediction.handles.append((shown, handle))

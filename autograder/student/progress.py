@@ -1,7 +1,8 @@
-"""What a student has reached: best scores, first passes, hints taken, predictions; a file in the home folder.
+"""What a student has reached: best scores, first passes, hints taken, predictions, answers to quizzes.
 
-Several notebooks write to it at once: each change is merged into the file as it then is, under a lock.
-While nbgrader executes a notebook nothing is read or written, so that a grading host keeps no trace.
+It is a file in the home folder. Several notebooks write to it at once: each change is merged into the file
+as it then is, under a lock. While nbgrader executes a notebook nothing is read or written, so that a grading
+host keeps no trace.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value) and value >= 0
 
 
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
 def now() -> str:
     """The time in UTC, as the file says it."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -41,6 +46,7 @@ SECTIONS: dict[str, tuple[Callable[[Any], bool], Callable[[Any, Any], Any]]] = {
     "hints": (lambda value: type(value) is int and value >= 0, max),
     "seen": (lambda value: isinstance(value, str), min),  # when its solution was first shown before a pass
     "predictions": (lambda value: isinstance(value, str), lambda kept, new: new),
+    "answers": (_is_texts, lambda kept, new: [*kept, *(one for one in new if one not in kept)]),  # of a quiz
 }
 
 

@@ -123,7 +123,7 @@ def _serving(command, folder, environment, log):
         yield Lab(folder, url, token)
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=90)  # it first ends its kernels
 
 
 def _await(address, server, log, seconds=90):

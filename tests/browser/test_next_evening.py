@@ -1,4 +1,6 @@
-"""The next evening: a prediction and a slider in a saved notebook, reopened without its kernel."""
+"""The next evening: predictions, a quiz and a slider in a saved notebook, reopened without its kernel."""
+
+import re
 
 import nbformat
 import pytest
@@ -8,14 +10,18 @@ from autograder.student.course_cell import MARK
 expect = pytest.importorskip("playwright.sync_api").expect
 
 CELLS = (
-    "from autograder import predict\nfrom lstm_ref import figures",
+    "from autograder import outcome, predict, quiz\nfrom lstm_ref import figures",
     f'predict("Whose loss ends lowest?", "that of the right one", "that of a wrong one")\n{MARK}',
+    f'outcome("that of the right one")\n{MARK}',
+    f'predict("Left open?", "as it is", "for another day")\n{MARK}',
+    f'quiz("gradient-decay")\n{MARK}',
     "def draw(slope=2.0):\n"
     "    figure, axes = figures.canvas(2)\n"
     "    axes.plot([0, 1, 2], [0, slope, 2 * slope])\n"
     '    return figures.Drawing(figure, alt=f"A line with slope {slope}.")\n\n\n'
     f"figures.sliders(draw, slope=(0.0, 4.0, 1.0))\n{MARK}",
 )
+BESIDE = "You predicted: that of a wrong one. It was: that of the right one."
 
 
 def opened(page, lab):
@@ -35,8 +41,17 @@ def test_a_choice_and_a_slider_outlive_their_kernel(page, lab, screenshots):
     opened(page, lab)
     page.get_by_text("| Idle").wait_for()
     command(page, "notebook:run-all-cells")
-    page.get_by_role("button", name="that of a wrong one").click(timeout=120_000)
-    expect(page.get_by_text("You predicted: that of a wrong one")).to_be_visible()
+    expect(page.get_by_text("It was: that of the right one. Nothing was predicted.")).to_be_visible(
+        timeout=120_000
+    )
+    page.get_by_role("button", name="that of a wrong one").click()
+    expect(page.get_by_text(BESIDE)).to_be_visible()
+    question = page.get_by_role("group", name="Question 2")
+    first = question.locator("summary").first
+    first.focus()
+    page.keyboard.press("Enter")
+    expect(question.get_by_text(re.compile(r"Your answer: a\) [✓✗]$"))).to_be_visible()
+    expect(first).to_be_focused()  # the quiz was drawn anew
     expect(page.get_by_role("slider", name="slope")).to_be_visible(timeout=120_000)
     page.get_by_role("slider", name="slope").focus()
     page.keyboard.press("ArrowRight")
@@ -49,13 +64,19 @@ def test_a_choice_and_a_slider_outlive_their_kernel(page, lab, screenshots):
     kept = nbformat.read(lab.folder / "evening.ipynb", as_version=4)
     assert "You predicted" in str(kept.cells[1].outputs)
     assert "widget-view" not in str(kept.cells)
+    assert "Your answer: a)" in str(kept.cells[4].outputs)
 
     opened(page, lab)
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
         page.locator(f'body[data-jp-theme-name="{theme}"]').wait_for(state="attached")
-        expect(page.get_by_text("You predicted: that of a wrong one")).to_be_visible()
+        expect(page.get_by_text("You predicted: that of a wrong one", exact=True)).to_be_visible()
+        expect(page.get_by_text(BESIDE)).to_be_visible()
         expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+        expect(page.get_by_text("Run this cell to choose.")).to_be_visible()
+        expect(page.get_by_role("button", name="for another day")).to_be_hidden()
+        expect(page.get_by_text("Your answer: a)")).to_be_visible()
+        expect(page.locator("details[open] > summary")).to_have_count(1)
         page.screenshot(path=screenshots / f"evening-2-{theme.split()[1].lower()}.png")
     expect(page.get_by_role("slider", name="slope")).to_be_visible()
     expect(page.get_by_role("img", name="A line with slope 2.0.")).to_be_visible()

@@ -15,5 +15,5 @@ def case(name: str, index: int = 0) -> dict[str, object]:
     return {}
 
 
-check = hint = solution = quiz = predict = progress = as_graded = judge = Report = _nothing
+check = hint = solution = quiz = predict = outcome = progress = as_graded = judge = Report = _nothing
 exercises: dict[str, object] = {}
