@@ -77,6 +77,12 @@ def is_cut_off_where_it_is_not_flat(a):
     return 1 / (1 + np.exp(-np.clip(a, -15, 15)))
 
 
+@one(WRONG, "sigmoid")
+def has_forgotten_zero(a):
+    e = np.exp(-np.abs(a))
+    return np.where(a > 0, 1 / (1 + e), np.where(a < 0, e / (1 + e), 0))
+
+
 @one(WRONG, "masked_softmax")
 def leaks_where_all_is_masked(scores, mask):
     e = np.exp(np.where(mask, scores, -1e9) - np.where(mask, scores, -1e9).max(axis=1, keepdims=True))

@@ -12,8 +12,9 @@ FAR = 1000.0  # beyond 709 an exponential overflows
 
 
 def _near_and_far(rng, sizes):
-    """Normal entries, and one far out on either side."""
+    """Normal entries, one far out on either side, and where there is room a zero."""
     a = scaled("N H", 3.0)(rng, sizes)
+    a.flat[a.size // 2] = 0
     a.flat[-1], a.flat[0] = rng.uniform(-1.2, -1) * FAR, rng.uniform(1, 1.2) * FAR
     return a
 
