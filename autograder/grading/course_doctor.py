@@ -46,7 +46,8 @@ def _lessons(course: Course) -> Iterator[Finding]:
             except CourseError as why:
                 refused.append(str(why))
                 continue
-            who = sorted({*course.handed_in(name), *course.graded_students(name)} - book.roster.removed)
+            lies = {*course.handed_in(name), *course.graded_students(name)}
+            who = sorted(one for one in lies if not book.roster.why_not(one))
             for behind in State(course, book).differences(graded_with, who).values():
                 waiting.update((f"{name}: {one.what}", one.way) for one in behind)
     yield from (Finding("lessons", False, why) for why in refused)

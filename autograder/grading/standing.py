@@ -139,7 +139,7 @@ def standings(course: Course, name: str, compare: bool = False) -> dict[str, Sta
         for (student, notebook), found in book.marks(who).items():
             marks.setdefault(student, {})[notebook] = found
         behind = state.differences(_lesson(course, book), who) if compare else {}
-        same = {} if compare else _identical(course, name, graded)
+        same = _identical(course, name, graded)
         return {
             one: Standing(
                 one,
@@ -150,7 +150,7 @@ def standings(course: Course, name: str, compare: bool = False) -> dict[str, Sta
                 marks.get(one, {}),
                 _unreadable(course, name, one, graded.get(one, ())),
                 roster.said_of(one) if one in handed_in else "",
-                behind.get(one, ()) if one not in roster.removed else (),
+                behind.get(one, ()) if not roster.why_not(one) else (),
                 same.get(one, ()),
             )
             for one in who
@@ -180,8 +180,8 @@ def _unreadable(course: Course, name: str, student: str, records: Sequence[Recor
 
 def _identical(course: Course, name: str, graded: Mapping[str, Sequence[Record]]) -> dict[str, list[str]]:
     """student -> with whom the whole work is identical."""
-    work = {who: [text for one in records for text in one.answers] for who, records in graded.items()}
-    work[SOLUTION] = lesson.answers(course, name)
+    work: dict[str, Sequence[str]] = {SOLUTION: lesson.answers(course, name)}
+    work |= {who: [text for one in records for text in one.answers] for who, records in graded.items()}
     return {who: [other for other in group if other != who] for group in identical.groups(work)
             for who in group if who != SOLUTION}  # fmt: skip
 

@@ -67,15 +67,15 @@ def test_everybody_has_a_line_with_the_gradebooks_points_and_what_is_to_be_known
         one.student: one.words for one in class_of(Course(course), [LESSON], True).lessons[LESSON].values()
     }
     assert words == {
-        "ada": ["overridden", "1 to grade by hand"],
-        "bo": ["extra credit 4"],
-        "cy": ["last attempt unreadable", "1 to grade by hand"],
+        "ada": ["overridden", "1 to grade by hand", "identical to the solution, bo and 4 more"],
+        "bo": ["extra credit 4", "identical to the solution, ada and 4 more"],
+        "cy": ["last attempt unreadable", "1 to grade by hand", "identical to the solution, ada and 4 more"],
         "dee": ["not handed in"],
         "eve": [],
-        "fay": [],
-        "gone": ["withdrawn", "not graded"],
+        "fay": ["identical to the solution, ada and 4 more"],
+        "gone": ["withdrawn", "not graded", "identical to the solution, ada and 4 more"],
         "hal": ["unreadable"],
-        "late": ["late", "1 to grade by hand"],  # its penalty is what is behind
+        "late": ["late", "1 to grade by hand", "identical to the solution, ada and 4 more"],  # no penalty yet
     }
     assert f"{FULL - STEP + 0.5:g} / {ALL:g} (machine {FULL:g})" in said
     assert f"{FULL + 5:g} / {ALL:g} (machine {FULL:g})" in said
@@ -91,10 +91,22 @@ def test_when_all_is_graded_nothing_is_behind_and_the_penalty_is_told(course, ca
     assert "Nothing is behind" in said
 
 
+def test_what_grading_leaves_out_is_not_called_behind(course, carousel):
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("c.Autograde.create_student = False\n")
+    Handout(course).hand_in("stranger")
+    carousel("grade")
+    for command in ("status", "doctor"):
+        said = carousel(command)[1]
+        assert "not graded: stranger" not in said
+        assert "handed in, and not graded" not in said
+    assert "c.Autograde.create_student is False" in carousel("status")[1]
+
+
 def test_identical_work_is_told_between_students_and_with_the_solution_whatever_its_names(course):
     found = class_of(Course(course), [LESSON]).lessons[LESSON]
-    assert found["ada"].same_as == ["bo", "cy", "fay", "gone", "late", "the solution"]
-    assert found["fay"].same_as == ["ada", "bo", "cy", "gone", "late", "the solution"]
+    assert found["ada"].same_as == ["the solution", "bo", "cy", "fay", "gone", "late"]
+    assert found["fay"].same_as == ["the solution", "ada", "bo", "cy", "gone", "late"]
     assert found["eve"].same_as == ()
 
 
