@@ -12,6 +12,7 @@ from autograder.judging.cases import SharedCases
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.helpers import LONGEST, Helpers
 from autograder.sandbox.outside.session import Session
+from autograder.sandbox.wire.call import DirectCall
 from autograder.sandbox.wire.limits import Limits
 from lstm_ref import numpy as reference
 from tests import whose_fault_page as page
@@ -64,6 +65,30 @@ def test_a_helper_that_is_not_written_yet_is_named(graded):
     assert reports[WRONG].status == "not attempted"
     assert reports["lstm_step_backward"].passed
     assert list(reports["lstm_step_backward"].findings) == [f"lstm_step_backward {BLAMED}"]
+
+
+@pytest.mark.parametrize("graded", [in_the_notebook, in_grading])
+def test_a_wrong_function_is_not_said_to_be_unwritten_where_what_it_calls_is(graded):
+    source = inspect.getsource(page).replace(
+        "return dc_next + dh_next * (1 - np.tanh(c_next) ** 2)", "raise NotImplementedError"
+    )
+    reports = graded(source.replace("dc * f, da.T @ x", "dc, da.T @ x"))
+    for name in ("lstm_step_backward", "lstm_cell_grad"):
+        assert (reports[name].status, reports[name].score) == ("not attempted", 0)
+    assert reports["lstm_step_backward"].findings == [
+        "lstm_cell_grad is not written yet, and lstm_step_backward calls it: write lstm_cell_grad first."
+    ]
+    assert reports["lstm_cell_grad"].findings == ["Not written yet."]
+
+
+def raises_not_implemented(x):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("name", ["<lambda>", "x" * 61, "a b", "<b>"])
+def test_a_stub_with_a_name_that_no_function_should_have_is_not_named(name, monkeypatch):
+    monkeypatch.setattr(DirectCall, "_stub", lambda self, raised: name)
+    assert judge("sigmoid", raises_not_implemented).findings == ["Not written yet."]
 
 
 @pytest.mark.parametrize("graded", [in_the_notebook, in_grading])

@@ -71,6 +71,7 @@ class Exercise:
     tolerance     what an output may be off by, relative to its largest entry
     behaviour     where many answers are right: what a returned value does, which is compared in its place;
                   raises ValueError, a sentence, when the value is of no use
+    handed_in     with a behaviour, what is returned, in a word such as weights; by default the output's name
     forward       of a backward pass, the exercise that it goes back through: what it costs is held
                   against that one's price, for the instructor (see `autograder.judging.numerical_gradient`)
     model         the reference with pieces that `mistake` may exchange: keyword parameters, by default right
@@ -95,6 +96,7 @@ class Exercise:
     )
     tolerance: float = 1e-9
     behaviour: Callable[[Any], Any] | None = None
+    handed_in: str = ""
     forward: Exercise | None = None
     model: Callable[..., Any] | None = None
     between: Mapping[str, Callable[..., Any]] = field(default_factory=dict)

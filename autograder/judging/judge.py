@@ -20,6 +20,7 @@ from autograder.judging.exercise import PUBLIC_SEED, Exercise
 from autograder.judging.report import Report
 from autograder.sandbox.wire.call import AsGraded, Caller, same
 
+LONGEST_NAME = 60
 ROWS = 3  # entries shown, yours beside expected
 NOTE_LIMIT = 300  # characters of a student's own output in a note
 IN_PLACE = 0.2  # of the points, what it costs to change an argument
@@ -53,7 +54,8 @@ def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: DrawnCases
     for case in drawn.cases:
         trials.append(compare(exercise, case, run.outcome(case.inputs)))
         if trials[-1].outcome.missing:
-            return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=["Not written yet."])
+            told = _unwritten(exercise, trials[-1].outcome.stub)
+            return Report(exercise.name, exercise.points, 0.0, "not attempted", findings=[told])
     stable = _repeats(run, trials[0])
     if stable and all(trial.numbers_right for trial in trials):
         for number, case in enumerate(drawn.special, len(trials)):
@@ -80,6 +82,13 @@ def _judged(exercise: Exercise, run: Caller, seed: int | None, drawn: DrawnCases
     failing = next((number for number, trial in enumerate(trials) if not trial.right), 0)
     one_step = stable and _wrong_at_one_step_alone(exercise, run, trials, drawn)
     return _failed(exercise, run, trials, stable, failing if public else None, one_step)
+
+
+def _unwritten(exercise: Exercise, stub: str) -> str:
+    """Which function is not written: the one that is asked for, or one that it calls."""
+    if not (stub.isidentifier() and len(stub) <= LONGEST_NAME):
+        return "Not written yet."
+    return f"{stub} is not written yet, and {exercise.name} calls it: write {stub} first."
 
 
 def _wrong_at_one_step_alone(exercise: Exercise, run: Caller, trials: list[Trial], drawn: DrawnCases) -> bool:

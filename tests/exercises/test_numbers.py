@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,8 @@ from lstm_ref.numpy.experiments.gradient_decay import (
 )
 
 NUMBERS = [exercise for exercise in exercises.values() if not (exercise.inputs or exercise.behaviour)]
+PUZZLES = [exercise for exercise in exercises.values() if exercise.behaviour and not exercise.inputs]
+WORDS = {"weights", "test case", "table", "batch", "test"}  # what puzzles ask for
 
 
 def test_the_context_limit_is_what_training_says():
@@ -51,3 +55,18 @@ def test_something_else_than_the_number_fails(number):
     report = judge("vanishing_lag", lambda: number, PUBLIC_SEED)
     assert not report.passed
     assert report.findings
+
+
+@pytest.mark.parametrize("exercise", PUZZLES, ids=lambda exercise: exercise.name)
+def test_a_puzzles_wrong_answer_is_called_what_was_asked_for(exercise):
+    judged = [judge(exercise, mistake.function, PUBLIC_SEED) for mistake in exercise.misconceptions]
+    said = [sentence for report in judged for sentence in report.findings if "fail" in sentence]
+    assert said, [report.findings for report in judged]
+    for report in judged:
+        assert "number that the experiment gives" not in " ".join(report.findings)
+    for sentence in said:
+        word, failing, tests = re.fullmatch(
+            r"With your ([a-z ]+), (\d+) of the (\d+) tests fail that a right answer passes\.", sentence
+        ).groups()
+        assert word in WORDS
+        assert 0 < int(failing) <= int(tests)

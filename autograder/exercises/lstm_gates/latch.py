@@ -18,6 +18,7 @@ exercise = Exercise(
     returns=dict(bits="T"),
     model=partial(by_hand, i="++-", f="--+", g="+-0", o="+++"),
     behaviour=bits_shown,
+    handed_in="weights",
     hints=(
         "Take the letters one by one. What must each gate do at a dot, what at a 1, and what at a 0?",
         "A dot writes nothing and keeps the cell state. A bit replaces it: which gates do that?",

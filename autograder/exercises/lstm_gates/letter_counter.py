@@ -18,6 +18,7 @@ exercise = Exercise(
     returns=dict(counts="T"),
     model=partial(by_hand, i="+-", f="++", g="+0", o="++"),
     behaviour=letters_counted,
+    handed_in="weights",
     hints=(
         "A counter adds and never forgets. Which gate must stay open at every letter?",
         "An a adds 1, a b adds nothing. tanh(20) is 1 to 16 digits, and a closed input gate adds nothing.",

@@ -18,6 +18,7 @@ exercise = Exercise(
     returns=dict(answers="T"),
     model=partial(by_hand, i="+--", f="+-+", g="+00", o="--+"),
     behaviour=counts_shown,
+    handed_in="weights",
     hints=(
         "Make a table of the three letters and the four parts, and fill it in gate by gate.",
         "An a adds 1, a full stop resets, a question mark shows. Everything else leaves the cell state "

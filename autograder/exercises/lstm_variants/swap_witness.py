@@ -50,6 +50,7 @@ exercise = Exercise(
     returns=dict(shows="T"),
     model=case_of,
     behaviour=shows,
+    handed_in="test case",
     hints=(
         "i and f must differ, and so must what they scale: the candidate and the old memory.",
         "Shut one gate and open the other, with biases of -20 and 20. What is left of c, what is written?",

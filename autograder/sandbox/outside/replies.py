@@ -60,6 +60,6 @@ def checked_outcome(reply: Any, seconds: float) -> Outcome:
     for name in ("changed", "warnings"):
         if len(reply[name]) > 100 or not all(type(item) is str and len(item) <= 1000 for item in reply[name]):
             raise ProtocolError(f"an outcome whose {name} are not short texts")
-    if max(len(reply["error"] or ""), len(reply["line"]), len(reply["printed"])) > 4000:
+    if max(len(reply[name] or "") for name in ("error", "line", "stub", "printed")) > 4000:
         raise ProtocolError("an outcome with a text that is too long")
     return Outcome(**{**reply, "seconds": seconds})

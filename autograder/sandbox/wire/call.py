@@ -34,6 +34,7 @@ class Outcome:
     error: str | None = None  # "ValueError: shapes (3,4) and (5,4) not aligned", one line
     line: str = ""  # the student's own line that raised
     missing: bool = False  # the untouched stub, or no such function
+    stub: str = ""  # the function that it calls and that is the untouched stub, where it is not one itself
     changed: tuple[str, ...] = ()  # names of the arguments changed in place
     warnings: tuple[str, ...] = ()
     printed: str = ""
@@ -64,7 +65,7 @@ class DirectCall:
     def outcome(self, arguments: Mapping[str, Any]) -> Outcome:
         given = copied(arguments)
         printed = io.StringIO()
-        value, error, line, missing = None, None, "", False
+        value, error, line, missing, stub = None, None, "", False, ""
         with (
             warnings.catch_warnings(record=True) as caught,
             contextlib.redirect_stdout(printed),
@@ -74,8 +75,8 @@ class DirectCall:
             start = time.process_time()
             try:
                 value = self.function(*given.values())
-            except NotImplementedError:
-                missing = True
+            except NotImplementedError as raised:
+                missing, stub = True, self._stub(raised)
             except KeyboardInterrupt:
                 raise
             except BaseException as raised:  # SystemExit and its like
@@ -86,6 +87,7 @@ class DirectCall:
             error=error,
             line=line,
             missing=missing,
+            stub=stub,
             changed=tuple(name for name in given if not same(given[name], arguments[name])),
             warnings=tuple(dict.fromkeys(f"{w.category.__name__}: {_text(w.message)}" for w in caught)),
             printed="" if printed.closed else _text(printed.getvalue()[:PRINTED_LIMIT]),
@@ -95,6 +97,13 @@ class DirectCall:
     def with_helpers(self, helpers: Mapping[str, Callable[..., Any]]) -> Helped:
         """The same call while the names of `helpers` mean those, as far as the function's module goes."""
         return _WithHelpers(self, helpers)
+
+    def _stub(self, raised: BaseException) -> str:
+        """The other function of the same notebook that raised."""
+        frames = [frame for frame, _ in traceback.walk_tb(raised.__traceback__)]
+        last, name = frames[-1], getattr(self.function, "__name__", None)
+        same_notebook = last.f_globals is getattr(self.function, "__globals__", None)
+        return last.f_code.co_name if same_notebook and last.f_code.co_name != name else ""
 
     def _line(self, raised: BaseException) -> str:
         """The line of the function itself at which it was left."""
