@@ -1,32 +1,45 @@
-"""nbgrader's command as an instructor types it: each call a process of its own, the imports paid once."""
+"""nbgrader's and carousel's commands as they are typed: each call a process of its own, the imports paid
+once."""
 
 import multiprocessing
 import os
 import sys
 import tempfile
+import time
 
 SERVER = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["nbgrader.apps.nbgraderapp"])
+SERVER.set_forkserver_preload(
+    ["nbgrader.apps.nbgraderapp", "autograder.cli", "autograder.grading.html.class_report"]
+)
 
 
 def nbgrader(*arguments, cwd):
     """What the command wrote, to stdout and to stderr; its failure is an AssertionError that says it."""
-    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as written:
-        process = SERVER.Process(target=_command, args=(arguments, str(cwd), dict(os.environ), written.name))
+    status, said, wrong = run("nbgrader", *arguments, cwd=cwd)
+    assert status == 0, f"nbgrader {' '.join(arguments)}\n{said}{wrong}"
+    return said + wrong
+
+
+def run(program, *arguments, cwd, **environment):
+    """(exit code, stdout, stderr) of `nbgrader` or `carousel`."""
+    files = [tempfile.NamedTemporaryFile("r", encoding="utf-8") for _ in range(2)]
+    with files[0] as out, files[1] as err:
+        words, settings = [program, *arguments], {**os.environ, **environment}
+        process = SERVER.Process(target=_command, args=(words, str(cwd), settings, out.name, err.name))
         process.start()
         process.join()
-        said = written.read()
-    assert process.exitcode == 0, f"nbgrader {' '.join(arguments)}\n{said}"
-    return said
+        return process.exitcode, out.read(), err.read()
 
 
-def _command(arguments, cwd, environment, written):
-    from nbgrader.apps.nbgraderapp import main
-
+def _command(words, cwd, environment, *written):
     os.chdir(cwd)
     os.environ.update(environment)
-    target = os.open(written, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        os.dup2(target, stream.fileno())
-    sys.argv = ["nbgrader", *arguments]
+    time.tzset()
+    for stream, path in zip((sys.stdout, sys.stderr), written, strict=True):
+        os.dup2(os.open(path, os.O_WRONLY), stream.fileno())
+    sys.argv = words
+    if words[0] == "nbgrader":
+        from nbgrader.apps.nbgraderapp import main
+    else:
+        from autograder.cli import main
     main()

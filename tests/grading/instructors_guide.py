@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+import shlex
 import sys
 import tempfile
 import zipfile
@@ -17,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.authoring_guide import commands, steps  # noqa: E402
+from tests.nbgrader_command import run  # noqa: E402
 
 GUIDE = ROOT / "docs" / "instructors.md"
 LESSON = "00-warm-up"
@@ -64,20 +64,19 @@ def walk(folder: Path) -> list[tuple[str, str, str]]:
     """(command, what the guide says, what it prints) of every command, in turn."""
     prepare(folder)
     found, place = [], folder
-    environment = {**os.environ, "COLUMNS": "100", "TZ": "UTC", "OMP_NUM_THREADS": "1"}
-    environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment["PYTHONPATH"] = str(ROOT)
     for step in steps(GUIDE.read_text(encoding="utf-8")):
         for command, said in commands(step) if step.kind == "console" else ():
             if command.startswith("cd "):
                 place = place / command.removeprefix("cd ")
                 found.append((command, said, ""))
                 continue
-            how = dict(shell=True, cwd=place, env=environment, capture_output=True, text=True)
-            done = subprocess.run(command, **how)
-            assert done.returncode in (0, 1), f"{command}\n{done.stdout}\n{done.stderr}"
-            assert "Traceback" not in done.stderr, done.stderr
-            found.append((command, said, "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())))
+            if command.startswith("cat "):
+                found.append((command, said, (place / command.removeprefix("cat ")).read_text()))
+                continue
+            status, out, err = run(*shlex.split(command), cwd=place, COLUMNS="100", TZ="UTC")
+            assert status in (0, 1), f"{command}\n{out}\n{err}"
+            assert "Traceback" not in err, err
+            found.append((command, said, "".join(f"{line.rstrip()}\n" for line in out.splitlines())))
     return found
 
 
