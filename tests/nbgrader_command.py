@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(
@@ -22,8 +23,8 @@ def nbgrader(*arguments, cwd):
 
 def run(program, *arguments, cwd, **environment):
     """(exit code, stdout, stderr) of `nbgrader` or `carousel`."""
-    files = [tempfile.NamedTemporaryFile("r", encoding="utf-8") for _ in range(2)]
-    with files[0] as out, files[1] as err:
+    written = partial(tempfile.NamedTemporaryFile, "r", encoding="utf-8")
+    with written() as out, written() as err:
         words, settings = [program, *arguments], {**os.environ, **environment}
         process = SERVER.Process(target=_command, args=(words, str(cwd), settings, out.name, err.name))
         process.start()

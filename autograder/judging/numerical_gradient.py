@@ -5,8 +5,8 @@ take 1.1 to 2.9 times as long as that many forward passes; a backward pass of ma
 times as long, one in scalar loops 0.2 as a rule and up to 0.9 where the forward pass is cheap. A price above
 the bound therefore costs no point: the instructor is told it, and reads the code.
 
-How the cost grows with the number of entries says no more. From half the width to the whole it grew 1.4 to 2.5
-times as much as the entries where gradients were measured, and 1.0 to 1.8 times as much in honest loops.
+How the cost grows with the number of entries says no more. From half the width to the whole it grew 1.4 to
+2.5 times as much as the entries where gradients were measured, and 1.0 to 1.8 times as much in honest loops.
 """
 
 from __future__ import annotations
