@@ -51,6 +51,16 @@ SAID = {
         "rnn_step_backward",
         of_step_backward(lambda dx, dh, dW_ih, dW_hh, db: (dx, dh, dW_ih.T, dW_hh.T, db)),
     ),
+    "db has the sum over everything in every entry": (
+        "rnn_step_backward",
+        of_step_backward(
+            lambda *gradients: (*gradients[:-1], np.full_like(gradients[-1], gradients[-1].sum()))
+        ),
+    ),
+    "dx, dh, dW_ih, dW_hh and db are clipped": (
+        "rnn_step_backward",
+        of_step_backward(lambda *gradients: tuple(np.clip(gradient, -5, 5) for gradient in gradients)),
+    ),
     "dx comes out flat": ("rnn_step_backward", of_step_backward(lambda dx, *rest: (dx.ravel(), *rest))),
     "h has its axes in another order": (
         "rnn_forward",

@@ -38,6 +38,11 @@ exercise.mistake(
     dscores=lambda dweights, weights: weights * (1 - weights) * dweights,
 )
 exercise.mistake(
+    "the off-diagonal terms have the wrong sign",
+    "When one score grows, the other weights of the row shrink: what they give is subtracted.",
+    dscores=lambda dweights, weights: weights * (dweights * (1 - 2 * weights) + _row(dweights * weights)),
+)
+exercise.mistake(
     "the diagonal term is dropped",
     "When a score grows, its own weight grows too: that term is missing.",
     dscores=lambda dweights, weights: -weights * (_row(dweights * weights) - dweights * weights),

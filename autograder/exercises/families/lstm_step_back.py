@@ -11,7 +11,7 @@ from autograder.judging.exchange import declared
 from lstm_ref.numpy.activations import sigmoid
 
 # TensorFlow's first LSTM, ONNX, textbooks, and slips.
-OTHER_ORDERS = ("ifog", "igfo", "iofg", "fiog", "figo", "foig", "gifo")
+OTHER_ORDERS = ("ifog", "igfo", "iofg", "fiog", "figo", "foig", "gifo", "ofig")
 
 CELL_TOTAL = [
     declared(

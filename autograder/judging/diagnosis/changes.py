@@ -68,6 +68,15 @@ def _to_one_number(right: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np
     yield right.sum()
 
 
+def _sum_in_every_entry(right: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
+    yield np.full(right.shape, right.sum())
+
+
+def _clipped(right: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
+    for bound in (1, 5, 10):  # those that public code has
+        yield np.clip(right, -bound, bound)
+
+
 def _reversed(mine: np.ndarray, shape: Shape, sizes: Sizes) -> Iterator[np.ndarray]:
     if mine.ndim:
         yield mine[::-1]
@@ -166,6 +175,17 @@ SPOILS: Table = (
         _both("is summed over everything"),
         "All entries are added to one number: name the axis to sum over, as in `sum(axis=0)`.",
         _to_one_number,
+    ),
+    (
+        _both("has the sum over everything in every entry"),
+        "All entries are added to one number, which then fills the array: name the axis to sum over.",
+        _sum_in_every_entry,
+    ),
+    (
+        _both("is clipped"),
+        "Every entry is right up to a bound, and held there. The function is asked for the number itself: clip "
+        "afterwards, where it is used.",
+        _clipped,
     ),
     (
         _both("lacks its first entry"),
