@@ -183,7 +183,7 @@ SPOILS: Table = (
     ),
     (
         _both("is clipped"),
-        "Every entry is right up to a bound, and held there. The function is asked for the number itself: clip "
+        "Every entry is right up to a bound, and held there. The number itself is asked for: clip "
         "afterwards, where it is used.",
         _clipped,
     ),
