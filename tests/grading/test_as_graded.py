@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import nbformat
 import pytest
@@ -16,7 +14,7 @@ from autograder.grading.nbgrader.course import CourseError
 from autograder.student import as_graded as saved
 from autograder.student.answering import CheckFailed
 from tests.conftest import ROOT, copy_of_course
-from tests.nbgrader_command import nbgrader
+from tests.nbgrader_command import nbgrader, run
 
 LESSON = "00-warm-up"
 NO_BIAS = "def affine(x, W, b):\n    return x @ W.T"
@@ -60,8 +58,8 @@ def points(checked):
 
 
 def check(*notebooks):
-    command = [sys.executable, "-m", "autograder.cli", "check", *map(str, notebooks)]
-    return subprocess.run(command, capture_output=True, text=True, cwd="/")
+    """(exit code, stdout, stderr)"""
+    return run("carousel", "check", *map(str, notebooks), cwd="/")
 
 
 def test_an_unused_import_of_what_grading_lacks_costs_nothing_and_a_used_one_is_explained(solved):
@@ -74,11 +72,11 @@ def test_an_unused_import_of_what_grading_lacks_costs_nothing_and_a_used_one_is_
 
 
 def test_the_command_prints_gradings_table_and_why_points_are_missing(solved):
-    done = check(solved(affine=NO_BIAS))
-    assert done.returncode == 0, done.stderr
-    assert "you      11 / 12  ✓ ✓ ✗ ✓ ✓ ✓ ✓  affine: b is not used" in done.stdout
-    assert "✗ affine" in done.stdout
-    assert "Traceback" not in done.stdout + done.stderr
+    status, said, wrong = check(solved(affine=NO_BIAS))
+    assert status == 0, wrong
+    assert "you      11 / 12  ✓ ✓ ✗ ✓ ✓ ✓ ✓  affine: b is not used" in said
+    assert "✗ affine" in said
+    assert "Traceback" not in said + wrong
 
 
 def test_a_cell_that_dies_in_grading_is_named(solved):
@@ -100,9 +98,8 @@ def test_the_verdict_is_that_of_the_grading_run(solved, course):
     handed_in = course / "submitted" / "ada" / LESSON
     handed_in.mkdir(parents=True)
     (handed_in / notebook.name).write_bytes(notebook.read_bytes())
-    command = [sys.executable, "-m", "autograder.cli", "grade", LESSON, "--json", "grades.jsonl"]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    status, _, wrong = run("carousel", "grade", LESSON, "--json", "grades.jsonl", cwd=course)
+    assert status == 0, wrong
     graded = [json.loads(line) for line in (course / "grades.jsonl").read_text("utf-8").splitlines()]
     checked = as_graded(notebook)
     assert points(checked) == {line["exercise"]: line["score"] for line in graded}
@@ -117,18 +114,18 @@ def test_a_renamed_copy_is_known_by_its_checks_and_a_stranger_is_a_sentence(solv
     nbformat.write(nbformat.v4.new_notebook(), stranger)
     with pytest.raises(CourseError, match=r"mine\.ipynb is the notebook of no lesson that is known here"):
         as_graded(stranger)
-    done = check(stranger)
-    assert done.returncode == 2
-    assert done.stderr.startswith("Error: ")
+    status, _, wrong = check(stranger)
+    assert status == 2
+    assert wrong.startswith("Error: ")
 
 
 def test_a_damaged_file_is_a_sentence(tmp_path):
     notebook = tmp_path / f"{LESSON}.ipynb"
     notebook.write_bytes(b'{"cells": [')
-    done = check(notebook)
-    assert done.returncode == 1
-    assert "Not graded: you: 00-warm-up.ipynb is not valid JSON" in done.stdout
-    assert "Traceback" not in done.stdout + done.stderr
+    status, said, wrong = check(notebook)
+    assert status == 1
+    assert "Not graded: you: 00-warm-up.ipynb is not valid JSON" in said
+    assert "Traceback" not in said + wrong
 
 
 def test_the_verb_shows_the_commands_table_and_says_what_is_not_in_the_file(solved):
