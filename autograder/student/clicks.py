@@ -24,11 +24,7 @@ _listener: Any = None
 
 def attributes(key: str, choice: str) -> str:
     """The attributes of the HTML element that stands for a choice."""
-    # JupyterLab takes Enter for its own unless the element that has the focus tells it not to.
-    return (
-        f'data-carousel-key="{KERNEL}-{escape(key)}" data-carousel-choice="{escape(choice)}"'
-        ' data-lm-suppress-shortcuts="true"'
-    )
+    return f'data-carousel-key="{KERNEL}-{escape(key)}" data-carousel-choice="{escape(choice)}"'
 
 
 def listen(key: str, chosen: Callable[[str], None]) -> bool:

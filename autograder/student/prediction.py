@@ -59,8 +59,9 @@ class Prediction:
         return {"text/plain": repr(self), "text/html": heading + below}
 
     def _buttons(self) -> str:
+        # JupyterLab takes Enter for its own unless the element that has the focus tells it not to.
         return "".join(
-            f'<button type="button" {clicks.attributes(self.question, option)}>{escape(option)}</button>'
+            f'<button type="button" data-lm-suppress-shortcuts="true" {clicks.attributes(self.question, option)}>{escape(option)}</button>'
             for option in self.options
         )
 

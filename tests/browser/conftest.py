@@ -28,6 +28,10 @@ SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
 }
+AXE = "axe-core@4.14.1"
+SERIOUS = """within => axe.run(within, {resultTypes: ['violations']}).then(found => found.violations
+    .filter(one => ['serious', 'critical'].includes(one.impact))
+    .map(one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`))"""
 
 
 @dataclass(frozen=True)
@@ -156,3 +160,23 @@ def page(tmp_path):
         context.set_default_timeout(60_000)
         yield context.pages[0]
         context.close()
+
+
+@pytest.fixture(scope="session")
+def serious():
+    """The serious findings of a page; axe-core comes from npm once and is kept under build/."""
+    script = ROOT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        if shutil.which("npm") is None:
+            pytest.skip("no npm on this machine: it is what axe-core is installed with")
+        command = ["npm", "install", "--silent", "--no-save", "--prefix", str(ROOT / "build" / "axe"), AXE]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=200)
+        if done.returncode:
+            pytest.skip(f"npm cannot install {AXE}: {done.stderr.strip()[:200]}")
+    axe = script.read_text(encoding="utf-8")
+
+    def findings(page, within="html"):
+        page.evaluate(axe)
+        return page.evaluate(SERIOUS, within)
+
+    return findings

@@ -1,7 +1,5 @@
 """axe-core finds nothing serious in what a notebook shows, in the class's pages and in the site."""
 
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +10,6 @@ from autograder.exercises.by_name import exercises
 from autograder.student.prediction import Prediction
 from autograder.student.progress import Progress
 from lstm_ref import figures
-from tests.conftest import ROOT
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "grading"))
 
@@ -22,31 +19,7 @@ from autograder.grading.grade_class import grade_class
 from autograder.grading.html.class_report import write_report
 from autograder.grading.nbgrader.course import Course
 
-AXE = "axe-core@4.14.1"
-SERIOUS = """() => axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
-    .filter(one => ['serious', 'critical'].includes(one.impact))
-    .map(one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`))"""
 THEMES = {"light": ("#ffffff", "#212121"), "dark": ("#111111", "#e0e0e0")}  # JupyterLab's page and words
-
-
-@pytest.fixture(scope="module")
-def serious():
-    """The serious findings of a page; axe-core comes from npm once and is kept under build/."""
-    script = ROOT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists():
-        if shutil.which("npm") is None:
-            pytest.skip("no npm on this machine: it is what axe-core is installed with")
-        command = ["npm", "install", "--silent", "--no-save", "--prefix", str(ROOT / "build" / "axe"), AXE]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=200)
-        if done.returncode:
-            pytest.skip(f"npm cannot install {AXE}: {done.stderr.strip()[:200]}")
-    axe = script.read_text(encoding="utf-8")
-
-    def findings(page):
-        page.evaluate(axe)
-        return page.evaluate(SERIOUS)
-
-    return findings
 
 
 def shown_in_a_notebook(html, theme):
