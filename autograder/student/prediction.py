@@ -60,8 +60,9 @@ class Prediction:
 
     def _buttons(self) -> str:
         # JupyterLab takes Enter for its own unless the element that has the focus tells it not to.
+        kept = 'type="button" data-lm-suppress-shortcuts="true"'
         return "".join(
-            f'<button type="button" data-lm-suppress-shortcuts="true" {clicks.attributes(self.question, option)}>{escape(option)}</button>'
+            f"<button {kept} {clicks.attributes(self.question, option)}>{escape(option)}</button>"
             for option in self.options
         )
 
