@@ -163,3 +163,11 @@ def test_a_lesson_by_keyboard_alone(page, lab, screenshots):
     keyboard.tab_to(asked.get_by_role("button").first)
     keyboard.press("Space")
     expect(asked).to_contain_text("You predicted:")
+    keyboard.press("Escape")
+
+    quiz = keyboard.run("quiz(").locator(".jp-OutputArea")
+    keyboard.tab_to(quiz.locator("summary").nth(1))
+    keyboard.press("Enter")
+    expect(quiz).to_contain_text("Your answer: b)")
+    expect(quiz.locator("summary").nth(1)).to_be_focused()
+    page.screenshot(path=screenshots / "keyboard-quiz.png")
