@@ -64,9 +64,10 @@ def test_what_a_lesson_shows_in_jupyterlab(page, lab, serious, screenshots):
         page.screenshot(path=screenshots / f"shown-{theme.split()[1].lower()}-1.png")
         page.get_by_role("slider", name="slope").scroll_into_view_if_needed()
         page.screenshot(path=screenshots / f"shown-{theme.split()[1].lower()}-2.png")
-    pale = '<p style="color:#777; background:#888">pale</p>'
-    page.evaluate("([where, html]) => document.querySelector(where).innerHTML += html", [OURS, pale])
-    assert [one.partition(":")[0] for one in serious(page, OURS)] == ["color-contrast"]
+    # axe leaves colours in JupyterLab's panels undecided; test_accessible has them in a page of its own.
+    nameless = '<img src="data:,">'
+    page.evaluate("([where, html]) => document.querySelector(where).innerHTML += html", [OURS, nameless])
+    assert [one.partition(":")[0] for one in serious(page, OURS)] == ["image-alt"]
 
 
 def folded(cell):
