@@ -107,7 +107,7 @@ FILL IN: a concrete string or number, and what happens to it.
 ```{{code-cell}}
 :tags: [figure]
 # A prediction
-predict("FILL IN: what will the figure show?", "FILL IN: this", "FILL IN: that")
+predict("FILL IN: what will the figure show?", "FILL IN: this", "FILL IN: that, in section {number}")
 ```
 
 ```{{code-cell}}
@@ -122,7 +122,7 @@ figures.Drawing(picture, alt="FILL IN: the figure's one message, for a reader wh
 ```{{code-cell}}
 :tags: [figure]
 # The outcome
-outcome("FILL IN: that")
+outcome("FILL IN: that, in section {number}")
 ```
 
 FILL IN: what the figure shows, then one equation with every symbol said.

@@ -165,11 +165,15 @@ def _repaired(evidence: Evidence, item: Compared, trial: Trial, repair: Change) 
 
 
 def _spoils(evidence: Evidence, item: Compared, trial: Trial, spoil: Change) -> bool:
-    """Whether the change makes yours of the right one."""
+    """Whether the change makes yours of the right one, and does change it."""
     if item.yours is None:
         return False
+    tolerance = evidence.exercise.tolerance
     spoilt = spoil(np.asarray(item.expected), item.yours.shape, trial.case.sizes)
-    return any(_equal(item.yours, array, evidence.exercise.tolerance) for array in spoilt)
+    return any(
+        _equal(item.yours, array, tolerance) and not _equal(array, item.expected, tolerance)
+        for array in spoilt
+    )
 
 
 def _equal(mine: Any, right: Any, tolerance: float) -> bool:
