@@ -1,8 +1,8 @@
 """How many mutants of the whole reference its tests catch: a random sample, or all of them.
 
-python -m benchmarks.mutants                  300 of the mutants of lstm_ref/numpy: about an hour on one core
-python -m benchmarks.mutants --sample 20      minutes
-python -m benchmarks.mutants --sample 0       every one: days
+python benchmarks/mutants.py                  300 of the mutants of lstm_ref/numpy: about an hour on one core
+python benchmarks/mutants.py --sample 20      minutes
+python benchmarks/mutants.py --sample 0       every one: days
 
 A mutant is tested by the module's doctests and by the test files that name its function; where no file does,
 by those that name anything of its module. It prints each mutant that lives, and the share caught with its
@@ -17,11 +17,14 @@ import importlib
 import math
 import random
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from rich.progress import track
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests' mutants
 
 from tests.exercises.module_mutants import mutated_sources, passes
 from tests.exercises.mutants import Mutant

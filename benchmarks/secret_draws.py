@@ -3,18 +3,23 @@
 Every grading draws its inputs from a fresh secret. A mistake that shows for some inputs alone would pass with
 some of them, and a right answer that rounds otherwise would fail. Both counts should be 0, or nearly so.
 
-    python -m benchmarks.secret_draws                            every exercise, 20 draws
-    python -m benchmarks.secret_draws --draws 200 beam_search    one exercise
+    python benchmarks/secret_draws.py                            every exercise, 20 draws
+    python benchmarks/secret_draws.py --draws 200 beam_search    one exercise
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests' right answers
 
 from autograder import exercises
 from autograder.judging.cases import DrawnCases
@@ -34,32 +39,24 @@ def right_everywhere(drawn: DrawnCases, answer: Callable[..., Any]) -> bool:
     return all(map(right, drawn.cases)) and all(map(right, drawn.special))
 
 
-def luck(exercise: Exercise, draws: int) -> tuple[dict[str, int], dict[str, int]]:
-    """In how many draws each known mistake passes, and each right answer fails, where it ever happens."""
-    passing: dict[str, int] = {}
-    failing: dict[str, int] = {}
-    styles = [answer for name, answer in RIGHT if name == exercise.name]
-    in_place = [one.title for one in exercise.misconceptions if _changes_an_argument(exercise, one.function)]
+def luck(exercise: Exercise, draws: int) -> tuple[int, Counter[str], Counter[str]]:
+    """How many verdicts were asked for, and in how many draws which known mistake passes, which right answer
+    fails."""
+    passing, failing = Counter[str](), Counter[str]()
+    right = [answer for name, answer in RIGHT if name == exercise.name]
+    ordinary = DrawnCases(exercise, 0)
+    wrong = [one for one in exercise.misconceptions if not changes_an_argument(ordinary, one.function)]
     for _ in range(draws):
         drawn = DrawnCases(exercise)
-        for mistake in exercise.misconceptions:
-            if mistake.title not in in_place and right_everywhere(drawn, mistake.function):
-                passing[mistake.title] = passing.get(mistake.title, 0) + 1
-        for answer in styles:
-            if not right_everywhere(drawn, answer):
-                failing[answer.__name__] = failing.get(answer.__name__, 0) + 1
-    return passing, failing
+        passing.update(one.title for one in wrong if right_everywhere(drawn, one.function))
+        failing.update(one.__name__ for one in right if not right_everywhere(drawn, one))
+    return draws * (len(wrong) + len(right)), passing, failing
 
 
-def _changes_an_argument(exercise: Exercise, answer: Callable[..., Any]) -> bool:
+def changes_an_argument(drawn: DrawnCases, answer: Callable[..., Any]) -> bool:
     """Whether it is caught by what it does to its arguments, with numbers that may be right."""
-    return any(AsGraded(answer).outcome(case.inputs).changed for case in DrawnCases(exercise, 0).cases)
-
-
-def _asked(names: list[str]) -> Iterator[Exercise]:
-    for name, exercise in exercises.items():
-        if exercise.inputs and (not names or name in names):
-            yield exercise
+    run = AsGraded(answer)
+    return any(run.outcome(case.inputs).changed for case in drawn.cases)
 
 
 def main() -> None:
@@ -69,17 +66,18 @@ def main() -> None:
     parser.add_argument("exercise", nargs="*", help="those alone (all)")
     parser.add_argument("--draws", type=int, default=20, help="secret draws for each exercise (20)")
     given = parser.parse_args()
+    if unknown := [name for name in given.exercise if name not in exercises]:
+        parser.error(f"no exercise {unknown[0]}")
     asked = lucky = 0
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for exercise in _asked(given.exercise):
-            passing, failing = luck(exercise, given.draws)
-            asked += given.draws * (len(exercise.misconceptions) + sum(n == exercise.name for n, _ in RIGHT))
-            lucky += sum(passing.values()) + sum(failing.values())
-            print(
-                f"{exercise.name:32} {len(passing)} mistakes pass, {len(failing)} right answers fail",
-                flush=True,
-            )
+        for name in given.exercise or exercises:
+            if not exercises[name].inputs:  # a number to hand in: nothing is drawn
+                continue
+            verdicts, passing, failing = luck(exercises[name], given.draws)
+            asked += verdicts
+            lucky += passing.total() + failing.total()
+            print(f"{name:32} {len(passing)} mistakes pass, {len(failing)} right answers fail", flush=True)
             for title, count in passing.items():
                 print(f"    passes in {count} of {given.draws}: {title}")
             for style, count in failing.items():

@@ -36,6 +36,7 @@ SLOW = (
     "exercises/test_mutants.py",
     "exercises/test_styles.py",
     "exercises/test_weak_cases.py",
+    "test_benchmarks.py",
     "test_course_folder.py",
     "test_examples.py",
     "test_fresh_clone.py",
