@@ -6,6 +6,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
+from lab_page import in_theme
 from nbformat.sign import NotebookNotary
 from test_lessons_look_right import FAULTS, WIDTHS
 
@@ -140,14 +141,11 @@ def test_in_jupyterlab_a_trusted_notebook_needs_no_kernel_and_another_shows_the_
     page.get_by_role("slider", name="forget bias").focus()
     page.keyboard.press("ArrowRight")
     close(shown(page, 5), shares[1, -1, :, 6, 1])
-    for theme in ("Light", "Dark"):
-        page.evaluate(
-            f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: 'JupyterLab {theme}'}})"
-        )
-        page.locator(f'body[data-jp-theme-name="JupyterLab {theme}"]').wait_for(state="attached")
+    for theme in ("light", "dark"):
+        in_theme(page, theme)
         for name, pixels in WIDTHS.items():
             page.set_viewport_size({"width": pixels, "height": 900})
             page.wait_for_timeout(500)
-            page.screenshot(path=screenshots / f"error-flow-{theme.lower()}-{name}.png")
+            page.screenshot(path=screenshots / f"error-flow-{theme}-{name}.png")
             assert page.evaluate(FAULTS) == []
     assert not [said for said in complaints if "error-flow" in said or "script" in said.lower()]

@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from lab_page import SLIDER, in_theme
 
 from autograder.student.course_cell import MARK
 
@@ -23,18 +24,8 @@ SHOWN = (
     "hint('sigmoid')",
     "progress()",
     f'quiz("gradient-decay")\n{MARK}',
-    "def draw(slope=2.0):\n"
-    "    figure, axes = figures.canvas(2)\n"
-    "    axes.plot([0, 1, 2], [0, slope, 2 * slope])\n"
-    '    return figures.Drawing(figure, alt=f"A line with slope {slope}.")\n\n\n'
-    f"figures.sliders(draw, slope=(0.0, 4.0, 1.0))\n{MARK}",
+    SLIDER,
 )
-
-
-def in_theme(page, theme):
-    page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
-    page.locator(f'body[data-jp-theme-name="{theme}"]').wait_for(state="attached")
-    page.wait_for_timeout(500)
 
 
 @pytest.mark.timeout(400)
@@ -56,14 +47,15 @@ def test_what_a_lesson_shows_in_jupyterlab(page, lab, serious, screenshots):
     expect(page.get_by_role("slider", name="slope")).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="the first").wait_for()
     page.locator("summary").first.click()
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+    for theme in ("light", "dark"):
         in_theme(page, theme)
+        page.wait_for_timeout(500)
         assert page.locator(".jp-OutputArea-output").count() >= len(SHOWN) - 1
         assert serious(page, OURS) == [], theme
         page.get_by_role("button", name="the first").scroll_into_view_if_needed()
-        page.screenshot(path=screenshots / f"shown-{theme.split()[1].lower()}-1.png")
+        page.screenshot(path=screenshots / f"shown-{theme}-1.png")
         page.get_by_role("slider", name="slope").scroll_into_view_if_needed()
-        page.screenshot(path=screenshots / f"shown-{theme.split()[1].lower()}-2.png")
+        page.screenshot(path=screenshots / f"shown-{theme}-2.png")
     # axe leaves colours in JupyterLab's panels undecided; test_accessible has them in a page of its own.
     nameless = '<img src="data:,">'
     page.evaluate("([where, html]) => document.querySelector(where).innerHTML += html", [OURS, nameless])

@@ -2,10 +2,10 @@
 
 import nbformat
 import pytest
+from lab_page import in_theme
 
 from tests.conftest import LESSONS, in_one_process
 
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 WIDTHS = {"wide": 1280, "narrow": 640}  # a laptop's screen, and half of one
 # What a reader would call broken: nothing is listed where all is well.
 FAULTS = r"""() => {
@@ -52,9 +52,8 @@ def test_nothing_is_cut_off_or_left_unrendered(lesson, run_notebook, page, lab, 
     page.locator(".jp-RenderedMarkdown h1").wait_for()
     page.locator("mjx-container").last.wait_for(state="attached")  # the last may lie in a fold
     page.keyboard.press("Control+b")
-    for theme, name in THEMES.items():
-        page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
-        page.locator(f'body[data-jp-theme-name="{name}"]').wait_for(state="attached")
+    for theme in ("light", "dark"):
+        in_theme(page, theme)
         for width, pixels in WIDTHS.items():
             page.set_viewport_size({"width": pixels, "height": 900})
             page.wait_for_timeout(500)

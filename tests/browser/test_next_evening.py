@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from lab_page import SLIDER, in_theme
 
 from autograder.student.course_cell import MARK
 
@@ -15,11 +16,7 @@ CELLS = (
     f'outcome("that of the right one")\n{MARK}',
     f'predict("Left open?", "as it is", "for another day")\n{MARK}',
     f'quiz("gradient-decay")\n{MARK}',
-    "def draw(slope=2.0):\n"
-    "    figure, axes = figures.canvas(2)\n"
-    "    axes.plot([0, 1, 2], [0, slope, 2 * slope])\n"
-    '    return figures.Drawing(figure, alt=f"A line with slope {slope}.")\n\n\n'
-    f"figures.sliders(draw, slope=(0.0, 4.0, 1.0))\n{MARK}",
+    SLIDER,
 )
 BESIDE = "You predicted: that of a wrong one. It was: that of the right one."
 
@@ -67,9 +64,8 @@ def test_a_choice_and_a_slider_outlive_their_kernel(page, lab, screenshots):
     assert "Your answer: a)" in str(kept.cells[4].outputs)
 
     opened(page, lab)
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
-        page.locator(f'body[data-jp-theme-name="{theme}"]').wait_for(state="attached")
+    for theme in ("light", "dark"):
+        in_theme(page, theme)
         expect(page.get_by_text("You predicted: that of a wrong one", exact=True)).to_be_visible()
         expect(page.get_by_text(BESIDE)).to_be_visible()
         expect(page.get_by_text("Error displaying widget")).to_have_count(0)
@@ -77,6 +73,6 @@ def test_a_choice_and_a_slider_outlive_their_kernel(page, lab, screenshots):
         expect(page.get_by_role("button", name="for another day")).to_be_hidden()
         expect(page.get_by_text("Your answer: a)")).to_be_visible()
         expect(page.locator("details[open] > summary")).to_have_count(1)
-        page.screenshot(path=screenshots / f"evening-2-{theme.split()[1].lower()}.png")
+        page.screenshot(path=screenshots / f"evening-2-{theme}.png")
     expect(page.get_by_role("slider", name="slope")).to_be_visible()
     expect(page.get_by_role("img", name="A line with slope 2.0.")).to_be_visible()
