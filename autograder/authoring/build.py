@@ -23,6 +23,8 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder.authoring.leak_check import known_answers, said_in
 from autograder.authoring.page_to_notebook import PageError, read_page
 from autograder.exercises import exercises
+from autograder.grading.nbgrader.course import Course
+from autograder.grading.notebooks.quiz_cells import graded_quiz
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def build(lesson: str, course: Path) -> Built:
     page = course / "solutions" / f"{lesson}.md"
     source = read_page(lesson, page.read_text(encoding="utf-8"), exercises).notebook
     source_text = nbformat.writes(source) + "\n"
+    if Course(course).grades_quizzes:
+        source_text = graded_quiz(source_text, released=False)
     release_text = release(lesson, source_text, course)
     refuse_answers(lesson, release_text, course)
 
@@ -72,7 +76,8 @@ def build(lesson: str, course: Path) -> Built:
     changed = _put(course / "solutions" / lesson / f"{lesson}.ipynb", source_text)
     kept = _move_aside(released) if released.exists() and holds_work(released) else None
     changed |= _put(released, release_text)
-    points = [cell.metadata.nbgrader.points for cell in source.cells if is_grade(cell)]
+    cells = nbformat.reads(source_text, as_version=4).cells
+    points = [cell.metadata.nbgrader.points for cell in cells if is_grade(cell)]
     return Built(lesson, len(points), sum(points), changed, kept)
 
 

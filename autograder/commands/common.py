@@ -17,8 +17,8 @@ class WrongInput(click.ClickException):
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
-    """What a user can have got wrong ends in a sentence and exit code 2."""
+def sentences(stopped: str = "Stopped before it ended.") -> Iterator[None]:
+    """What a user can have got wrong ends in a sentence and exit code 2; Ctrl-C in `stopped` and 130."""
     from autograder.grading.names import legible
     from autograder.grading.nbgrader.course import CourseError
     from autograder.sandbox.outside.isolation_levels import CannotConfine
@@ -32,7 +32,7 @@ def sentences() -> Iterator[None]:
             raise
         raise WrongInput(f"{missing.name} is not installed: pip install 'carousel-lstm[lab]'.") from None
     except KeyboardInterrupt:
-        click.echo("Stopped. What was graded stays, and the same command goes on from there.", err=True)
+        click.echo(stopped, err=True)
         sys.exit(130)
     except OSError as error:
         where = legible(os.fsdecode(error.filename or "The system"))

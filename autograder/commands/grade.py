@@ -67,7 +67,7 @@ def grade(
     carousel grade 02-gradient-decay 03-lstm-gates --json grades.jsonl
     carousel grade 02-gradient-decay --scheduler tcp://head:8786
     """
-    with sentences():
+    with sentences(stopped="Stopped: what was graded stays, and the same command goes on from there."):
         from dataclasses import replace
 
         from autograder.grading.dask_cluster import Cluster

@@ -57,7 +57,7 @@ def check(notebooks: tuple[Path, ...]) -> None:
     \b
     carousel check ~/carousel/lessons/00-warm-up/00-warm-up.ipynb
     """
-    with sentences():
+    with sentences(stopped="Stopped before it ended; your notebook is as it was."):
         from autograder.grading.as_graded import as_graded
         from autograder.grading.terminal import show_checked
 

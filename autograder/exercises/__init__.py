@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
+from autograder.exercises import questions
 from autograder.exercises.lesson import Lesson
 from autograder.exercises.quiz import Quiz
 from autograder.judging.declaration import DeclarationError
@@ -22,7 +23,7 @@ LIBRARIES = ("torch",)  # what some exercises need and not every machine has
 
 
 class Catalogue(Mapping[str, Exercise]):
-    """Exercise's name -> Exercise, loaded lazily."""
+    """Exercise's name -> Exercise, loaded lazily; a quiz's question is found by its name and not counted."""
 
     def __init__(self, package: str = __name__) -> None:
         self.complaints: list[str] = []
@@ -80,8 +81,20 @@ class Catalogue(Mapping[str, Exercise]):
             raise DeclarationError(f"{module} defines no `QUESTIONS`.")
         return Quiz(lesson, questions)
 
+    def _question(self, name: object) -> Exercise | None:
+        """A question of a quiz by its name as an exercise; see `autograder.exercises.questions`."""
+        place = questions.place_of(name) if isinstance(name, str) else None
+        if place is None or not any(place[0] == lesson[3:] for lesson in self.lessons):
+            return None
+        quiz = self.quiz(place[0])
+        if place[1] > len(quiz.questions):
+            return None
+        return questions.as_exercise(quiz.lesson, place[1], quiz.questions[place[1] - 1])
+
     def __getitem__(self, name: str) -> Exercise:
         """Raises KeyError for an unknown exercise, DeclarationError for one whose file is not in order."""
+        if name not in self._lesson_of and (question := self._question(name)) is not None:
+            return question
         lesson = self._lesson_of[name]
         module = f"{self.folder(lesson.name)}.{name}"
         absent = f"{lesson.name}: order names {name}, but there is no {name}.py in its folder."
@@ -102,7 +115,7 @@ class Catalogue(Mapping[str, Exercise]):
         return len(self._lesson_of)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._lesson_of
+        return name in self._lesson_of or self._question(name) is not None
 
 
 def _imported(module: str, absent: str) -> ModuleType:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from autograder.judging.choice import LETTERS
 from autograder.judging.report.html import CODE
 
 
@@ -42,7 +43,7 @@ class Quiz:
         lines = []
         for number, question in enumerate(self.questions, 1):
             lines.append(f"{number}. {question.text}")
-            lines += [f"   {letter}) {option.text}" for letter, option in zip("abcdef", question.options)]
+            lines += [f"   {letter}) {option.text}" for letter, option in zip(LETTERS, question.options)]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -57,7 +58,7 @@ class Quiz:
                 _option(
                     letter, option, option.text in chosen.get(question.text, ()), attributes(question, option)
                 )
-                for letter, option in zip("abcdef", question.options)
+                for letter, option in zip(LETTERS, question.options)
             )
             + _answered(question, chosen.get(question.text, ()))
             + "</div>"
@@ -67,7 +68,7 @@ class Quiz:
 
 def _answered(question: Question, chosen: Sequence[str]) -> str:
     """Which options were chosen, in their order, and whether they are right."""
-    options = {option.text: (letter, option) for letter, option in zip("abcdef", question.options)}
+    options = {option.text: (letter, option) for letter, option in zip(LETTERS, question.options)}
     said = [
         f"{options[text][0]}) {'✓' if options[text][1].right else '✗'}" for text in chosen if text in options
     ]

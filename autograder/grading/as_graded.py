@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from autograder.exercises.questions import place_of
 from autograder.grading import packaged
 from autograder.grading.attempt import HandedIn
 from autograder.grading.grade_submission import Result, Runner
@@ -97,7 +98,7 @@ def as_graded(notebook: Path) -> Checked:
             f"there are {', '.join(packaged.lessons())}."
         )
     name, released = found
-    sheet = _sheet(released)
+    sheet = _sheet(released.stem, _as_asked(released, notebook))
     lesson = Lesson(name, {sheet.name: sheet}, {}, "", view_of(name), {})
     try:
         submitted = read_notebook(notebook)
@@ -126,19 +127,32 @@ def _release(notebook: Path) -> tuple[str, Path] | None:
                 return name, file
     if notebook.stem in packaged.lessons():
         return notebook.stem, packaged.release(notebook.stem)
-    asked = set(packaged.graded_cells(notebook))
+    asked = {one for one in packaged.graded_cells(notebook) if not _is_question(one)}
     for name in packaged.lessons():
         if asked and asked <= set(packaged.graded_cells(packaged.release(name))):
             return name, packaged.release(name)
     return None
 
 
-def _sheet(released: Path) -> Sheet:
-    document = json.loads(released.read_text(encoding="utf-8"))
+def _as_asked(released: Path, notebook: Path) -> bytes:
+    """The release; that of the package with its quiz graded where the notebook's course grades it."""
+    if released == packaged.release(released.stem) and any(
+        map(_is_question, packaged.graded_cells(notebook))
+    ):
+        return packaged.notebooks(released.stem, with_quiz=True)[1]
+    return released.read_bytes()
+
+
+def _is_question(grade_id: str) -> bool:
+    return place_of(grade_id.removeprefix("check-")) is not None
+
+
+def _sheet(name: str, content: bytes) -> Sheet:
+    document = json.loads(content)
     cells = [Cell(cell) for cell in document["cells"]]
     for cell in cells:
         cell.source = cell.source  # a text, where it was a list of lines
-    return Sheet(released.stem, cells, document["metadata"])
+    return Sheet(name, cells, document["metadata"])
 
 
 def _beside(notebook: Path, lesson: str) -> list[tuple[Path, bytes]]:

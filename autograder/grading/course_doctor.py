@@ -38,7 +38,7 @@ def _lessons(course: Course) -> Iterator[Finding]:
         yield Finding("lessons", False, seen, change.why_not or "carousel course update")
     refused, waiting = [], Counter[tuple[str, str]]()
     for name in course.lessons():
-        with Gradebook(course, name) as book:
+        with Gradebook(course, name, makes=False) as book:
             if not book.is_entered:
                 continue
             try:

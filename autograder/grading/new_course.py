@@ -70,17 +70,14 @@ def add(course: Course, lessons: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def install(course: Course, name: str) -> None:
     """Write a lesson's source and release, what it links to if that is not there, and note the lesson."""
-    files = [
-        (packaged.source(name), course.source(name) / f"{name}.ipynb"),
-        (packaged.release(name), course.release(name) / f"{name}.ipynb"),
-    ]
-    for origin, target in files:
-        write_whole(target, origin.read_bytes(), MODE)
+    targets = [folder / f"{name}.ipynb" for folder in (course.source(name), course.release(name))]
+    for target, content in zip(targets, packaged.notebooks(name, course.grades_quizzes)):
+        write_whole(target, content, MODE)
     for linked in packaged.looked_up():
         if not (course.root / linked).exists():
             write_whole(course.root / linked, (packaged.folder() / linked).read_bytes(), MODE)
     noted = manifest(course)
-    noted[name] = {str(target.relative_to(course.root)): checksum(target) for _, target in files}
+    noted[name] = {str(target.relative_to(course.root)): checksum(target) for target in targets}
     text = json.dumps({"package": packaged.package_version(), "lessons": noted}, indent=2) + "\n"
     write_whole(course.root / MANIFEST, text.encode(), MODE)
 

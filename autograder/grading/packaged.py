@@ -46,10 +46,26 @@ def page(name: str) -> Path:
     return folder() / "solutions" / f"{name}.md"
 
 
+def notebooks(name: str, with_quiz: bool) -> tuple[bytes, bytes]:
+    """A lesson's source and release; with `with_quiz` the questions of its quiz are graded."""
+    texts = source(name).read_bytes(), release(name).read_bytes()
+    if not with_quiz:
+        return texts
+    from autograder.grading.notebooks.quiz_cells import graded_quiz
+
+    asked, released = (text.decode() for text in texts)
+    return graded_quiz(asked, released=False).encode(), graded_quiz(released, released=True).encode()
+
+
 def graded_cells(notebook: Path) -> dict[str, float]:
     """grade id -> points of a notebook's graded cells; empty where there is no such notebook."""
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return graded_cells_in(notebook.read_bytes())
     except (OSError, ValueError, KeyError):
         return {}
-    return {cell.grade_id: cell.points for cell in map(Cell, cells) if cell.is_graded}
+
+
+def graded_cells_in(content: bytes) -> dict[str, float]:
+    """The same of a notebook's file, of which we know that it is one."""
+    cells = map(Cell, json.loads(content)["cells"])
+    return {cell.grade_id: cell.points for cell in cells if cell.is_graded}

@@ -125,7 +125,7 @@ def standings(course: Course, name: str, compare: bool = False) -> dict[str, Sta
 
     With `compare`, what is behind is told as well; it costs a reading of every submission.
     """
-    with Gradebook(course, name) as book:
+    with Gradebook(course, name, makes=False) as book:
         state = State(course, book)
         handed_in, roster = set(course.handed_in(name)), book.roster
         if not book.is_entered:
@@ -213,7 +213,7 @@ def class_of(course: Course, lessons: Sequence[str], compare: bool = False) -> C
     found = {name: standings(course, name, compare) for name in lessons}
     known: dict[str, Person] = {}
     if lessons:
-        with Gradebook(course, lessons[0]) as book:
+        with Gradebook(course, lessons[0], makes=False) as book:
             known = people(book)
     ids = {who for standing in found.values() for who in standing} | known.keys()
     gone = {one.student for standing in found.values() for one in standing.values() if one.withdrawn}

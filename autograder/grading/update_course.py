@@ -56,24 +56,25 @@ def preview(course: Course) -> list[Change]:
     noted, changes = manifest(course), []
     for name in packaged.lessons():
         there = course.release(name) / f"{name}.ipynb"
-        if not there.is_file() or there.read_bytes() == packaged.release(name).read_bytes():
+        if not there.is_file():
             continue
-        changes.append(_change(course, name, noted.get(name)))
+        _, newest = packaged.notebooks(name, course.grades_quizzes)
+        if there.read_bytes() != newest:
+            changes.append(_change(course, name, noted.get(name), packaged.graded_cells_in(newest)))
     return changes
 
 
-def _change(course: Course, name: str, noted: Mapping[str, str] | None) -> Change:
+def _change(course: Course, name: str, noted: Mapping[str, str] | None, new: Mapping[str, float]) -> Change:
     if noted is None:
         return Change(name, "it was not added by `carousel course add`, so it may be your own.")
     if edited := [file for file, known in noted.items() if checksum(course.root / file) != known]:
         return Change(name, f"{edited[0]} was edited since it was added. Move it away, then update again.")
     old = packaged.graded_cells(course.release(name) / f"{name}.ipynb")
-    new = packaged.graded_cells(packaged.release(name))
     weighed = {cell: (old[cell], new[cell]) for cell in old.keys() & new.keys() if old[cell] != new[cell]}
     removed = {cell: points for cell, points in old.items() if cell not in new}
     students, above = tuple[str, ...](), tuple[str, ...]()
     marked = set[str]()
-    with Gradebook(course, name) as book:
+    with Gradebook(course, name, makes=False) as book:
         if book.is_entered:
             marks = book.marks(None)
             students = tuple(sorted({student for student, _ in marks}))
@@ -101,7 +102,7 @@ def update(course: Course, change: Change) -> None:
     Who has handed in is excused from what is new.
     """
     install(course, change.lesson)
-    with Gradebook(course, change.lesson) as book:
+    with Gradebook(course, change.lesson, makes=False) as book:
         entered = book.is_entered
     if entered:
         register(course, change.lesson)

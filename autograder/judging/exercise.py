@@ -111,6 +111,11 @@ class Exercise:
     def name(self) -> str:
         return self.reference.__name__
 
+    @property
+    def source(self) -> str:
+        """The lines of the right answer, for a student who may see them."""
+        return inspect.getsource(self.reference)
+
     def misconception(
         self, title: str, raises: type[Exception] | None = None
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import diagnosis
+from autograder.judging import choice, diagnosis
 from autograder.judging import numerical_gradient as cost
 from autograder.judging.cases import DrawnCases
 from autograder.judging.compare import Trial, compare
@@ -42,6 +42,8 @@ def judge(
     return torch's. Raises TypeError when `function` cannot be called.
     """
     run = function if isinstance(function, Caller) else AsGraded(_function(function), tensors=tensors)
+    if isinstance(exercise, choice.Choice):
+        return choice.judged(exercise, run)
     with np.errstate(all="ignore"), warnings.catch_warnings():  # a notebook may have made errors of warnings
         warnings.simplefilter("ignore")
         return _judged(exercise, run, seed, drawn)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -107,7 +106,7 @@ def solution(function: Callable[..., Any] | str, answer: str = "") -> Text:
                 " says that you have seen them. Both check and hint go on as before."
             )
         _progress.keep("seen", exercise.name, now())
-    return Text(inspect.getsource(exercise.reference), code=True)
+    return Text(exercise.source, code=True)
 
 
 @in_a_sentence

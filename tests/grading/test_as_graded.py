@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -83,6 +88,20 @@ def test_a_cell_that_dies_in_grading_is_named(solved):
     checked = as_graded(solved("import nunpy\n"))
     assert checked.ended[0] == (2, "ModuleNotFoundError: No module named 'nunpy'")
     assert sum(points(checked).values()) < 12
+
+
+def test_an_interrupted_check_ends_with_one_sentence(solved):
+    command = ["carousel", "check", str(solved("while True:\n    pass\n"))]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, start_new_session=True, **pipes)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not children.read_text():  # the sandbox has not started yet
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it, to all of them
+    said, wrong = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "")
+    assert wrong == "Stopped before it ended; your notebook is as it was.\n"
 
 
 def test_nbgrader_validate_in_our_course_says_what_the_command_says(solved, course):

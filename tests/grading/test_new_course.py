@@ -311,3 +311,14 @@ def test_the_wheel_carries_the_course_and_makes_one_without_the_repository(wheel
     shutil.copy(released, handed_in)
     assert "1 graded." in carousel("grade", cwd=tmp_path / "mine")
     assert Path(json.loads((tmp_path / "mine" / "carousel.json").read_text())["package"]).name
+
+
+@pytest.mark.parametrize(
+    "command", [["status"], ["doctor"], ["export", "--csv", "marks.csv"], ["course", "update"]], ids=" ".join
+)
+def test_what_only_reads_makes_no_gradebook(own, command, monkeypatch):
+    (own / "gradebook.db").unlink()
+    monkeypatch.chdir(own)
+    done = CliRunner().invoke(main, command)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    assert not list(own.glob("gradebook.db*"))

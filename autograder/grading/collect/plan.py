@@ -40,7 +40,7 @@ class Row:
 def plan(course: Course, lesson: str, found: Iterable[Found]) -> list[Row]:
     """Whose each file is, and which notebook; nothing is written."""
     known = {path.stem: _ids(path) for path in sorted(course.release(lesson).glob("*.ipynb"))}
-    with Gradebook(course, lesson) as book:
+    with Gradebook(course, lesson, makes=False) as book:
         persons = people(book)
         due = book.due if book.is_entered else None
     rows = [_row(lesson, one, persons, known, due) for one in found]

@@ -127,6 +127,14 @@ class Course:
         return level_named(level) if level else best_level()
 
     @property
+    def grades_quizzes(self) -> bool:
+        """Whether `c.CarouselQuiz.graded` says that the questions of a quiz are graded; by default not."""
+        given = self.config.get("CarouselQuiz", {}).get("graded", False)
+        if not isinstance(given, bool):
+            raise CourseError(f"{CONFIG}: CarouselQuiz.graded is True or False; not {given!r}.")
+        return given
+
+    @property
     def exchange(self) -> Path:
         """Where `nbgrader release_assignment`, `submit` and `release_feedback` exchange files."""
         root = self.config.get("Exchange", {}).get("root", "/usr/local/share/nbgrader/exchange")

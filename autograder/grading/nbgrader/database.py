@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +37,31 @@ def opened(url: str, course_id: str) -> api.Gradebook:
     return book
 
 
+def for_reading(url: str, course_id: str) -> str:
+    """The address to read at: that of an empty gradebook, gone at the end, where there is none yet."""
+    if _exists(url):
+        return url
+    empty = f"{_SQLITE}{Path(_aside(), 'gradebook.db')}"
+    create(empty, course_id)
+    return empty
+
+
+@cache
+def _aside() -> str:
+    folder = tempfile.mkdtemp(prefix="carousel-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _exists(url: str) -> bool:
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()
+
+
 def create(url: str, course_id: str) -> None:
     """Make a new SQLite gradebook in one step: one killed half made would be taken for a whole one."""
-    path = Path(url.removeprefix(_SQLITE))
-    if not url.startswith(_SQLITE) or path.exists():
+    if _exists(url):
         return
+    path = Path(url.removeprefix(_SQLITE))
     if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
         raise CourseError(f"There is no gradebook {path}, and {path.parent} may not be written.")
     unfinished = path.with_name(path.name + "-new")

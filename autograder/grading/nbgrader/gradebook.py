@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.grading.nbgrader import extensions
 from autograder.grading.nbgrader.address import shown_without
 from autograder.grading.nbgrader.course import Course, CourseError
-from autograder.grading.nbgrader.database import create, opened
+from autograder.grading.nbgrader.database import create, for_reading, opened
 from autograder.grading.nbgrader.excuses import excused
 from autograder.grading.nbgrader.marks import Marks, read_marks
 from autograder.grading.nbgrader.penalties import due
@@ -66,17 +66,19 @@ class Entry:
 
 
 class Gradebook:
-    """nbgrader's gradebook of one lesson, open for writing.
+    """nbgrader's gradebook of one lesson, open for writing; with `makes=False` none is made to be read.
 
     Nothing is computed here: `write` stores what has been decided, so that writing twice is writing once.
     Marks and comments that an instructor gave by hand are never changed.
     """
 
-    def __init__(self, course: Course, lesson: str):
+    def __init__(self, course: Course, lesson: str, makes: bool = True):
         self.course, self.lesson = course, lesson
-        self.url = course.directory.db_url
-        create(self.url, course.directory.course_id)
-        self._book = opened(self.url, course.directory.course_id)
+        self.url, course_id = course.directory.db_url, course.directory.course_id
+        if not makes:
+            self.url = for_reading(self.url, course_id)
+        create(self.url, course_id)
+        self._book = opened(self.url, course_id)
         self.db = self._book.db
 
     def __enter__(self) -> Gradebook:
