@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -13,6 +14,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import LogFormatterSciNotation
 
 from .palette import FAINT, INK, MUTED, PAPER, image, themed
 
@@ -71,6 +73,10 @@ class Drawing:
         if not alt.strip():
             raise ValueError("alt: expected the sentence that says what the figure shows, got an empty one")
         self.figure, self.alt = figure, alt
+        for axis in [axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)]:
+            if type(axis.get_major_formatter()) is LogFormatterSciNotation:
+                axis.set_major_formatter(_Powers())
+                axis.set_minor_formatter(_Powers())
 
     def png(self, scale: float = 2) -> bytes:
         """The picture on its paper, `scale` times the size at which it is shown, with the alt text in it."""
@@ -107,6 +113,16 @@ class Drawing:
         bundle = {"text/html": self.html(), "image/png": base64.b64encode(self.png()).decode()}
         bundle["text/plain"] = repr(self)
         return bundle, {"image/png": {"alt": self.alt}}
+
+
+class _Powers(LogFormatterSciNotation):
+    """The labels of a log axis as text: matplotlib's own are formulas, most of the time that a figure takes."""
+
+    _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        text = re.sub(r"\$\\mathdefault\{(.*)\}\$", r"\1", super().__call__(x, pos)).replace("\\times", "×")
+        return re.sub(r"\^\{(.*)\}", lambda power: power[1].translate(self._RAISED), text)
 
 
 def styled(draw: Callable[P, Result]) -> Callable[P, Result]:

@@ -85,7 +85,7 @@ class sliders:  # noqa: N801  (called like a function, shown like a figure)
 def _laid_out_as(first: Drawing, drawing: Drawing) -> Drawing:
     """The drawing with its axes where the first one's are: nothing jumps, and a layout is found once."""
     if drawing is not first and len(drawing.figure.axes) == len(first.figure.axes):
-        drawing.figure.set_layout_engine("none")
+        drawing.figure.set_layout_engine(None)  # any other one, "none" too, draws the figure twice
         for axes, place in zip(drawing.figure.axes, first.figure.axes):
             axes.set_position(place.get_position())
     return drawing

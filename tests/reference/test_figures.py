@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
@@ -285,6 +286,19 @@ def test_a_log_axis_has_at_least_three_numbers_however_short_it_is(factor):
 
 
 @pytest.mark.parametrize(
+    ("values", "labels"),
+    [([1e-9, 1e-3], {"10⁻⁹", "10⁻³"}), ([3, 8], {"3×10⁰", "4×10⁰", "6×10⁰"}), ([1e9, 1e13], {"10⁹", "10¹²"})],
+)
+def test_the_numbers_of_a_log_axis_are_text_and_no_formulas(values, labels):
+    figure, axes = figures.canvas()
+    axes.semilogy(values)
+    figures.Drawing(figure, alt="A line.")
+    shown = {label.get_text() for which in ("major", "minor") for label in axes.get_yticklabels(which=which)}
+    assert labels <= shown
+    assert not any("$" in label for label in shown)
+
+
+@pytest.mark.parametrize(
     ("value", "words"),
     [(0, "0"), (1.0, "1"), (-0.995, "-0.995"), (1234.5, "1,234"), (2e5, "2.0e5"), (-4e-12, "-4.0e-12")],
 )
@@ -320,6 +334,15 @@ def test_sliders_hold_the_picture_and_the_words_of_every_combination():
     assert data["alts"] == [draw_line(s, n).alt for s in (0.0, 2.0, 4.0) for n in (2, 3, 4)]
     assert pictures[4] == draw_line().svg().decode()  # the first one as it stands in the page
     assert len(set(pictures)) == 9
+
+
+def test_a_picture_after_the_first_is_drawn_once(monkeypatch):
+    drawn = []
+    draw = Figure.draw
+    monkeypatch.setattr(Figure, "draw", lambda self, renderer: (drawn.append(self), draw(self, renderer)))
+    shown = figures.sliders(draw_line, slope=(0.0, 4.0, 2.0))
+    shown.html()
+    assert [drawn.count(one.figure) for one in shown.drawings if one is not shown.static] == [1, 1]
 
 
 def test_sliders_with_too_many_combinations_are_refused():
