@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from pathlib import Path
 
 import numpy as np
@@ -261,3 +262,17 @@ def test_a_page_without_a_lesson_says_which_command_writes_one(tmp_path):
     (tmp_path / "solutions" / "90-x.md").write_text("# 90")
     (finding,) = checking.check_page("90-x", tmp_path).findings
     assert "`carousel new lesson 90-x`" in finding.sentence
+
+
+def test_an_exercise_that_the_lessons_order_does_not_name_is_found(tmp_path, monkeypatch):
+    (tmp_path / "kept.py").write_text("exercise: Exercise = Exercise(reference)\n")
+    (tmp_path / "forgotten.py").write_text("exercise = Exercise(reference)\n")
+    (tmp_path / "shared.py").write_text("exercises = ()\n\ndef exercise_of(name):\n    return name\n")
+    order = namedtuple("Lesson", "order")(("kept",))
+    monkeypatch.setattr(type(exercises), "lesson", lambda self, name: order)
+    monkeypatch.setattr(checking, "_folder", lambda lesson: tmp_path)
+    (finding,) = checking.forgotten("06-gru", tmp_path)
+    assert (
+        str(finding)
+        == "✗ forgotten.py: order in __init__.py does not name forgotten, so nobody is asked for it."
+    )

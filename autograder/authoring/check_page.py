@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -23,6 +24,8 @@ from autograder.authoring.styles import right_answers
 from autograder.exercises import exercises
 from autograder.judging.declaration import DeclarationError
 from autograder.judging.exercise import Exercise
+
+EXERCISE = re.compile(r"^exercise\b[^=\n]*=", re.MULTILINE)  # in a file of a lesson's folder
 
 
 @dataclass
@@ -128,10 +131,20 @@ def _of_the_lesson(lesson: str, declared: Sequence[Exercise], course: Path) -> I
         yield Finding(relative(folder / "quiz.py", course), str(wrong))
     else:
         yield from advised(relative(folder, course), policy.of_lesson(declared, quiz.questions))
+    yield from forgotten(lesson, course)
     references = {inspect.getsourcefile(exercise.reference) for exercise in declared}
     for file in sorted([*folder.glob("*.py"), *map(Path, filter(None, references))]):
         for line, sentence in policy.of_unfinished(file.read_text(encoding="utf-8")):
             yield from advised(place(relative(file, course), line), [sentence])
+
+
+def forgotten(lesson: str, course: Path) -> Iterator[Finding]:
+    """Files of exercises that the lesson's order does not name."""
+    for file in sorted(_folder(lesson).glob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        if EXERCISE.search(text) and file.stem not in exercises.lesson(lesson).order:
+            sentence = f"order in __init__.py does not name {file.stem}, so nobody is asked for it."
+            yield Finding(relative(file, course), sentence)
 
 
 def _of_the_page(

@@ -35,10 +35,24 @@ class Catalogue(Mapping[str, Exercise]):
                     found.append((_lesson_in(folder), folder))
                 except DeclarationError as wrong:
                     self.complaints.append(str(wrong))
-        self._folders = {
-            lesson.name: (lesson, folder) for lesson, folder in sorted(found, key=lambda one: one[0].name)
-        }
-        self._lesson_of = {name: lesson for lesson, _ in self._folders.values() for name in lesson.order}
+        kept = self._without_twins(found)
+        self._folders = {lesson.name: (lesson, folder) for lesson, folder in kept}
+        self._lesson_of = {name: lesson for lesson, _ in kept for name in lesson.order}
+
+    def _without_twins(self, found: list[tuple[Lesson, str]]) -> list[tuple[Lesson, str]]:
+        """The lessons in their order, without those whose names another one has; a draft gives way."""
+        owner: dict[str, str] = {}  # name of a lesson or an exercise -> folder
+        kept = []
+        for lesson, folder in sorted(found, key=lambda one: (one[0].draft, one[0].name)):
+            twice = [name for name in (lesson.name, *lesson.order) if name in owner]
+            if twice:
+                self.complaints.append(
+                    f"{folder} is left out: {twice[0]} stands in {owner[twice[0]]} too. Give it another name."
+                )
+                continue
+            kept.append((lesson, folder))
+            owner |= dict.fromkeys((lesson.name, *lesson.order), folder)
+        return sorted(kept, key=lambda one: one[0].name)
 
     @property
     def lessons(self) -> list[str]:

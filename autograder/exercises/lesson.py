@@ -36,9 +36,9 @@ class Lesson:
     draft: bool = False
 
     def __post_init__(self) -> None:
-        if not NAME.fullmatch(self.name):
+        if not isinstance(self.name, str) or not NAME.fullmatch(self.name):
             raise DeclarationError(f"lesson {self.name!r}: expected two digits and a name, as in '06-gru'.")
-        if isinstance(self.order, str) or not all(isinstance(one, str) for one in self.order):
+        if not isinstance(self.order, (tuple, list)) or not all(isinstance(one, str) for one in self.order):
             raise DeclarationError(
                 f"{self.name}: order should be a tuple of exercises' names; one alone takes a comma: ('x',)."
             )
@@ -47,9 +47,11 @@ class Lesson:
                 raise DeclarationError(f"{self.name}: {name!r} in order is not the name of a function.")
             if list(self.order).count(name) > 1:
                 raise DeclarationError(f"{self.name}: {name} stands in order twice.")
-        if not self.question.strip():
+        if not isinstance(self.question, str) or not self.question.strip():
             raise DeclarationError(f"{self.name}: the question that the lesson answers is missing.")
-        if self.view not in VIEWS:
+        if not isinstance(self.draft, bool):
+            raise DeclarationError(f"{self.name}: draft should be True or False, got {self.draft!r}.")
+        if not isinstance(self.view, str) or self.view not in VIEWS:
             raise DeclarationError(
                 f"{self.name}: there is no view {self.view!r}; there are {', '.join(VIEWS)}."
             )

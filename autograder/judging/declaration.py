@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograder.judging.declared_types import wrong_types
 from lstm_ref.shapes import axes, in_letters, shape_of
 
 if TYPE_CHECKING:
@@ -21,19 +22,37 @@ class DeclarationError(ValueError):
 
 def check_declaration(exercise: Exercise) -> None:
     """Raise DeclarationError, one sentence, for the first thing that does not fit; one case is tried."""
-    for complaint in (*_of_names(exercise), *_of_numbers(exercise), *_of_letters(exercise)):
-        raise DeclarationError(f"{exercise.name}: {complaint}.")
+    said_of = getattr(exercise.reference, "__name__", "an exercise")
+    for complaint in _complaints(exercise):
+        raise DeclarationError(f"{said_of}: {complaint}.")
+
+
+def _complaints(exercise: Exercise) -> Iterator[str]:
+    """One after another, each on the ground that those before it found nothing."""
+    yield from _of_the_reference(exercise)
+    yield from wrong_types(exercise)
+    yield from _of_names(exercise)
+    yield from _of_numbers(exercise)
+    yield from _of_letters(exercise)
     if exercise.inputs:  # without inputs the reference is an experiment, which takes seconds
-        for complaint in _of_a_drawn_case(exercise):
-            raise DeclarationError(f"{exercise.name}: {complaint}.")
+        for sizes in _two_sizes(exercise):
+            yield from _of_a_drawn_case(exercise, sizes)
+
+
+def _of_the_reference(exercise: Exercise) -> Iterator[str]:
+    reference = exercise.reference
+    if not getattr(reference, "__name__", "").isidentifier():
+        yield f"the reference needs a name that a student can define; a lambda has none; got {reference!r}"
+    try:
+        inspect.signature(reference)
+    except (TypeError, ValueError):
+        yield f"the reference should be a function whose arguments have names, got {reference!r}"
 
 
 def _of_names(exercise: Exercise) -> Iterator[str]:
     parameters = inspect.signature(exercise.reference).parameters.values()
     asked = [one.name for one in parameters if one.default is one.empty and one.kind is not one.VAR_KEYWORD]
     given = list(exercise.inputs)
-    if not exercise.name.isidentifier():
-        yield "the reference needs a name that a student can define; a lambda has none"
     if given[: len(asked)] != asked or len(given) > len(parameters):
         yield (
             f"inputs are declared as ({', '.join(given)}), but the reference takes ({', '.join(asked)}); "
@@ -42,23 +61,21 @@ def _of_names(exercise: Exercise) -> Iterator[str]:
     if not exercise.returns:
         yield "returns is empty; expected output name -> axis letters"
     for label, kept in exercise.terms.items():
-        if isinstance(kept, str):
-            yield f"terms[{label!r}] is a string; expected a tuple of argument names, such as ({kept!r},)"
         for name in kept:
             if name not in exercise.inputs:
                 yield f"terms[{label!r}] names {name!r}, which is no argument; there are {', '.join(given)}"
-    if isinstance(exercise.hints, str) or not all(isinstance(h, str) and h.strip() for h in exercise.hints):
-        yield "hints should be a tuple of sentences, the gentle one first"
+    if not all(hint.strip() for hint in exercise.hints):
+        yield "a hint is empty"
 
 
 def _of_numbers(exercise: Exercise) -> Iterator[str]:
     points = exercise.points
-    if not isinstance(points, (int, float)) or not math.isfinite(points) or points <= 0:
+    if not math.isfinite(points) or points <= 0:
         yield f"points should be a number above 0, got {points!r}"
     for name in ("difficulty", "importance"):
         if getattr(exercise, name) not in range(1, 6):
             yield f"{name} is a number of dots from 1 to 5, got {getattr(exercise, name)!r}"
-    if exercise.minutes <= 0:
+    if not exercise.minutes > 0:
         yield f"minutes should be above 0, got {exercise.minutes!r}"
     if not 0 < exercise.tolerance < 1:
         yield f"tolerance is relative, between 0 and 1, got {exercise.tolerance!r}"
@@ -97,8 +114,13 @@ def _texts(contract: Any) -> list[str]:
     return [text for item in contract for text in _texts(item)]
 
 
-def _of_a_drawn_case(exercise: Exercise) -> Iterator[str]:
-    sizes = exercise.sizes[0]
+def _two_sizes(exercise: Exercise) -> Iterator[Mapping[str, int]]:
+    """The first sizes, and others in which no two axes are equal: D for H shows in one of them."""
+    yield exercise.sizes[0]
+    yield exercise.drawn_sizes(np.random.default_rng(0))
+
+
+def _of_a_drawn_case(exercise: Exercise, sizes: Mapping[str, int]) -> Iterator[str]:
     inputs = exercise.draw(np.random.default_rng(0), sizes)
     try:
         value = exercise.seen(exercise.reference(**inputs))
@@ -124,6 +146,8 @@ def _of_an_output(place: str, declared: Any, output: Any, sizes: Mapping[str, in
         else:
             for number, (contract, item) in enumerate(zip(declared, output)):
                 yield from _of_an_output(f"{place}[{number}]", contract, item, sizes)
+    elif isinstance(output, (tuple, list)):
+        yield f"{place} is declared as one array, but the reference returns {_said(output)}"
     elif not isinstance(output, str) and np.shape(output) != shape_of(declared, sizes):
         fitting = in_these_letters(np.shape(output), sizes)
         meant = f"; did you mean {fitting!r}?" if fitting is not None else ""

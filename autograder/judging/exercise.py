@@ -150,8 +150,16 @@ class Exercise:
             self.mistake(title, hint, raises=raises, **exchanged)
 
     def _add(self, mistake: Misconception) -> None:
-        if not mistake.hint.strip():
+        if not isinstance(mistake.title, str) or not mistake.title.strip():
+            raise DeclarationError(f"{self.name}: a mistake's title should be a text, got {mistake.title!r}.")
+        if not isinstance(mistake.hint, str) or not mistake.hint.strip():
             raise DeclarationError(f"{self.name}: the mistake {mistake.title!r} has no hint.")
+        error = mistake.raises
+        if error is not None and not (isinstance(error, type) and issubclass(error, Exception)):
+            raise DeclarationError(
+                f"{self.name}: the mistake {mistake.title!r}: raises should be a class such as ValueError, "
+                f"got {error!r}."
+            )
         if any(known.title == mistake.title for known in self.misconceptions):
             raise DeclarationError(f"{self.name}: two mistakes are called {mistake.title!r}.")
         self.misconceptions.append(mistake)
@@ -167,13 +175,17 @@ class Exercise:
     def cases(self, seed: int | None = None) -> list[Case]:
         """The standard sizes, then one set of sizes drawn with the numbers; a fresh secret without a seed."""
         rng = generator(seed)
-        letters = sorted(set().union(*self.sizes))
-        drawn = dict(zip(letters, rng.permutation(DRAWN_SIZES)[: len(letters)].tolist()))
+        drawn = self.drawn_sizes(rng)
         cases = []
-        for sizes in [*self.sizes, drawn] if letters and self.inputs else self.sizes[:1]:
+        for sizes in [*self.sizes, drawn] if drawn and self.inputs else self.sizes[:1]:
             inputs = self.draw(rng, sizes)
             cases.append(Case(sizes, inputs, self.outputs(self.seen(self.reference(**inputs)))))
         return cases
+
+    def drawn_sizes(self, rng: np.random.Generator) -> dict[str, int]:
+        """Sizes that differ from axis to axis."""
+        letters = sorted(set().union(*self.sizes))
+        return dict(zip(letters, rng.permutation(DRAWN_SIZES)[: len(letters)].tolist()))
 
     def seen(self, value: Any) -> Any:
         """What of a returned value is compared: the value itself, unless its behaviour is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -44,7 +45,10 @@ LIES = {
         dict(terms={"the peepholes": ("peep",)}),
         "terms.*'peep', which is no argument; there are x, h, W",
     ),
-    "a term that is a string": (dict(terms={"the state": "h"}), r"expected a tuple .* \('h',\)"),
+    "a term that is a string": (
+        dict(terms={"the state": "h"}),
+        r"a tuple of argument names, such as \('h',\)",
+    ),
     "inputs under other names": (dict(inputs=dict(y="N D", h="N H", W="H D")), r"\(y, h, W\).*\(x, h, W\)"),
     "inputs in another order": (dict(inputs=dict(h="N H", x="N D", W="H D")), "same order"),
     "an argument that is left out": (dict(inputs=dict(x="N D", h="N H")), "same names"),
@@ -61,6 +65,30 @@ LIES = {
     "points that are no number": (dict(points=float("nan")), "points should be a number above 0"),
     "six dots": (dict(difficulty=6), "difficulty is a number of dots from 1 to 5"),
     "one hint in brackets without a comma": (dict(hints=("Look at the shapes.")), "hints should be a tuple"),
+    "points that are a text": (dict(points="2"), "points should be a number above 0, got '2'"),
+    "one size in place of a list": (dict(sizes=dict(N=3)), "sizes should be a list of mappings"),
+    "a size that is no number": (dict(sizes=[dict(N="3")]), "sizes should be a list of mappings"),
+    "inputs without letters": (dict(inputs=["x", "h", "W"]), "inputs should be argument -> axis letters"),
+    "a contract that is a number": (dict(inputs=dict(x=3, h="N H", W="H D")), "inputs should be argument"),
+    "returns without names": (dict(returns=("N H", PairCache)), "returns should be output name"),
+    "one library in brackets without a comma": (
+        dict(library=("torch.nn.RNN")),
+        r"library should be a tuple .* got 'torch.nn.RNN'",
+    ),
+    "a forward by its name": (dict(forward="pair"), "forward should be the Exercise .* not its name"),
+    "a model by its name": (dict(model="pair"), "model should be a function"),
+    "between that is a list": (dict(between=["da"]), "between should be name -> a function"),
+    "blocks that are a list": (dict(blocks=["i", "f"]), "blocks should be number of blocks"),
+    "a tolerance that is a text": (dict(tolerance="1e-9"), "tolerance should be a number"),
+    "partial by a word": (dict(partial="yes"), "partial should be True or False"),
+    "a mistake that was not declared": (dict(misconceptions=["it is wrong"]), "declared with `mistake`"),
+    "an answer that has no name": (dict(reference=partial(pair)), "^an exercise: the reference needs a name"),
+    "an answer that is a type": (dict(reference=dict), "a function whose arguments have names"),
+    "letters that are equal in the sizes given": (
+        dict(returns=dict(h_next="N D", cache=PairCache), sizes=[dict(N=3, D=4, H=4)]),
+        "did you mean 'N H'",
+    ),
+    "one array for two": (dict(returns=dict(h_next="N H")), "one array, but the reference returns tuple"),
     "too few names for a block": (dict(blocks={4: ("i", "f", "g")}), r"blocks\[4\] should hold 4 names"),
     "nothing returned": (dict(returns={}), "returns is empty"),
 }
@@ -72,7 +100,7 @@ def test_the_good_declaration_is_accepted():
 
 @pytest.mark.parametrize(("change", "said"), LIES.values(), ids=LIES)
 def test_a_declaration_that_would_lie_to_students_is_refused(change, said):
-    with pytest.raises(DeclarationError, match=rf"^pair: .*{said}"):
+    with pytest.raises(DeclarationError, match=said if said.startswith("^") else rf"^\w+: .*{said}"):
         Exercise(**(GOOD | change))
 
 
@@ -96,6 +124,12 @@ def test_a_reference_without_a_name_is_refused():
         (dict(order=("x", "x")), "x stands in order twice"),
         (dict(order=("no name",)), "not the name of a function"),
         (dict(name="gru"), "expected two digits and a name"),
+        (dict(name=6), "expected two digits and a name"),
+        (dict(order=3), "order should be a tuple"),
+        (dict(order={"x": 1}), "order should be a tuple"),
+        (dict(question=None), "question"),
+        (dict(draft="no"), "draft should be True or False"),
+        (dict(view=3), "there is no view 3"),
         (dict(view="tensorflow"), "there is no view 'tensorflow'"),
         (dict(question=" "), "question"),
     ],
@@ -147,6 +181,41 @@ def test_a_folder_that_is_no_lesson_is_named_and_breaks_nothing_else(catalogue):
     assert len(found.complaints) == 3
     for words in ("scratch declares no lesson", "broken cannot be imported: ModuleNotFoundError", "a comma"):
         assert any(words in complaint for complaint in found.complaints), words
+
+
+def test_two_lessons_of_one_name_or_exercise_are_named_and_the_finished_one_stays(catalogue):
+    draft = GOOD_LESSON.replace("'01-a'", "'00-b'").replace("'missing')", "'other'), draft=True")
+    found = catalogue(
+        {
+            "good/__init__.py": GOOD_LESSON,
+            "good/double.py": DOUBLE,
+            "drafted/__init__.py": draft,
+            "same/__init__.py": GOOD_LESSON.replace("'double', 'missing'", "'third',"),
+        }
+    )
+    assert found.lessons == ["01-a"]
+    assert found["double"].lesson == "01-a"
+    drafted, same = sorted(found.complaints)
+    assert "drafted is left out: double stands in drafts_of_a_test.good too" in drafted
+    assert "same is left out: 01-a stands in drafts_of_a_test.good too" in same
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("", "Why?"), "title should be a text"),
+        ((3, "Why?"), "title should be a text"),
+        (("it is doubled", None), "has no hint"),
+        (("it is doubled", " "), "has no hint"),
+        (("it is doubled", "Why?", ValueError("x")), "raises should be a class"),
+        (("it is doubled", "Why?", "ValueError"), "raises should be a class"),
+    ],
+)
+def test_a_mistake_without_a_title_a_hint_or_a_kind_of_error_is_refused(given, said):
+    title, hint, *raises = given
+    exercise = Exercise(**GOOD)
+    with pytest.raises(DeclarationError, match=said):
+        exercise.mistake(title, hint, raises=raises[0] if raises else None, h_next=lambda right: 2 * right)
 
 
 def test_an_exercise_without_its_file_is_named(catalogue):

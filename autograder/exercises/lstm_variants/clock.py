@@ -51,8 +51,8 @@ exercise = Exercise(
     importance=3,
     minutes=15,
     inputs=dict(F=size("F")),
-    returns=dict(fires="T"),
-    sizes=(dict(F=10, T=SEEN), dict(F=3, T=SEEN), dict(F=50, T=SEEN)),
+    returns=dict(fires=str(SEEN)),
+    sizes=(dict(F=10), dict(F=3), dict(F=50)),
     model=weights,
     behaviour=fires,
     hints=(
