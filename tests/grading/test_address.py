@@ -1,13 +1,14 @@
 """A gradebook that cannot be opened: one sentence that names what to mend, exit code 2, and no password."""
 
 import sys
+from urllib.parse import quote
 
 import pytest
 from mini import LESSON
 from nbgrader import api
-from sqlalchemy import exc
+from sqlalchemy import create_engine, exc
 
-from autograder.grading.nbgrader.address import shown, shown_without
+from autograder.grading.nbgrader.address import shown, shown_without, why_not_opened
 
 SECRET = "s3cr3t-word"
 
@@ -85,4 +86,40 @@ def test_the_address_without_its_secrets():
     assert shown("postgresql://ada@db/x") == "postgresql://ada:***@db/x"
     assert shown("postgresql://db:5432/x") == "postgresql://db:5432/x"
     assert shown("postgresql://ada:p?q@db/x?password=r") == "postgresql://ada:***@db/x"
+    assert shown("postgresql://ada:12345678") == "postgresql://ada:***"
+    assert shown("sqlite:////course@home/x.db?key=r") == "/course@home/x.db"
+    assert shown("postgresql://db/x?user=ada&password=p@q&r") == "postgresql://db:***"
     assert shown_without("postgresql://db/x?sslpassword=s3cr3t", "no s3cr3t here") == "no *** here"
+
+
+# fmt: off
+ODD = ["wo@rd-s3cr3t", "s3cr3t&w0rd=1", "s3cr3t?w0rd", "s3cr3t/w0rd", "s3cr3t:w0rd", "s3cr3t#w0rd", "@s3cr3t",
+       "s3cr3t=w0rd@x1", "s3cr3t@", "?a=s3cr3t@w0rd", "%s3cr3t%", "[s3cr3t]", "s3cr3t w0rd", "s3cr3t\\w0rd"]
+# fmt: on
+PLACES = [
+    "postgresql://ada:{}@db.example.org/x",
+    "mysql+pymysql://ada:{}@db/x",
+    "postgrs://ada:{}@db/x",
+    "postgresql://ada:{}@db:port/x",
+    "postgresql:/ada:{}@db/x",
+    "postgresql://db/x?user=ada&password={}",
+    "postgresql://db/x?sslpassword={}&user=ada",
+    "sqlite:////nowhere/x.db?key={}",
+    "ada:{}@db",
+]
+
+
+@pytest.mark.filterwarnings("ignore:Query string argument")
+@pytest.mark.parametrize("address", PLACES)
+def test_no_odd_password_is_shown_wherever_it_stands_and_however_it_is_written(address):
+    for password in ODD:
+        for written in (password, quote(password, safe="")):
+            url = address.format(written)
+            try:
+                create_engine(url).connect()
+            except Exception as error:
+                said = why_not_opened(url, error)
+            assert said.startswith("The gradebook ")
+            assert not [part for part in ("s3cr3t", "w0rd", "wo@rd") if part in said], url
+            again = shown_without(url, f"no connection to {url}, user ada, password {password}")
+            assert not [part for part in ("s3cr3t", "w0rd") if part in again], url

@@ -28,6 +28,14 @@ UNUSED = {
     "annotations": "from typing import Optional\n"
     "def f(x: torch.Tensor, y: torch.Tensor | None = None, z: Optional[torch.dtype] = None) -> torch:\n"
     "    return x\nassert f(3) == 3",
+    "unions in annotations": "from typing import Dict, TypeVar, Union\nT = TypeVar('T')\n"
+    "def f(x: int | float | torch.Tensor, y: torch.Tensor | list[int] | None, z: T | torch.Tensor,\n"
+    "      u: Union[int, str] | torch.Tensor, v: torch.Tensor | Dict[str, int]):\n"
+    "    return x\nassert f(3, 0, 0, 0, 0) == 3",
+    "copies of a name": "import copy, pickle\nassert repr(copy.deepcopy(torch.nn)) == repr(torch.nn)\n"
+    "assert repr(pickle.loads(pickle.dumps(torch))) == repr(torch)",
+    "other packages": "import keras.layers, torchmetrics, xarray as xr\nfrom d2l import torch as d2l\n"
+    "from tensorflow.keras.layers import Dense\nfrom tqdm.auto import tqdm",
     "nothing is of its kind": "assert not isinstance(np.ones(3), torch.Tensor)\n"
     "assert not isinstance(torch, (int, torch.nn.Module)) and not issubclass(int, torch.Tensor)",
     "aliases": "Tensor, dtype = torch.Tensor, torch.float64\nassert dtype != np.float64",
@@ -75,7 +83,7 @@ USED = {
 def test_a_missing_package_that_is_used_ends_the_line_with_the_reason(child, source, name):
     error = child.run(source).outputs[-1]
     assert (error["ename"], error["evalue"]) == ("ModuleNotFoundError", f"{WHY}; {name} was used")
-    assert "absent.py" not in "".join(error["traceback"])
+    assert "absent_packages.py" not in "".join(error["traceback"])
 
 
 def test_a_function_that_uses_it_is_told_so_and_one_that_does_not_is_called(child):

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, quote, unquote
 SETTING = "c.CourseDirectory.db_url"
 _SQLITE = "sqlite:///"
 _SECRET = re.compile("pass|pwd|secret|token|key|connect|credential", re.IGNORECASE)
+_OPTIONS = re.compile(r"\?(?=\w+=)")
+_PORT = re.compile(r"\d{0,5}")
 _SHORTEST = 4  # characters of a password that can be cut out of a sentence without breaking its words
 # What pip calls the modules that SQLAlchemy imports.
 _PACKAGES = {
@@ -31,14 +33,22 @@ def shown(url: str) -> str:
     kind, colon, rest = url.partition("://")
     if not colon:
         return "***"
+    if url.startswith(_SQLITE):
+        return url.removeprefix(_SQLITE).partition("?")[0]
+    if "@" in _options(rest):  # of a password among the options, or of one with a ? in it: nobody can know
+        return f"{kind}://{re.split('[:/?@]', rest)[0]}:***"
     user, at, place = rest.rpartition("@")
     place = place.partition("?")[0]
     if at:
         return f"{kind}://{user.partition(':')[0]}:***@{place}"
-    if url.startswith(_SQLITE):
-        return url.removeprefix(_SQLITE).partition("?")[0]
     host, _, port = place.partition("/")[0].partition(":")
-    return f"{kind}://{place}" if not port or port.isdecimal() else f"{kind}://{host}:***"
+    return f"{kind}://{place}" if _PORT.fullmatch(port) else f"{kind}://{host}:***"
+
+
+def _options(rest: str) -> str:
+    """What stands behind the address, `name=value&...`."""
+    found = _OPTIONS.search(rest)
+    return rest[found.end() :] if found else ""
 
 
 def why_not_opened(url: str, error: Exception) -> str:
@@ -81,11 +91,12 @@ def shown_without(url: str, message: str) -> str:
 
 def _secrets(url: str) -> Iterator[str]:
     """The password, its parts where an unescaped character splits it, and what secret options say."""
-    _, _, rest = url.partition("://")
+    rest = url.partition("://")[2] or url
     user, at, _ = rest.rpartition("@")
     found = [user.partition(":")[2]] if at else []
-    found += re.split("[@/?]", found[0]) if found else []
-    options = parse_qsl(rest.partition("?")[2])
-    found += [value for name, value in options if _SECRET.search(name)]
+    options = _options(rest)
+    found += [value for name, value in parse_qsl(options) if _SECRET.search(name)]
+    found += [options[one.end() :] for one in re.finditer(r"(\w+)=", options) if _SECRET.search(one[1])]
     for secret in found:
-        yield from filter(None, (secret, unquote(secret), quote(unquote(secret), safe="")))
+        for part in (secret, *re.split("[@/?&:#]", secret)):
+            yield from filter(None, (part, unquote(part), quote(unquote(part), safe="")))

@@ -25,17 +25,23 @@ import builtins
 import linecache
 import os
 import sys
+import typing
 from collections.abc import Collection, Mapping, Sequence
-from types import CodeType, TracebackType
-from typing import Any, Union
+from types import CodeType, GenericAlias, TracebackType, UnionType
+from typing import Any, TypeVar, Union
 
 # By the name that is imported: what a student of such a course may have and the course does not ask for.
 PACKAGES = """
-torch torchvision torchaudio torchtext torchinfo torchviz lightning pytorch_lightning jax jaxlib flax optax
-equinox haiku tensorflow keras autograd theano mxnet cupy numba transformers datasets tokenizers einops
-opt_einsum jaxtyping torchtyping scipy sympy pandas polars pyarrow sklearn skimage statsmodels xgboost
-lightgbm networkx nltk spacy gensim seaborn plotly bokeh altair cv2 PIL imageio h5py tqdm joblib requests yaml
-onnx wandb tensorboard pytest hypothesis nbgrader line_profiler memory_profiler
+torch torchvision torchaudio torchtext torchinfo torchviz lightning pytorch_lightning jax jaxlib flax
+optax equinox haiku tensorflow keras autograd theano mxnet cupy numba transformers datasets tokenizers
+einops opt_einsum jaxtyping torchtyping torchmetrics torchsummary torchdata d2l fastai triton accelerate
+torch_geometric tensorflow_datasets tensorflow_probability tensorboardX paddle tinygrad mlx scipy sympy
+pandas polars pyarrow sklearn skimage statsmodels xgboost lightgbm networkx nltk spacy gensim seaborn
+plotly bokeh altair cv2 PIL imageio h5py tqdm joblib requests yaml onnx wandb tensorboard mlflow optuna
+ray pytest hypothesis nbgrader line_profiler memory_profiler ipdb icecream ipympl prettytable tabulate
+rich pydantic xarray dask pyspark numexpr bottleneck catboost shap umap imblearn sentencepiece evaluate
+gym gymnasium librosa openpyxl cvxpy bs4 graphviz pydot termcolor colorama mplcursors scienceplots google
+psutil dotenv
 """
 KNOWN = frozenset(PACKAGES.split())
 OPERATIONS = """
@@ -45,6 +51,8 @@ neg pos abs invert round trunc floor ceil
 add sub mul matmul truediv floordiv divmod mod pow lshift rshift and xor
 radd rsub rmul rmatmul rtruediv rfloordiv rdivmod rmod rpow rlshift rrshift rand rxor
 """
+# What may stand beside it in an annotation: `int | float | torch.Tensor`.
+TYPES = (type, UnionType, GenericAlias, TypeVar, type(Union[int, str]), type(typing.List[int]))  # noqa: UP006, UP007
 EXPECTING = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
@@ -55,6 +63,9 @@ class Absent:
 
     def __init__(self, name: str, why: str):
         vars(self).update(_name=name, _why=why, __name__=name.rpartition(".")[2], __qualname__=name)
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return Absent, (self._name, self._why)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") and name != "__version__":  # how libraries ask what a value can do
@@ -72,7 +83,7 @@ class Absent:
 
     def __or__(self, other: Any) -> Any:
         __tracebackhide__ = True
-        if other is None or isinstance(other, (type, Absent)):
+        if other is None or isinstance(other, (*TYPES, Absent)):
             return Union[self, other]  # noqa: UP007  (of an object that is no type)
         return _used(self)
 
