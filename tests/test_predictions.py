@@ -1,10 +1,14 @@
 """Every prediction of a page has its outcome below it, and an outcome names an option of one prediction."""
 
+from pathlib import Path
+
 import pytest
 
 from autograder.authoring.outcomes import misnamed, predictions
 from autograder.authoring.page_to_notebook import read_page
 from autograder.exercises import exercises
+from autograder.student.prediction import Outcome, Prediction
+from autograder.student.progress import Progress
 from tests.conftest import LESSONS, ROOT
 
 
@@ -43,3 +47,14 @@ def test_an_outcome_that_names_no_option_of_one_prediction_is_found(of, becomes,
 def test_a_prediction_whose_outcome_is_missing_is_found():
     page = read("03-lstm-gates", 'outcome("all of it")', "0")
     assert [len(asked.answers) for asked in predictions(page)] == [1, 0, 1]
+
+
+def test_words_in_back_ticks_are_code_and_nothing_is_html(tmp_path):
+    asked = Prediction("Is `a < b`?", ("`yes`", "<b>no</b>"), Progress(Path(tmp_path, "progress.json")))
+    asked.choose("`yes`")
+    shown = [asked._repr_mimebundle_()["text/html"], Outcome("<b>no</b>")._repr_mimebundle_()["text/html"]]
+    for html in shown:
+        assert "`" not in html
+        assert "<b>" not in html
+        assert ">a &lt; b</code>?" in html
+        assert ">yes</code></strong>" in html

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
+from autograder.student.course_cell import MARK
+
 # A call whose answer is the reader's own, or would be the solution.
 _PERSONAL = re.compile(r"^\s*(check|hint|solution|progress)\(", re.MULTILINE)
 _SHOWN = ("text/html", "text/markdown", "image/png", "text/plain")
-_PROGRESS = re.compile(r"\w+: [\d.]+ s")
+_PROGRESS = re.compile(r"[^\n:]+: [\d.]+ s")
 _READ_HERE = """
 
 :::{{note}}
@@ -27,6 +29,7 @@ def lesson_page(lesson: str, released: NotebookNode, ran: NotebookNode) -> Noteb
     page.cells = [NotebookNode(cell.copy()) for cell in released.cells]
     for cell in page.cells:
         cell.source = cell.source.replace("../../docs/cheat-sheet.pdf", "../../cheat-sheet.md")
+        cell.source = cell.source.removesuffix(f"\n{MARK}")
         if cell.cell_type == "code":
             cell.outputs = [] if _is_readers(cell) else list(_shown(outputs.get(cell.id, [])))
             cell.metadata = _hidden(cell)

@@ -53,7 +53,7 @@ class Quiz:
         """With the options open that were chosen, by a question's text; `attributes` are an option's own."""
         return "".join(
             '<div role="group" style="margin:0 0 1.2em; max-width:52em"'
-            f' aria-label="Question {number}"><p><strong>{number}.</strong> {_set(question.text)}</p>'
+            f' aria-label="Question {number}"><p><strong>{number}.</strong> {typeset(question.text)}</p>'
             + "".join(
                 _option(
                     letter, option, option.text in chosen.get(question.text, ()), attributes(question, option)
@@ -79,13 +79,13 @@ def _option(letter: str, option: Option, unfolded: bool, attributes: str) -> str
     verdict = "✓ Right." if option.right else "✗ Not this one."
     return (
         f'<details style="margin:0 0 0.2em 1em" {"open" if unfolded else ""} {attributes}>'
-        f'<summary style="cursor:pointer" data-lm-suppress-shortcuts="true">{letter}) {_set(option.text)}'
-        f'</summary><div style="margin:0.2em 0 0.6em 1.6em"><strong>{verdict}</strong> {_set(option.reply)}'
-        "</div></details>"
+        f'<summary style="cursor:pointer" data-lm-suppress-shortcuts="true">{letter}) {typeset(option.text)}'
+        f'</summary><div style="margin:0.2em 0 0.6em 1.6em"><strong>{verdict}</strong>'
+        f" {typeset(option.reply)}</div></details>"
     )
 
 
-def _set(text: str) -> str:
+def typeset(text: str) -> str:
     """Escaped; `back-ticked` words as code, *starred* ones in italics."""
     text = re.sub(r"`([^`]+)`", rf'<code style="{CODE}">\1</code>', escape(text, quote=False))
     return re.sub(r"\*([^*]+)\*", r"<em>\1</em>", text)

@@ -25,9 +25,17 @@ export default {
       else if (frames > 0) requestAnimationFrame(() => stay(control, place, frames - 1));
     }
 
+    // Keys that JupyterLab leaves to a choice are nobody's there: Escape gives the focus back to the cell.
+    function left(event) {
+      const control = event.key === "Escape" && event.target.closest("[data-lm-suppress-shortcuts]");
+      if (control && control.closest(`[data-carousel-key^="${kernel}-"]`)) control.closest(".jp-Cell")?.focus();
+    }
+
     document.addEventListener("click", clicked);
+    document.addEventListener("keydown", left);
     return () => {
       document.removeEventListener("click", clicked);
+      document.removeEventListener("keydown", left);
       living.remove();
     };
   },

@@ -5,9 +5,9 @@ Both are HTML, and a choice is written into it, so a saved notebook needs no ker
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+from autograder.exercises.quiz import typeset
 from autograder.student import clicks
 from autograder.student.progress import Progress
 
@@ -45,12 +45,12 @@ class Prediction:
         return "\n".join([f"Predict: {self.question}", *lines])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        options = "".join(f"<li>{escape(option)}</li>" for option in self.options)
-        heading = f"<p><strong>Predict:</strong> {escape(self.question)}</p>"
+        options = "".join(f"<li>{typeset(option)}</li>" for option in self.options)
+        heading = f"<p><strong>Predict:</strong> {typeset(self.question)}</p>"
         below = f"<ul>{options}</ul>"
         if self.chosen is not None:
             place = clicks.attributes(self.question, self.chosen) if self.live else ""
-            below += f'<p tabindex="-1" {place}>You predicted: <strong>{escape(self.chosen)}</strong></p>'
+            below += f'<p tabindex="-1" {place}>You predicted: <strong>{typeset(self.chosen)}</strong></p>'
         elif self.live:
             below = (
                 f"<div {clicks.STILL}>{below}<p><small>Run this cell to choose.</small></p></div>"
@@ -62,7 +62,7 @@ class Prediction:
         # JupyterLab takes Enter for its own unless the element that has the focus tells it not to.
         kept = 'type="button" data-lm-suppress-shortcuts="true"'
         return "".join(
-            f"<button {kept} {clicks.attributes(self.question, option)}>{escape(option)}</button>"
+            f"<button {kept} {clicks.attributes(self.question, option)}>{typeset(option)}</button>"
             for option in self.options
         )
 
@@ -88,8 +88,8 @@ class Outcome:
         return self._said("“{}”")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        question = f"{escape(self.prediction.question)}<br>" if self.prediction is not None else ""
-        said = self._said("<strong>{}</strong>", escape)
+        question = f"{typeset(self.prediction.question)}<br>" if self.prediction is not None else ""
+        said = self._said("<strong>{}</strong>", typeset)
         return {"text/plain": repr(self), "text/html": f"<p>{question}{said}</p>"}
 
     def _said(self, style: str, written: Any = str) -> str:

@@ -41,7 +41,7 @@ def pretended_run(lesson):
         if about.get("solution") or re.match(r"(check|hint|solution|progress)\(", cell.source):
             html = f"<p>{PERSONAL}</p>"
         data = {"text/html": html, "text/plain": "x", widget: {"model_id": "lost"}}
-        bar = {"text/html": "<p>training: 2.2 s</p>", "text/plain": "training: 2.2 s"}
+        bar = {"text/html": "<p>in their order: 2.2 s</p>", "text/plain": "in their order: 2.2 s"}
         cell.outputs = [new_output("display_data", data), new_output("display_data", bar)]
     return ran
 
@@ -69,7 +69,8 @@ def test_a_lesson_is_a_page_with_its_figures_its_quiz_and_the_released_text(site
     assert QUIZ in page
     assert "NotImplementedError" in page
     assert PERSONAL not in page
-    assert "training: 2.2 s" not in page
+    assert "in their order: 2.2 s" not in page
+    assert "of the course: runs" not in page
     assert "model_id" not in page
 
 
