@@ -4,8 +4,9 @@ python benchmarks/mutants.py                  300 of the mutants of lstm_ref/num
 python benchmarks/mutants.py --sample 20      minutes
 python benchmarks/mutants.py --sample 0       every one: days
 
-A mutant is tested by the module's doctests and by the test files that name its function; where no file does,
-by those that name anything of its module. It prints each mutant that lives, and the share caught with its
+A mutant is tested by the module's doctests, by the systems of the table that call its function
+(`tests/reference/systems/`), and by the test files that name it; where there are none, by those that name
+anything of its module. It prints each mutant that lives, and the share caught with its
 95 % interval (Wilson, "Probable inference, the law of succession, and statistical inference", 1927).
 """
 
@@ -14,9 +15,11 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import json
 import math
 import random
 import re
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -49,14 +52,25 @@ def places() -> Iterator[Place]:
             yield Place(file, mutant, source)
 
 
-def tests_of(place: Place, texts: dict[Path, str]) -> list[str]:
-    """The module itself, for its doctests, and the test files that name the function, or else its module."""
+def calls_of_systems() -> dict[str, list]:
+    """Of every file of the table of systems the functions that its systems call, as (file, name)."""
+    script = ROOT / "tests/reference/systems/calls.py"
+    found = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    return json.loads(found.stdout)
+
+
+def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> list[str]:
+    """The module itself, for its doctests, the systems that call the function, and the test files that name
+    it; where there are neither, those that name its module."""
+    called = [str(place.file), place.mutant.function]
+    tables = [table for table, functions in calls.items() if called in functions]
+    systems = ["tests/reference/test_systems.py", "-k", f"not test_systems or {' or '.join(tables)}"]
     functions = [node.name for node in ast.parse(place.file.read_text("utf-8")).body if _is_named(node)]
     for names in ([place.mutant.function], [*functions, place.file.stem]):
         naming = [file for file, text in texts.items() if any(re.search(rf"\b{n}\b", text) for n in names)]
-        if naming:
+        if naming or tables:
             break
-    return ["--doctest-modules", str(place.file), *map(str, naming)]
+    return ["--doctest-modules", str(place.file), *map(str, naming), *(systems if tables else [])]
 
 
 def _is_named(node: ast.stmt) -> bool:
@@ -87,11 +101,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{PACKAGE}: {len(drawn):,} mutants")
     if options.sample:
         drawn = random.Random(options.seed).sample(drawn, options.sample)
+    calls = calls_of_systems()
     texts = {file: file.read_text("utf-8") for folder in TESTS for file in (ROOT / folder).rglob("test_*.py")}
     alive = 0
     for place in track(drawn, "Testing mutants"):
         module = ".".join(place.file.relative_to(ROOT).with_suffix("").parts)
-        if passes(module, str(place.file), place.source, tests_of(place, texts)):
+        if passes(module, str(place.file), place.source, tests_of(place, texts, calls)):
             alive += 1
             print(f"  lives: {place.file.relative_to(ROOT)}: {place.mutant}", flush=True)
     low, high = interval(len(drawn) - alive, len(drawn))

@@ -123,6 +123,8 @@ def encode_backward(dkeys: np.ndarray, dh: np.ndarray, cache: EncodeCache) -> En
     >>> encode_backward(np.ones_like(keys), np.ones_like(h), cache).E.any(axis=1).nonzero()
     (array([3, 8]),)
     """
+    x, (h0,) = cache.sequence.x, cache.sequence.state0
+    bind({"x": "S N D", "h0": "N H", "dkeys": "S N H", "dh": "N H"}, locals())
     dx, _, gradients = sequence_backward(dkeys, [dh], cache.sequence)
     return EncoderWeights(embedding_backward(dx, cache.embedding), *gradients)
 
@@ -160,9 +162,9 @@ def teacher_forcing_step(
     >>> loss.round(4), cache.alignment.shape
     (np.float64(1.9287), (2, 1, 3))
     """
-    contracts = {"source": "S N", "source_mask": "S N", "target": "T N", "target_mask": "T N"}
-    kinds = {name: "boolean" if name.endswith("mask") else "integer" for name in contracts}
-    sizes = bind(contracts, locals(), kinds)
+    tokens = {"source": "S N", "source_mask": "S N", "target": "T N", "target_mask": "T N"}
+    kinds = {name: "boolean" if name.endswith("mask") else "integer" for name in tokens}
+    sizes = bind({**tokens, "decoder.E": "U D"}, {**locals(), "decoder.E": decoder.E}, kinds)
     check_tokens("target", target, len(decoder.E))
     check_tokens("start", np.array([start]), len(decoder.E))
     if sizes["T"] == 0:

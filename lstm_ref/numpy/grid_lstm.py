@@ -155,6 +155,8 @@ def grid_lstm_forward(
     ((4, 2, 1), 4, 3)
     """
     bind(GRID, locals())
+    if not len(x):
+        raise ValueError(f"x: expected at least one step, got {x.shape}")
     weights = zip(W_kh, W_hh, b_h, W_hk, W_kk, b_k)
     layers: list[tuple[Any, ...]] = [(*layer_weights, printed) for layer_weights in weights]
     states, top, caches = list(zip(h0, c0)), [], []

@@ -16,11 +16,11 @@ from lstm_ref.shapes import bind
 class PoolingCache(NamedTuple):
     """What the backward of any of the three needs: how much of each state is in the result."""
 
-    share: np.ndarray  # (T, N, H), or (T, N, 1) where all units have the same
+    share: np.ndarray  # (T, N, H)
 
 
 def _pooled(h: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, PoolingCache]:
-    share = share.astype(h.real.dtype)
+    share = np.broadcast_to(share.astype(h.real.dtype), h.shape)
     return (h * share).sum(axis=0), PoolingCache(share)
 
 
@@ -89,7 +89,5 @@ def pooling_backward(dpooled: np.ndarray, cache: PoolingCache) -> np.ndarray:
     >>> pooling_backward(np.array([[4.0]]), cache).ravel()
     array([2., 2.])
     """
-    one = cache.share.shape[2] == 1  # one share for all units: H is not known from it
-    contract = "T N 1" if one else "T N H"
-    bind({"share": contract, "dpooled": "N H"}, {"share": cache.share, "dpooled": dpooled})
+    bind({"share": "T N H", "dpooled": "N H"}, {"share": cache.share, "dpooled": dpooled})
     return dpooled * cache.share

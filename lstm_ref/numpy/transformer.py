@@ -131,7 +131,7 @@ def multi_head(
     v = _split_heads(_affine(memory, W_v, b_v), heads)
     every_head = np.repeat(_full_mask(mask, sizes), heads, axis=0)
     out, attention_cache = scaled_dot_product_attention(q, k, v, every_head)
-    merged = _merge_heads(out, sizes["N"])
+    merged = _merge_heads(out, sizes["N"], sizes["D"])
     return _affine(merged, W_out, b_out), MultiHeadCache(query, memory, attention_cache, merged, W_in, W_out)
 
 
@@ -155,11 +155,11 @@ def multi_head_backward(
     """
     query, memory, attention_cache, merged, W_in, W_out = cache
     bind({"query": "T N D", "dout": "T N D"}, {"query": query, "dout": dout})
-    N, W = query.shape[1], np.split(W_in, 3)
-    heads = len(attention_cache.q) // N
+    N, D, W = query.shape[1], query.shape[2], np.split(W_in, 3)
+    heads = D // attention_cache.q.shape[2] if D else 1
     dmerged, dW_out, db_out = _affine_backward(dout, merged, W_out)
     gradients = scaled_dot_product_attention_backward(_split_heads(dmerged, heads), attention_cache)
-    dq, dk, dv = (_merge_heads(gradient, N) for gradient in gradients)
+    dq, dk, dv = (_merge_heads(gradient, N, D) for gradient in gradients)
     dquery, dW_q, db_q = _affine_backward(dq, query, W[0])
     dmemory_k, dW_k, db_k = _affine_backward(dk, memory, W[1])
     dmemory_v, dW_v, db_v = _affine_backward(dv, memory, W[2])
@@ -224,22 +224,24 @@ def _full_mask(mask: np.ndarray | None, sizes: dict[str, int]) -> np.ndarray:
 
 def _split_heads(x: np.ndarray, heads: int) -> np.ndarray:
     """`(T, N, D)` to `(N P, T, D/P)`: a head is one more sequence of the batch."""
-    T, N, _ = x.shape
-    return x.reshape(T, N * heads, -1).swapaxes(0, 1)
+    T, N, D = x.shape
+    return x.reshape(T, N * heads, D // heads).swapaxes(0, 1)
 
 
-def _merge_heads(x: np.ndarray, N: int) -> np.ndarray:
+def _merge_heads(x: np.ndarray, N: int, D: int) -> np.ndarray:
     """`(N P, T, D/P)` to `(T, N, D)`."""
-    return x.swapaxes(0, 1).reshape(x.shape[1], N, -1)
+    return x.swapaxes(0, 1).reshape(x.shape[1], N, D)
 
 
 def _affine(x: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     """`affine` at every position."""
-    return affine(x.reshape(-1, x.shape[2]), W, b).reshape(*x.shape[:2], -1)
+    T, N, D = x.shape
+    return affine(x.reshape(T * N, D), W, b).reshape(T, N, len(W))
 
 
 def _affine_backward(
     dy: np.ndarray, x: np.ndarray, W: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    dx, dW, db = affine_backward(dy.reshape(-1, dy.shape[2]), x.reshape(-1, x.shape[2]), W)
+    T, N, D = x.shape
+    dx, dW, db = affine_backward(dy.reshape(T * N, len(W)), x.reshape(T * N, D), W)
     return dx.reshape(x.shape), dW, db

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.shapes import bind
+
 
 class Embedding(nn.Module):
     """Each token's row of the table `W (V, D)`; the weight of `torch.nn.Embedding` (Bengio et al., 2003).
@@ -18,4 +20,5 @@ class Embedding(nn.Module):
         self.W = nn.Parameter(torch.randn(V, D))
 
     def forward(self, ids: Tensor) -> Tensor:
+        bind({"ids": "T N"}, {"ids": ids}, {"ids": "integer"})
         return self.W[ids]

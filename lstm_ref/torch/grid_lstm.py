@@ -5,13 +5,17 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.numpy.grid_lstm import GRID
+from lstm_ref.numpy.models.steps import check_steps
+from lstm_ref.shapes import bind
+
 
 class GridLSTM(nn.Module):
     """L layers along depth, any number of steps along time (Kalchbrenner, Danihelka and Graves, 2015).
 
     Shapes: `x (T, N, K)`, `h0` and `c0 (L, N, H)`; returns `k (T, N, K)` above the last layer. Parameters
     as in `lstm_ref.numpy.grid_lstm`, with a leading `L`, drawn as torch draws an LSTM's; `printed` cells show
-    `tanh(o c)`, as in the paper.
+    `tanh(o c)`, as in the paper. Raises ValueError, naming the argument, when one does not fit.
 
     >>> GridLSTM(L=3, H=5, K=1)(torch.zeros(4, 2, 1), torch.zeros(3, 2, 5), torch.zeros(3, 2, 5)).shape
     torch.Size([4, 2, 1])
@@ -41,6 +45,9 @@ class GridLSTM(nn.Module):
         return (torch.tanh(o * c) if self.printed else o * torch.tanh(c)), c
 
     def forward(self, x: Tensor, h0: Tensor, c0: Tensor) -> Tensor:
+        own = {name: getattr(self, name) for name in list(GRID)[3:]}
+        bind(GRID, {"x": x, "h0": h0, "c0": c0, **own})
+        check_steps("x", x)
         weights = (self.W_kh, self.W_hh, self.b_h, self.W_hk, self.W_kk, self.b_k)
         layers = [[weight[layer] for weight in weights] for layer in range(len(h0))]
         states, top = list(zip(h0, c0)), []

@@ -6,6 +6,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.shapes import bind
 from lstm_ref.torch.attention import masked_softmax
 
 
@@ -16,6 +17,11 @@ def scaled_dot_product_attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) 
     >>> scaled_dot_product_attention(q, k, v, causal_mask(3)[:2]).flatten()
     tensor([3.0000, 4.5000])
     """
+    bind({"q": "N T D", "k": "N S D", "v": "N S E"}, locals())
+    return _attend(q, k, v, mask)
+
+
+def _attend(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
     return masked_softmax(q @ k.mT / q.shape[-1] ** 0.5, mask) @ v
 
 
@@ -41,12 +47,14 @@ class MultiHead(nn.Module):
         self.b_out = nn.Parameter(torch.zeros(D))
 
     def forward(self, query: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+        contracts = {"query": "T N D", "memory": "S N D", "W_out": "D D"}
+        bind(contracts, {"query": query, "memory": memory, "W_out": self.W_out})
         sources = (query, memory, memory)
         blocks = zip(sources, self.W_in.chunk(3), self.b_in.chunk(3), strict=True)
         q, k, v = (self._heads(source @ W.T + b) for source, W, b in blocks)
         if mask.ndim == 3:
             mask = mask.unsqueeze(1).expand(-1, q.shape[1], -1, -1)  # (N, P, T, S): the same for every head
-        out = scaled_dot_product_attention(q, k, v, mask)  # (N, P, T, D/P)
+        out = _attend(q, k, v, mask)  # (N, P, T, D/P)
         return out.permute(2, 0, 1, 3).flatten(2) @ self.W_out.T + self.b_out
 
     def _heads(self, x: Tensor) -> Tensor:

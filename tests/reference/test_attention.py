@@ -1,65 +1,19 @@
-"""Attention in all its parts: equal to autograd and to the complex step; right for every mask, at +-1000."""
-
-from dataclasses import replace
+"""Attention for every mask and at +-1000; how its scores contain each other; what coverage costs."""
 
 import numpy as np
 import pytest
 import torch
-from agreement import (
-    assert_agree,
-    assert_changes_nothing,
-    assert_equals_autograd,
-    assert_equals_complex_step,
-    assert_is_caught,
-    assert_keeps_float32,
-    assert_names_wrong_arguments,
-)
-from attention_systems import SIZES, SYSTEMS, random_mask
+from agreement import any_mask, assert_agree
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from lstm_ref.numpy.attention import (
-    additive_attention,
-    additive_attention_backward,
-    attention_context,
-    attention_context_backward,
     masked_softmax,
     masked_softmax_backward,
 )
 from lstm_ref.numpy.attention_coverage import coverage, coverage_backward
-
-systems = pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
-sizes_with_ones = pytest.mark.parametrize(
-    "sizes", SIZES, ids=lambda sizes: "-".join(map(str, sizes.values()))
-)
-
-
-@systems
-@sizes_with_ones
-def test_outputs_and_gradients_equal_autograd(system, sizes):
-    assert_equals_autograd(system, sizes)
-
-
-@systems
-@sizes_with_ones
-def test_gradients_equal_the_complex_step(system, sizes):
-    assert_equals_complex_step(system, sizes)
-
-
-@systems
-def test_nothing_is_changed_and_the_cache_can_be_used_twice(system):
-    assert_changes_nothing(system, SIZES[0])
-
-
-@systems
-def test_float32_stays_float32(system):
-    assert_keeps_float32(system, SIZES[0])
-
-
-@pytest.mark.parametrize("name", [name for name in SYSTEMS if name != "softmax over (N, T, S)"])
-def test_a_wrong_argument_is_named(name):
-    assert_names_wrong_arguments(SYSTEMS[name], SIZES[0])
+from lstm_ref.numpy.attention_scores import additive_score, concat_score, dot_score, general_score
 
 
 def test_scores_of_three_axes_want_a_mask_and_a_gradient_of_three():
@@ -69,19 +23,6 @@ def test_scores_of_three_axes_want_a_mask_and_a_gradient_of_three():
         masked_softmax(np.ones((2, 3, 4)), np.ones((3, 4), bool))
     with pytest.raises(ValueError, match=r"^dweights: expected shape \(N, T, S\) with N=2, T=3, S=4, got"):
         masked_softmax_backward(np.ones((3, 4)), np.ones((2, 3, 4)))
-
-
-@pytest.mark.parametrize(
-    ("mask", "message"),
-    [
-        (np.ones((3, 4), bool), r"^mask: expected shape \(N, S\) with N=3, S=5, got \(3, 4\)$"),
-        (np.ones((3, 5)), r"^mask: expected a boolean array \(N, S\), got dtype float64$"),
-        ([[True]], r"^mask: expected a boolean array \(N, S\), got list$"),
-    ],
-)
-def test_a_wrong_mask_is_named(mask, message):
-    with pytest.raises(ValueError, match=message):
-        masked_softmax(np.ones((3, 5)), mask)
 
 
 @given(
@@ -121,7 +62,7 @@ def test_with_an_open_mask_it_is_torch_softmax_at_plus_and_minus_1000():
 
 def test_gradients_are_exactly_zero_under_the_mask_and_in_a_fully_masked_row():
     rng = np.random.default_rng(0)
-    mask = random_mask("NS")({"N": 4, "S": 6}, rng)["mask"]
+    mask = any_mask("N S").draw({"N": 4, "S": 6}, rng)
     assert (~mask).any(axis=1).sum() >= 2
     weights = masked_softmax(rng.standard_normal((4, 6)), mask)
     dscores = masked_softmax_backward(rng.standard_normal((4, 6)), weights)
@@ -136,127 +77,26 @@ def test_coverage_of_attention_that_never_looks_twice_costs_nothing():
     np.testing.assert_array_equal(penalty, [[0], [1], [1], [1]])
 
 
-def mask_after_the_softmax(scores, mask):
-    weights = masked_softmax(scores, np.ones_like(mask)) * mask
-    return weights, weights
-
-
-def mask_inverted(scores, mask):
-    weights = masked_softmax(scores, ~mask)
-    return weights, weights
-
-
-def mask_of_minus_1e_9(scores, mask):
-    weights = masked_softmax(np.where(mask, scores, scores - 1e-9), np.ones_like(mask))
-    return weights, weights
-
-
-def masked_rows_uniform(scores, mask):
-    weights = masked_softmax(np.where(mask, scores, -1e9), np.ones_like(mask))
-    return weights, weights
-
-
-def minus_infinity_without_care(scores, mask):
-    with np.errstate(invalid="ignore"):
-        e = np.where(mask, scores, -np.inf)
-        e = np.exp(e - e.max(axis=-1, keepdims=True))
-        weights = e / e.sum(axis=-1, keepdims=True)
-    return weights, weights
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        mask_after_the_softmax,
-        mask_inverted,
-        mask_of_minus_1e_9,
-        masked_rows_uniform,
-        minus_infinity_without_care,
-    ],
-)
-def test_a_wrong_softmax_is_caught(wrong):
-    assert_is_caught(replace(SYSTEMS["softmax"], forward=wrong), SIZES[0])
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        lambda dweights, weights: weights * (1 - weights) * dweights,
-        lambda dweights, weights: weights * (dweights - (dweights * weights).sum()),
-        lambda dweights, weights: weights * (dweights - (dweights * weights).sum(axis=0)),
-        lambda dweights, weights: dweights - (dweights * weights).sum(axis=-1, keepdims=True),
-        lambda dweights, weights: weights * (dweights - dweights.sum(axis=-1, keepdims=True)),
-    ],
-    ids=[
-        "diagonal only",
-        "summed over the batch",
-        "summed over the wrong axis",
-        "no weight",
-        "no weight inside",
-    ],
-)
-def test_a_wrong_softmax_backward_is_caught(wrong):
-    assert_is_caught(replace(SYSTEMS["softmax"], backward=wrong), SIZES[0])
-
-
-def only_the_path_through_the_average(dcontext, dweights, cache):
-    dquery, _, *parameters = additive_attention_backward(dcontext, dweights, cache)
-    return dquery, attention_context_backward(dcontext, cache.context)[1], *parameters
-
-
-def only_the_path_through_the_scores(dcontext, dweights, cache):
-    dquery, dkeys, *parameters = additive_attention_backward(dcontext, dweights, cache)
-    return dquery, dkeys - attention_context_backward(dcontext, cache.context)[1], *parameters
-
-
-def gradient_of_the_weights_dropped(dcontext, dweights, cache):
-    return additive_attention_backward(dcontext, 0 * dweights, cache)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        only_the_path_through_the_average,
-        only_the_path_through_the_scores,
-        gradient_of_the_weights_dropped,
-    ],
-)
-def test_a_wrong_backward_of_the_whole_is_caught(wrong):
-    assert_is_caught(replace(SYSTEMS["additive attention"], backward=wrong), SIZES[0])
-
-
-def test_wrong_masks_and_gradients_of_the_whole_are_named():
-    inputs, given = SYSTEMS["additive attention"].draw(SIZES[0])
-    with pytest.raises(ValueError, match=r"^mask: expected shape \(S, N\) with S=5, N=3, got \(3, 5\)$"):
-        additive_attention(**inputs, mask=given["mask"].T)
-    *_, cache = additive_attention(**inputs, **given)
-    with pytest.raises(ValueError, match=r"^dweights: expected shape \(N, S\) with N=3, S=5, got \(5, 3\)$"):
-        additive_attention_backward(np.zeros((3, 4)), np.zeros((5, 3)), cache)
-
-
 def test_where_both_are_equal_the_gradient_of_the_minimum_goes_to_what_was_covered():
     _, _, cache = coverage(np.full((2, 1, 1), 0.5))
     dweights = coverage_backward(np.zeros((2, 1, 1)), np.array([[0.0], [1.0]]), cache)
     np.testing.assert_array_equal(dweights.ravel(), [1, 0])
 
 
-def coverage_includes_the_step_itself(weights):
-    covered = np.cumsum(weights, axis=0)
-    return covered, np.minimum(weights, covered).sum(axis=-1), coverage(weights)[2]
+def test_sizes_that_contradict_each_other_are_told_in_letters_and_numbers():
+    query, keys, W, v = np.ones((3, 2)), np.ones((5, 3, 4)), np.ones((6, 5)), np.ones(6)
+    with pytest.raises(ValueError, match=r"^W: expected shape \(A, H\+D\) with A=6, H=2, D=4, got \(6, 5\)$"):
+        concat_score(query, keys, W, v)
+    with pytest.raises(
+        ValueError, match=r"^keys: expected shape \(S, N, D\) with N=3, D=2, got \(5, 3, 4\)$"
+    ):
+        dot_score(query, keys)
 
 
-def coverage_gradient_stays_in_its_step(dcovered, dpenalty, cache):
-    return np.where(cache.weights < cache.covered, dpenalty[:, :, None], 0)
-
-
-@pytest.mark.parametrize(
-    ("system", "changes"),
-    [
-        ("coverage", {"forward": coverage_includes_the_step_itself}),
-        ("coverage", {"backward": coverage_gradient_stays_in_its_step}),
-        ("context", {"forward": lambda weights, values: attention_context(weights[:, ::-1], values)}),
-        ("context", {"backward": lambda d, cache: attention_context_backward(d / d.size, cache)}),
-    ],
-)
-def test_a_wrong_context_or_coverage_is_caught(system, changes):
-    assert_is_caught(replace(SYSTEMS[system], **changes), SIZES[0])
+def test_concat_is_additive_with_its_matrix_cut_in_two_and_general_with_identity_is_dot():
+    rng = np.random.default_rng(0)
+    query, keys = rng.standard_normal((3, 4)), rng.standard_normal((5, 3, 4))
+    W_query, W_keys, v = rng.standard_normal((6, 4)), rng.standard_normal((6, 4)), rng.standard_normal(6)
+    together, _ = concat_score(query, keys, np.concatenate([W_query, W_keys], axis=1), v)
+    assert_agree(together, additive_score(query, keys, W_query, W_keys, v)[0], "scores")
+    assert_agree(general_score(query, keys, np.eye(4))[0], dot_score(query, keys)[0], "scores")

@@ -1,20 +1,14 @@
 """The masked cross-entropy equals torch's with padding ignored; padding has no part in loss or gradient."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
 from agreement import (
-    System,
     assert_agree,
-    assert_is_caught,
-    assert_is_right,
-    assert_names_wrong_arguments,
-    assert_spoils_nothing,
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from systems import SYSTEMS
 
 from lstm_ref.numpy.losses import (
     log_softmax,
@@ -27,28 +21,7 @@ from lstm_ref.torch import losses as twins
 SIZES = [
     {"T": T, "N": N, "V": V} for T, N, V in [(6, 3, 5), (1, 1, 1), (1, 4, 3), (5, 1, 2), (3, 2, 1), (4, 3, 7)]
 ]
-
-
-def targets_and_mask(sizes, rng):
-    shape = sizes["T"], sizes["N"]
-    mask = rng.random(shape) < 0.6
-    mask[:, -1] = False
-    return {"targets": rng.integers(sizes["V"], size=shape), "mask": mask}
-
-
-SYSTEM = System(
-    masked_cross_entropy,
-    masked_cross_entropy_backward,
-    {"logits": "T N V"},
-    twins.masked_cross_entropy,
-    given=targets_and_mask,
-    upstream={"dloss": ""},
-)
-
-
-@pytest.mark.parametrize("sizes", SIZES)
-def test_loss_and_gradient_equal_autograd_and_the_complex_step(sizes):
-    assert_is_right(SYSTEM, sizes)
+SYSTEM = SYSTEMS["attention: loss"]
 
 
 @pytest.mark.parametrize("sizes", [sizes for sizes in SIZES if sizes["N"] > 1])
@@ -62,10 +35,6 @@ def test_it_is_torch_functional_cross_entropy_with_padding_ignored(sizes):
     assert_agree(loss, expected.item(), "loss")
     expected.backward()
     assert_agree(masked_cross_entropy_backward(1.0, cache), logits.grad.numpy(), "dlogits")
-
-
-def test_nothing_is_changed_and_float32_stays_float32():
-    assert_spoils_nothing(SYSTEM, SIZES[0])
 
 
 def test_no_token_that_counts_is_a_loss_of_zero_with_a_gradient_of_zeros():
@@ -140,73 +109,3 @@ def test_perplexity_is_not_the_mean_of_the_sequences_perplexities():
 def test_a_hopeless_model_has_a_perplexity_of_inf_without_a_warning():
     with np.errstate(all="raise", under="ignore"):
         assert perplexity(np.array([[[1e4, 0.0]]]), np.array([[1]]), np.array([[True]])) == np.inf
-
-
-def test_a_wrong_argument_is_named():
-    assert_names_wrong_arguments(SYSTEM, SIZES[0])
-    inputs, given = SYSTEM.draw(SIZES[0])
-    _, cache = masked_cross_entropy(**inputs, **given)
-    wrong = {
-        r"^targets: expected an integer array \(T, N\), got dtype float64$": {"targets": np.zeros((6, 3))},
-        r"^targets: expected shape \(T, N\) with T=6, N=3, got \(6, 4\)$": {"targets": np.zeros((6, 4), int)},
-        r"^targets: expected tokens from 0 to V-1 with V=5, got 5$": {"targets": np.full((6, 3), 5)},
-        r"^mask: expected a boolean array \(T, N\), got dtype int64$": {"mask": np.ones((6, 3), int)},
-        r"^mask: expected shape \(T, N\) with T=6, N=3, got \(3, 6\)$": {"mask": np.ones((3, 6), bool)},
-    }
-    for message, change in wrong.items():
-        with pytest.raises(ValueError, match=message):
-            masked_cross_entropy(**inputs, **{**given, **change})
-    with pytest.raises(ValueError, match=r"^dloss: expected shape \(\), a scalar, got \(1,\)$"):
-        masked_cross_entropy_backward(np.ones(1), cache)
-
-
-def mean_over_the_batch_only(dloss, cache):
-    return masked_cross_entropy_backward(dloss, cache) * cache.mask.sum() / cache.mask.shape[1]
-
-
-def padding_in_the_gradient(dloss, cache):
-    truth = np.eye(cache.probabilities.shape[2])[cache.targets]
-    return dloss * (cache.probabilities - truth) / cache.mask.sum()
-
-
-def assigned_not_subtracted(dloss, cache):
-    p = cache.probabilities.copy()
-    np.put_along_axis(p, cache.targets[:, :, None], -1, axis=2)
-    return dloss * p * cache.mask[:, :, None] / cache.mask.sum()
-
-
-def upstream_dropped(dloss, cache):
-    return masked_cross_entropy_backward(1.0, cache)
-
-
-def sign_flipped(dloss, cache):
-    return -masked_cross_entropy_backward(dloss, cache)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        mean_over_the_batch_only,
-        padding_in_the_gradient,
-        assigned_not_subtracted,
-        upstream_dropped,
-        sign_flipped,
-    ],
-)
-def test_a_wrong_backward_is_caught(wrong):
-    assert_is_caught(replace(SYSTEM, backward=wrong), SIZES[0])
-
-
-def padding_counted(logits, targets, mask):
-    loss, cache = masked_cross_entropy(logits, targets, mask)
-    return loss * mask.sum() / mask.size, cache
-
-
-def sum_not_mean(logits, targets, mask):
-    loss, cache = masked_cross_entropy(logits, targets, mask)
-    return loss * mask.sum(), cache
-
-
-@pytest.mark.parametrize("wrong", [padding_counted, sum_not_mean])
-def test_a_wrong_forward_is_caught(wrong):
-    assert_is_caught(replace(SYSTEM, forward=wrong), SIZES[0])

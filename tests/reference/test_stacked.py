@@ -1,23 +1,15 @@
 """Stacked and bidirectional networks equal torch.nn.RNN, LSTM and GRU with their weights, not transposed."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
 from agreement import (
-    System,
     assert_agree,
-    assert_changes_nothing,
-    assert_equals_autograd,
-    assert_equals_complex_step,
-    assert_is_caught,
-    assert_is_right,
-    assert_keeps_float32,
     assert_same,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from systems.recurrent import flattened, in_layers, stacked
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstm_ref.numpy.packing import mask_from_lengths
@@ -31,7 +23,7 @@ from lstm_ref.numpy.stacked import (
 )
 from lstm_ref.shapes import shape_of
 from lstm_ref.torch import gru, lstm, rnn
-from lstm_ref.torch.stacked import Stacked, layers_from, load_layers
+from lstm_ref.torch.stacked import layers_from, load_layers
 
 CELLS = {
     "RNN": (RNN, rnn.RNN, torch.nn.RNN),
@@ -40,100 +32,7 @@ CELLS = {
 }
 cells = pytest.mark.parametrize("name", CELLS)
 shapes_of_stacks = pytest.mark.parametrize(("L", "K"), [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2), (3, 2)])
-SIZES = [
-    {"T": T, "N": N, "D": D, "H": H}
-    for T, N, D, H in [(5, 4, 3, 2), (1, 1, 1, 1), (4, 1, 2, 3), (3, 2, 1, 1)]
-]
-sizes_with_ones = pytest.mark.parametrize(
-    "sizes", SIZES, ids=lambda sizes: "-".join(map(str, sizes.values()))
-)
-
-
-def nested(flat, L, K, cell):
-    """Arrays in one list to `layers`."""
-    per = len(cell.parameters)
-    directions = [list(flat[k : k + per]) for k in range(0, len(flat), per)]
-    return directions if K == 1 else [directions[k : k + 2] for k in range(0, L * 2, 2)]
-
-
-def flattened(layers):
-    for item in layers:
-        yield from flattened(item) if isinstance(item, (list, tuple)) else [item]
-
-
-def lengths_and_dropout(L, K):
-    def draw(sizes, rng):
-        lengths = rng.integers(1, sizes["T"], endpoint=True, size=sizes["N"])
-        lengths[-1] = 0 if sizes["N"] > 1 else sizes["T"]
-        shape = sizes["T"], sizes["N"], K * sizes["H"]
-        dropout = [dropout_mask(rng.random(shape), 0.4) for _ in range(L - 1)]
-        return {"mask": mask_from_lengths(lengths, sizes["T"]), "dropout": dropout}
-
-    return draw
-
-
-def system_of(name, L, K):
-    """The stack as a function of named arrays: x, the states, then every parameter of every reading."""
-    cell, twin_class, _ = CELLS[name]
-    states = [f"{key}0" for key in cell.state]
-    contracts = {}
-    for k in range(L * K):
-        size = "D" if k < K else f"{K}H"
-        shapes = {key: shape.replace("D", size) for key, shape in cell.parameters.items()}
-        contracts |= {f"{k}.{key}": shape for key, shape in shapes.items()}
-
-    def forward(x, mask, dropout, **named):
-        layers = nested([named[key] for key in contracts], L, K, cell)
-        h, last, cache = stacked_forward(
-            x, [named[key] for key in states], layers, mask, dropout, bidirectional=K == 2, cell=cell
-        )
-        return h, *last, cache
-
-    def backward(dh, *dstate_and_cache):
-        *dstate, cache = dstate_and_cache
-        dx, dstate_0, dlayers = stacked_backward(dh, dstate, cache)
-        return dx, *dstate_0, *flattened(dlayers)
-
-    def twin(x, mask, dropout, **named):
-        module = Stacked(twin_class, 1, 1, L, bidirectional=K == 2).double()
-        parameters = {}
-        for key in contracts:
-            k, parameter = key.split(".")
-            parameters[f"readings.{k}.cell.{parameter}"] = named[key]
-        assert parameters.keys() == dict(module.named_parameters()).keys()
-        dropout = [torch.as_tensor(array) for array in dropout]
-        arguments = (x, tuple(named[key] for key in states), mask, dropout)
-        h, last = torch.func.functional_call(module, parameters, arguments)
-        return h, *last
-
-    inputs = {"x": "T N D", **dict.fromkeys(states, f"{L * K} N H"), **contracts}
-    return System(forward, backward, inputs, twin, outputs=1 + len(states), given=lengths_and_dropout(L, K))
-
-
-@cells
-@shapes_of_stacks
-def test_masked_and_dropped_out_stacks_equal_autograd(name, L, K):
-    for sizes in SIZES:
-        assert_equals_autograd(system_of(name, L, K), sizes)
-
-
-@pytest.mark.parametrize(("name", "L", "K"), [("RNN", 2, 2), ("LSTM", 2, 1), ("GRU", 1, 2)])
-@sizes_with_ones
-def test_gradients_equal_the_complex_step(name, L, K, sizes):
-    assert_equals_complex_step(system_of(name, L, K), sizes)
-
-
-@cells
-def test_nothing_is_changed_and_float32_stays_float32(name):
-    assert_changes_nothing(system_of(name, 2, 2), SIZES[0])
-    system = replace(
-        system_of(name, 2, 2),
-        given=lambda sizes, rng: {
-            "mask": np.ones((5, 4), bool),
-            "dropout": [dropout_mask(rng.random((5, 4, 4), dtype=np.float32), 0.4)],
-        },
-    )
-    assert_keeps_float32(system, SIZES[0])
+SIZES = {"T": 5, "N": 4, "D": 3, "H": 2}
 
 
 @cells
@@ -176,9 +75,9 @@ def test_torch_weights_load_and_packed_sequences_agree_in_every_output_and_gradi
 @shapes_of_stacks
 def test_own_weights_load_into_torch(name, L, K):
     cell, _, torch_class = CELLS[name]
-    inputs, _ = system_of(name, L, K).draw(SIZES[0])
+    inputs, _ = stacked(name, L, K).draw(SIZES)
     x, rest = inputs["x"], list(inputs.values())[1 + len(cell.state) :]
-    layers = nested(rest, L, K, cell)
+    layers = in_layers(rest, K, cell)
     module = torch_class(3, 2, num_layers=L, bidirectional=K == 2).double()
     load_layers(module, layers)
     state = [np.zeros((L * K, 4, 2)) for _ in cell.state]
@@ -223,30 +122,6 @@ def test_weights_of_another_shape_are_not_broadcast_into_torch():
         load_layers(torch.nn.LSTM(1, 1, num_layers=2), [one])
 
 
-def bidirectional_system(name):
-    stacked = system_of(name, 1, 2)
-    cell = CELLS[name][0]
-    states = [f"{key}0" for key in cell.state]
-
-    def forward(x, mask, dropout, **named):
-        pair = nested([value for key, value in named.items() if key not in states], 1, 2, cell)[0]
-        h, last, cache = bidirectional_forward(x, [named[key] for key in states], pair, mask, cell)
-        return h, *last, cache
-
-    def backward(dh, *dstate_and_cache):
-        *dstate, cache = dstate_and_cache
-        dx, dstate_0, dparameters = bidirectional_backward(dh, dstate, cache)
-        return dx, *dstate_0, *flattened(dparameters)
-
-    return replace(stacked, forward=forward, backward=backward)
-
-
-@cells
-@sizes_with_ones
-def test_one_bidirectional_layer_equals_autograd_and_the_complex_step(name, sizes):
-    assert_is_right(bidirectional_system(name), sizes)
-
-
 @settings(deadline=None, max_examples=25)
 @given(
     name=st.sampled_from(sorted(CELLS)),
@@ -256,10 +131,10 @@ def test_one_bidirectional_layer_equals_autograd_and_the_complex_step(name, size
 def test_of_reversed_sequences_it_is_the_reverse_with_its_directions_swapped(name, seed, lengths):
     cell = CELLS[name][0]
     sizes = {"T": 5, "N": len(lengths), "D": 2, "H": 3}
-    system = system_of(name, 1, 2)
+    system = stacked(name, 1, 2)
     inputs, _ = system.draw(sizes, seed)
     x, states = inputs["x"], [inputs[f"{key}0"] for key in cell.state]
-    pair = nested(list(inputs.values())[1 + len(states) :], 1, 2, cell)[0]
+    pair = in_layers(list(inputs.values())[1 + len(states) :], 2, cell)[0]
     mask = mask_from_lengths(np.array(lengths), 5)
 
     def each_reversed(array):
@@ -281,8 +156,8 @@ def test_of_reversed_sequences_it_is_the_reverse_with_its_directions_swapped(nam
 @settings(deadline=None, max_examples=25)
 @given(name=st.sampled_from(sorted(CELLS)), seed=st.integers(0, 2**16))
 def test_permuting_the_batch_permutes_the_outputs(name, seed):
-    system = system_of(name, 2, 2)
-    inputs, given = system.draw(SIZES[0], seed)
+    system = stacked(name, 2, 2)
+    inputs, given = system.draw(SIZES, seed)
     order = np.random.default_rng(seed).permutation(4)
     outputs, _ = system.run(inputs, given)
     batched = ["x", *(f"{key}0" for key in CELLS[name][0].state)]
@@ -302,55 +177,11 @@ def test_dropout_keeps_the_mean_and_drops_its_share():
 
 
 def test_without_dropout_masks_nothing_is_dropped():
-    system = system_of("GRU", 3, 1)
-    inputs, given = system.draw(SIZES[0])
+    system = stacked("GRU", 3, 1)
+    inputs, given = system.draw(SIZES)
     nothing, _ = system.run(inputs, {**given, "dropout": ()})
     ones, _ = system.run(inputs, {**given, "dropout": [np.ones((5, 4, 2))] * 2})
     assert_same(nothing, ones)
-
-
-def not_flipped_back(x, mask, dropout, **named):
-    """The backward reading is left in its own order, so the halves of a step speak of two inputs."""
-    system = system_of("RNN", 1, 2)
-    h, h_n, cache = system.forward(x, mask, dropout, **named)
-    H = h.shape[2] // 2
-    return np.concatenate([h[:, :, :H], h[::-1, :, H:]], axis=2), h_n, cache
-
-
-def padding_read_first(x, mask, dropout, **named):
-    """The backward reading starts in the padding."""
-    system = system_of("RNN", 1, 2)
-    h, h_n, cache = system.forward(x, np.ones_like(mask), dropout, **named)
-    return h * mask[:, :, None], h_n, cache
-
-
-def other_dropout_in_backward(dh, dh_n, cache):
-    system = system_of("RNN", 2, 1)
-    return system.backward(dh, dh_n, cache._replace(dropout=tuple(array[::-1] for array in cache.dropout)))
-
-
-def no_dropout_in_backward(dh, dh_n, cache):
-    return system_of("RNN", 2, 1).backward(dh, dh_n, cache._replace(dropout=()))
-
-
-def layers_in_the_wrong_order(dh, dh_n, cache):
-    dx, dh_0, *parameters = system_of("RNN", 2, 1).backward(dh, dh_n, cache)
-    return dx, dh_0[::-1], *parameters
-
-
-@pytest.mark.parametrize(
-    ("L", "K", "change"),
-    [
-        (1, 2, {"forward": not_flipped_back}),
-        (1, 2, {"forward": padding_read_first}),
-        (2, 1, {"backward": other_dropout_in_backward}),
-        (2, 1, {"backward": no_dropout_in_backward}),
-        (2, 1, {"backward": layers_in_the_wrong_order}),
-    ],
-    ids=lambda value: next(iter(value.values())).__name__ if isinstance(value, dict) else None,
-)
-def test_a_wrong_answer_is_caught(L, K, change):
-    assert_is_caught(replace(system_of("RNN", L, K), **change), SIZES[0])
 
 
 def layers_of(L, K, D=3, H=2):
@@ -359,14 +190,12 @@ def layers_of(L, K, D=3, H=2):
     for k in range(L * K):
         shapes = dict(RNN.parameters, W_ih="H D" if k < K else f"H {K * H}")
         flat += [np.ones(shape_of(shape, sizes)) for shape in shapes.values()]
-    return nested(flat, L, K, RNN)
+    return in_layers(flat, K, RNN)
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"x": np.ones((4, 3))}, r"^x: expected shape \(T, N, D\), got \(4, 3\)$"),
-        ({"mask": np.ones((4, 5), bool)}, r"^mask: expected shape \(T, N\) with T=5, N=4, got \(4, 5\)$"),
         ({"state": [np.ones((2, 4, 2))] * 2}, r"^state: expected 1 array \(h\), got 2$"),
         (
             {"state": [np.ones((4, 2))]},

@@ -91,7 +91,8 @@ def bahdanau_encode(
     bind({"source": "S N", "mask": "S N"}, locals(), {"source": "integer", "mask": "boolean"})
     check_steps("source", source)
     x, embedding_cache = embedding(source, weights.E)
-    zeros = np.zeros((2, source.shape[1], weights.start.W.shape[1]), x.dtype)
+    H = bind({"start.W": "H H"}, {"start.W": weights.start.W})["H"]
+    zeros = np.zeros((2, source.shape[1], H), x.dtype)
     keys, (last,), reading_cache = bidirectional_forward(
         x, [zeros], [weights.forwards, weights.backwards], mask, GRU_RESET_BEFORE
     )

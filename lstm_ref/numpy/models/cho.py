@@ -88,7 +88,8 @@ def cho_encode(
     bind({"source": "S N", "mask": "S N"}, locals(), {"source": "integer", "mask": "boolean"})
     check_steps("source", source)
     x, embedding_cache = embedding(source, weights.E)
-    zeros = np.zeros((source.shape[1], weights.start.W.shape[1]), x.dtype)
+    H = bind({"start.W": "H H"}, {"start.W": weights.start.W})["H"]
+    zeros = np.zeros((source.shape[1], H), x.dtype)
     keys, (last,), reading_cache = sequence_forward(x, [zeros], weights.gru, mask, GRU_RESET_BEFORE)
     summary = np.tanh(affine(last, *weights.summary))
     s0 = np.tanh(affine(summary, *weights.start))
@@ -143,7 +144,8 @@ def cho_step(
     ((1, 7), (1, 3))
     """
     (h,), gru = state, weights.gru
-    bind({"token": "N", "h": "N H", "summary": "N H"}, locals(), {"token": "integer"})
+    contracts = {"token": "N", "h": "N H", "summary": "N H", "W_ch": "3H H"}
+    bind(contracts, {**locals(), "W_ch": weights.W_ch}, {"token": "integer"})
     embedded, embedding_cache = embedding(token[None], weights.E)
     e = embedded[0]
     a_er, a_ez, a_en = np.split(affine(e, gru.W_ih, gru.b_ih), 3, axis=1)

@@ -59,7 +59,8 @@ def classifier_forward(
     """
     if pooling not in POOLINGS:
         raise ValueError(f"pooling: expected one of {', '.join(POOLINGS)}, got {pooling!r}")
-    state = zero_state(weights.reader, tokens.shape[1], cell)
+    N = bind({"tokens": "T N"}, {"tokens": tokens}, {"tokens": "integer"})["N"]
+    state = zero_state(weights.reader, N, cell)
     h, last, reader_cache = reader_forward(tokens, state, weights.reader, mask, cell)
     K, pooling_cache = 2 if weights.reader.bidirectional else 1, None
     if pooling == "last":

@@ -102,7 +102,7 @@ def luong_encode(
     bind({"source": "S N", "mask": "S N"}, locals(), {"source": "integer", "mask": "boolean"})
     check_steps("source", source)
     x, embedding_cache = embedding(source, weights.E)
-    L, H = len(weights.layers), weights.layers[0].W_hh.shape[1]
+    L, H = len(weights.layers), bind({"W_hh": "4H H"}, {"W_hh": weights.layers[0].W_hh})["H"]
     zeros = np.zeros((L, source.shape[1], H), x.dtype)
     keys, (h, c), stacked_cache = stacked_forward(x, [zeros, zeros], weights.layers, mask, cell=LSTM)
     state = (zeros[0], *(array for pair in zip(h, c, strict=True) for array in pair))

@@ -76,7 +76,8 @@ def zero_state(weights: ReaderWeights, N: int, cell: Cell = LSTM) -> tuple[np.nd
     [(2, 4, 3), (2, 4, 3)]
     """
     K, first = (2, weights.layers[0][0]) if weights.bidirectional else (1, weights.layers[0])
-    H = bind(cell.parameters, dict(zip(cell.parameters, first, strict=True)))["H"]
+    arrays = {"E": weights.E, **dict(zip(cell.parameters, first, strict=True))}
+    H = bind({"E": "V K", **cell.parameters}, arrays)["H"]
     one = cell.zero_state(N, H, weights.E.dtype)
     return tuple(np.zeros((K * len(weights.layers), *array.shape), array.dtype) for array in one)
 

@@ -21,6 +21,7 @@ from lstm_ref.numpy.models.reader import (
 )
 from lstm_ref.numpy.models.steps import affine_over_time, affine_over_time_backward
 from lstm_ref.numpy.networks import Layer, initial_layers
+from lstm_ref.shapes import bind
 
 
 class TaggerWeights(NamedTuple):
@@ -79,7 +80,8 @@ def tagger_forward(
     >>> logits.shape
     (2, 1, 4)
     """
-    state = zero_state(weights.reader, tokens.shape[1], cell)
+    N = bind({"tokens": "T N"}, {"tokens": tokens}, {"tokens": "integer"})["N"]
+    state = zero_state(weights.reader, N, cell)
     h, last, reader_cache = reader_forward(tokens, state, weights.reader, mask, cell)
     return affine_over_time(h, *weights.output), TaggerCache(reader_cache, last, h, weights.output.W)
 

@@ -19,6 +19,7 @@ def filterbank(center: Tensor, stride: Tensor, sigma: Tensor, P: int, A: int) ->
     >>> filterbank(torch.tensor([2.0]), torch.tensor([1.0]), torch.tensor([0.1]), 1, 5).round(decimals=3)
     tensor([[[0., 0., 1., 0., 0.]]])
     """
+    bind({"center": "N", "stride": "N", "sigma": "N"}, locals())
     mu = center[:, None] + (torch.arange(P, dtype=sigma.dtype) - (P - 1) / 2) * stride[:, None]
     pixels = torch.arange(A, dtype=sigma.dtype)
     raw = torch.exp(-(((pixels - mu[:, :, None]) / sigma[:, None, None]) ** 2) / 2)
@@ -76,7 +77,7 @@ class DRAW(nn.Module):
             F_y, F_x, gamma = draw_window(self.read(h_d), self.P, B, A)
             seen = torch.stack([image, image - torch.sigmoid(canvas)], 1)
             glimpses = gamma[:, None] * (F_y[:, None] @ seen @ F_x[:, None].mT)
-            read = torch.cat([glimpses.reshape(N, -1), h_d], 1)
+            read = torch.cat([glimpses.flatten(1), h_d], 1)
             h_e, c_e = lstm_cell(linear(read, self.E_ih) + linear(h_e, self.E_hh, self.e), c_e)
             posterior = gaussian_network(h_e, self.posterior, deviation="exp")
             z = posterior.mean + posterior.stddev * eps_t

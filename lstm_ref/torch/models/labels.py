@@ -92,7 +92,8 @@ class Labels(nn.Module):
         elif self.pooling == "mean":
             x = x.sum(0) / mask.sum(0).clamp(min=1).unsqueeze(1)
         elif self.pooling == "max":
-            x = x.masked_fill(~mask.unsqueeze(2), -torch.inf).amax(0)
+            x = x.masked_fill(~mask.unsqueeze(2), -torch.inf)
+            x = torch.cat([x, x.new_full((1, *x.shape[1:]), -torch.inf)]).amax(0)  # T may be 0
             x = torch.where(mask.any(0).unsqueeze(1), x, 0)
         logits = linear(x, *self.weights.output)
         return (logits, *map(torch.stack, zip(*last, strict=True))) if state0 else logits

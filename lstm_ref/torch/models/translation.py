@@ -39,11 +39,11 @@ def read(step: Callable[..., State], x: Tensor, state: State, mask: Tensor) -> t
     >>> h.ravel().tolist()
     [1.0, 2.0, 3.0]
     """
-    outputs = []
+    outputs = [x.new_zeros((0, *state[0].shape))]
     for x_t, lasts in zip(x.unbind(0), mask.unsqueeze(2).unbind(0), strict=True):
         state = tuple(torch.where(lasts, a, b) for a, b in zip(step(x_t, *state), state, strict=True))
-        outputs.append(state[0] * lasts)
-    return torch.stack(outputs), state
+        outputs.append((state[0] * lasts)[None])
+    return torch.cat(outputs), state
 
 
 def deep_output(features: Tensor, readout: Any, output: Any) -> Tensor:
@@ -53,7 +53,7 @@ def deep_output(features: Tensor, readout: Any, output: Any) -> Tensor:
     tensor([[3.]])
     """
     pairs = linear(features, *readout)
-    return linear(pairs.reshape(len(pairs), -1, 2).amax(dim=2), *output)
+    return linear(pairs.unflatten(1, (-1, 2)).amax(dim=2), *output)
 
 
 class Translator(nn.Module):

@@ -4,7 +4,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-import torch
 from agreement import assert_agree
 
 from lstm_ref.numpy import adam_step, doubly_stochastic_penalty, doubly_stochastic_penalty_backward
@@ -14,7 +13,6 @@ from lstm_ref.numpy.models.captions import caption_backward, caption_forward
 from lstm_ref.numpy.models.hard_attention import (
     caption_rewards,
     entropy,
-    entropy_backward,
     expected_hard_attention,
     hard_attention_gradients,
 )
@@ -135,20 +133,6 @@ def test_the_entropy_term_pushes_towards_undecided_weights():
     step = map_arrays(lambda w, d: w - 0.01 * d, weights, dweights)
     _, after, _ = caption_forward(regions, previous, step, index)
     assert entropy(after).sum() > entropy(alignment).sum()
-
-
-@pytest.mark.parametrize("shape", [(4, 3, 5), (1, 1, 1), (2, 1, 3)])
-def test_the_entropy_and_its_gradient_are_torchs(shape):
-    rng = np.random.default_rng(1)
-    scores = rng.standard_normal(shape)
-    weights = np.exp(scores) / np.exp(scores).sum(axis=2, keepdims=True)
-    upstream, tensor = rng.standard_normal(shape[:2]), torch.tensor(weights, requires_grad=True)
-    theirs = -torch.special.xlogy(tensor, tensor).sum(2)
-    (theirs * torch.tensor(upstream)).sum().backward()
-    assert_agree(entropy(weights), theirs.detach().numpy(), "entropy")
-    assert_agree(entropy_backward(upstream, weights), tensor.grad.numpy(), "dweights")
-    assert entropy(np.eye(3)[None])[0] == pytest.approx([0, 0, 0])
-    assert np.all(np.isfinite(entropy_backward(np.ones((1, 3)), np.eye(3)[None])))
 
 
 def pictures(rng, N):

@@ -132,30 +132,3 @@ def test_the_two_readings_of_bahdanaus_output_differ_and_others_are_refused():
         bahdanau_step(None, (), None, None, weights[1], output_reads="both")
     with pytest.raises(ValueError, match=r"^score: expected one of dot, general, concat, got 'cosine'$"):
         luong_step(None, (), None, None, weights[1], score="cosine")
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"source": np.zeros((4, 2))}, r"^source: expected an integer array \(S, N\), got dtype float64$"),
-        ({"source": np.full((4, 2), 6)}, r"^ids: expected tokens from 0 to V-1 with V=6, got 6$"),
-        (
-            {"source": np.zeros((0, 2), int)},
-            r"^source_mask: expected shape \(S, N\) with S=0, N=2, got \(4, 2\)$",
-        ),
-        ({"previous": np.zeros((0, 2), int)}, r"^previous: expected at least one step, got \(0, 2\)$"),
-        ({"previous": np.full((3, 2), -1)}, r"^previous: expected tokens from 0 to V-1 with V=6, got -1$"),
-        ({"previous": np.zeros((3, 1), int)}, r"^previous: expected shape \(T, N\) with N=2, got \(3, 1\)$"),
-        (
-            {"source_mask": np.ones((4, 2))},
-            r"^source_mask: expected a boolean array \(S, N\), got dtype float64$",
-        ),
-    ],
-)
-@every_translator
-def test_a_wrong_argument_is_named(name, change, message):
-    encoder, decoder = start(name, np.random.default_rng(0))
-    given = {"source": np.zeros((4, 2), int), "source_mask": np.ones((4, 2), bool)}
-    given["previous"] = np.zeros((3, 2), int)
-    with pytest.raises(ValueError, match=message):
-        translate_forward(getattr(translation, name), **{**given, **change}, encoder=encoder, decoder=decoder)
