@@ -10,7 +10,7 @@ from .interaction import sliders
 from .learning import reach_while_learning
 from .looks import caption_looks, pictures_with_captions, words_after_blanking
 from .maps import alignment_matrix, gate_heatmap, return_map
-from .palette import GATES
+from .palette import GATES, ink_on
 from .reading import matrix_on_circle, recurrent_drawing, recurrent_legend, wirings
 from .spreads import box_plot, cell_drift, saturation_histogram, singular_values, slope_chart
 from .surprise import surprise_text
@@ -33,6 +33,7 @@ __all__ = [
     "error_flow",
     "gate_heatmap",
     "gradient_against_lag",
+    "ink_on",
     "loss_curves",
     "matrix_on_circle",
     "pictures_with_captions",

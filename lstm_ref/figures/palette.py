@@ -33,6 +33,7 @@ GATES = {gate: SHADES[gate][1] for gate in "ifgorz"} | {"n": SHADES["g"][1]}
 STEP, STATE, BACK = (SHADES[name][1] for name in ("step", "state", "back"))
 INK, MUTED = "#22252b", "#646a73"  # text and axes
 PAPER, BODY, FAINT, DIM = "#fcfcfa", "#f5f6f7", "#dfe1e4", "#c3c7cc"  # grounds, grids, what is not lit
+ON_PALE, ON_DEEP = "#010101", "#fefefe"  # words on a picture, whose colours are the same on every page
 LIGHT = {words: light for words, light, _ in SHADES.values()}
 DARK = {
     INK: "#e8eaed",
@@ -43,6 +44,7 @@ DARK = {
     DIM: "#555b63",
 }
 DARK |= {shade: shades[2] for shades in SHADES.values() for shade in shades}
+DARK |= {ON_PALE: ON_PALE, ON_DEEP: ON_DEEP}
 TEXT = (*LIGHT.values(), INK, MUTED)  # what words and curves are drawn in
 LIGHT_PAGES, DARK_PAGES = ("#ffffff", PAPER, BODY), ("#111111", "#212121", DARK[PAPER], DARK[BODY])
 _RAMP, _LIGHT_RAMP, _DARK_RAMP = matplotlib.colormaps["inferno"], (0.06, 0.53), (0.97, 0.66)
@@ -80,6 +82,15 @@ def contrast(one: str, other: str) -> float:
     """
     dark, bright = sorted([luminance(one), luminance(other)])
     return (bright + 0.05) / (dark + 0.05)
+
+
+def ink_on(ground: str | tuple[float, ...]) -> str:
+    """The colour for words on a ground that no theme changes; one of the two has 4.5:1 on any.
+
+    >>> ink_on("#f3c98b"), ink_on((0.5, 0.1, 0.05))
+    ('#010101', '#fefefe')
+    """
+    return max(ON_PALE, ON_DEEP, key=lambda ink: contrast(ink, to_hex(ground)))
 
 
 def dark(colour: str) -> str:

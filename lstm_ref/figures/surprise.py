@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, Normalize
-from matplotlib.patches import Rectangle
 
-from .drawing import INK, MUTED, PAPER, Drawing, canvas, number, styled
+from .drawing import MUTED, Drawing, canvas, number, styled
+from .palette import ink_on
 
 _COLOURS = LinearSegmentedColormap.from_list("surprise", ["#f1f2f2", "#f3c98b", "#e16b18", "#7d1d0f"])
 _MOST = 8.0  # bits: what costs more has the darkest colour
@@ -29,18 +29,16 @@ def surprise_text(text: str, bits: Sequence[float] | np.ndarray, width: int = 48
         raise ValueError(f"bits: expected {len(text)}, one a letter, got {len(bits)}")
     lines = _lines(text, width)
     figure, axes = canvas(0.85 + 0.27 * len(lines))
-    axes.set(xlim=(0, width), ylim=(len(lines) + 0.1, 0), title=title)
     axes.axis("off")
     scale, place = Normalize(0, _MOST, clip=True), 0
     for row, line in enumerate(lines):
-        for column, letter in enumerate(line):
-            ground = _COLOURS(scale(bits[place]))
-            axes.add_patch(Rectangle((column, row + 0.04), 1, 0.92, color=ground, linewidth=0))
-            ink = PAPER if scale(bits[place]) > 0.62 else INK
-            axes.text(
-                column + 0.5, row + 0.52, letter, ha="center", va="center", color=ink, family="monospace"
-            )
-            place += 1
+        grounds = _COLOURS(scale(bits[place : place + len(line)]))
+        place += len(line)
+        axes.imshow(grounds[None], aspect="auto", extent=(0, len(line), row + 0.96, row + 0.04))
+        for column, (letter, ground) in enumerate(zip(line, grounds, strict=True)):
+            here = column + 0.5, row + 0.52
+            axes.text(*here, letter, ha="center", va="center", color=ink_on(ground), family="monospace")
+    axes.set(xlim=(0, width), ylim=(len(lines) + 0.1, 0), title=title)
     strip = axes.inset_axes((0.0, -0.02 - 0.12 / len(lines), 0.3, 0.28 / (len(lines) + 1)))
     strip.imshow(np.linspace(0, 1, 64)[None], aspect="auto", cmap=_COLOURS, extent=(0, _MOST, 0, 1))
     strip.set_yticks([])

@@ -150,7 +150,7 @@ CALLS = {
     ),
     "unrolled_graph": (lambda: figures.unrolled_graph(8, chunk=4), ["8 steps", "chunks of 4 steps", "cut"]),
 }
-NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders"}
+NOT_FIGURES = {"GATES", "Drawing", "canvas", "sliders", "ink_on"}
 
 
 def test_every_figure_of_the_package_is_tried_here():

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 
 from lstm_ref import figures
 from lstm_ref.figures.palette import (
@@ -27,6 +27,7 @@ from lstm_ref.figures.palette import (
     TEXT,
     contrast,
     dark,
+    ink_on,
     ramp,
 )
 from tests.conftest import LESSONS, ROOT
@@ -100,6 +101,28 @@ def test_a_colour_that_the_course_does_not_know_is_read_in_the_dark_too():
     assert all(
         contrast(dark(colour), page) >= 4.5 for colour in ("#000000", "#0000ff") for page in DARK_PAGES
     )
+
+
+def test_words_on_a_picture_are_read_on_every_ground_and_stay_as_they_are_in_the_dark():
+    rng = np.random.default_rng(0)
+    for ground in (*rng.random((300, 3)), *np.linspace(0, 1, 100)[:, None].repeat(3, axis=1)):
+        ink = ink_on(tuple(ground))
+        assert contrast(ink, to_hex(ground)) >= 4.5
+        assert dark(ink) == ink
+
+
+def test_the_letters_of_a_text_are_in_those_colours():
+    svg = svg_of(figures.surprise_text("the cat", [0, 0, 0, 1, 8, 0, 0]))
+    letters = re.findall(r'<g id="text_\d+">.*?(?=<g id="text_|$)', svg, re.DOTALL)[:7]
+    inks = [re.search(r"fill: var\(--(\w+)\)", letter)[1] for letter in letters]
+    assert inks == ["010101"] * 4 + ["fefefe"] + ["010101"] * 2
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_page_asks_for_the_colour_of_words_on_a_picture(lesson):
+    for cell in (ROOT / "solutions" / f"{lesson}.md").read_text("utf-8").split("```"):
+        if "imshow(" in cell and ".text(" in cell:
+            assert "ink_on(" in cell
 
 
 def svg_of(drawing):
