@@ -16,7 +16,7 @@ from lstm_ref.shapes import bind
 class PoolingCache(NamedTuple):
     """What the backward of any of the three needs: how much of each state is in the result."""
 
-    share: np.ndarray  # (T, N, H)
+    share: np.ndarray  # (T, N, H), or (T, N, 1) where all units have the same
 
 
 def _pooled(h: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, PoolingCache]:
@@ -89,5 +89,7 @@ def pooling_backward(dpooled: np.ndarray, cache: PoolingCache) -> np.ndarray:
     >>> pooling_backward(np.array([[4.0]]), cache).ravel()
     array([2., 2.])
     """
-    bind({"share": "T N H", "dpooled": "N H"}, {"share": cache.share, "dpooled": dpooled})
+    one = cache.share.shape[-1] == 1  # one share for all units
+    contract = "T N 1" if one else "T N H"
+    bind({"share": contract, "dpooled": "N H"}, {"share": cache.share, "dpooled": dpooled})
     return dpooled * cache.share
