@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.notebooks.cell import Cell
-from autograder.grading.notebooks.released import Sheet
+from autograder.grading.notebooks.released import Released
 from autograder.grading.notebooks.submitted import Unreadable, read_notebook
 from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
 from autograder.sandbox.wire.decoder import decode
@@ -77,17 +77,17 @@ def read_frame(data: bytes) -> str:
     return "data"
 
 
-def released() -> Sheet:
+def released_notebook() -> Released:
     notebook = json.loads(LESSON.read_text(encoding="utf-8"))
     cells = [Cell(cell) for cell in notebook["cells"]]
     for cell in cells:
         cell.source = cell.source  # a text, where it was a list of lines
-    return Sheet(LESSON.stem, cells, notebook["metadata"])
+    return Released(LESSON.stem, cells, notebook["metadata"])
 
 
-def mutated_notebook(sheet: Sheet, rng: np.random.Generator) -> bytes:
+def mutated_notebook(released: Released, rng: np.random.Generator) -> bytes:
     """A submission with some of its parts exchanged, doubled, lost or damaged."""
-    notebook: Any = deepcopy(sheet.notebook(sheet.cells))
+    notebook: Any = deepcopy(released.notebook(released.cells))
     for _ in range(rng.integers(1, 8)):
         holder, key = _somewhere(notebook, rng)
         match rng.integers(4):
@@ -120,15 +120,15 @@ def _somewhere(tree: Any, rng: np.random.Generator) -> tuple[Any, Any]:
         tree = tree[key]
 
 
-def read_submission(sheet: Sheet, data: bytes, path: Path) -> str:
+def read_submission(released: Released, data: bytes, path: Path) -> str:
     """What grading makes of a notebook: "graded" or "refused"; AssertionError when it is misled."""
     path.write_bytes(data)
     try:
-        cells = sheet.restore(read_notebook(path).cells)
+        cells = released.restore(read_notebook(path).cells)
     except Unreadable as reason:
         return "refused" if str(reason).endswith(".") else "refused without a sentence"
-    assert _graded(cells) == _graded(sheet.cells)
-    json.dumps(sheet.notebook(cells)).encode()
+    assert _graded(cells) == _graded(released.cells)
+    json.dumps(released.notebook(cells)).encode()
     return "graded"
 
 
@@ -161,12 +161,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     chosen = parser.parse_args()
     rng = np.random.default_rng(chosen.seed)
-    sheet = released()
+    released = released_notebook()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"{sheet.name}.ipynb")
+        path = Path(folder, f"{released.name}.ipynb")
         _many("frames", chosen.frames, lambda: read_frame(mutated_frame(rng)))
         _many(
-            "notebooks", chosen.notebooks, lambda: read_submission(sheet, mutated_notebook(sheet, rng), path)
+            "notebooks",
+            chosen.notebooks,
+            lambda: read_submission(released, mutated_notebook(released, rng), path),
         )
 
 

@@ -117,7 +117,7 @@ def enter(course: Path) -> None:
 
 
 def children() -> None:
-    """What a warm parent and a running child cost."""
+    """What a fork server and a running child cost."""
     from autograder.sandbox.outside.session import Session
 
     for view in ("numpy", "torch"):
@@ -131,7 +131,7 @@ def children() -> None:
             with Session(view):
                 pass
         again = (time.perf_counter() - start) / 20
-        print(f"{view} view: warm parent and first child {first:.2f} s, ", end="")
+        print(f"{view} view: fork server and first child {first:.2f} s, ", end="")
         print(f"a child {1e3 * again:.1f} ms, {mine:.1f} MB private")
 
 

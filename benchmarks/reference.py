@@ -77,7 +77,7 @@ def tables(threads: int, rounds: int, smoke: bool) -> None:
         for row in progress(rows, name):
             print(line(name, row, 1 if smoke else rounds, clock), flush=True)
     print(
-        "\nA peer's two columns: its time over that of NumPy, and over that of the compiled tier; above 1 it"
+        "\nA peer's two columns: its time over that of NumPy, and over that of the compiled loops; above 1 it"
         "\nis slower. limit: torch's time over that of the step's matrix products alone by NumPy's BLAS, the"
         "\nmost that torch's column can show with them. parts: our layers' readings one after the other."
     )

@@ -1,4 +1,4 @@
-"""What surrounds a lesson: its links to the glossary, its time line, its sheet to print."""
+"""What surrounds a lesson: its links to the glossary, its time line, its cheat sheet."""
 
 import re
 from itertools import pairwise

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
-from autograder.grading.place import Place
+from autograder.grading.execution import Execution
 from autograder.judging.cases import SharedCases
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.helpers import LONGEST, Helpers
@@ -37,12 +37,12 @@ def in_the_notebook(source):
 def in_grading(source):
     limits = Limits()
     account = Account(limits)
-    place = Place(lambda: Session(limits=limits, account=account), account, SharedCases())
+    execution = Execution(lambda: Session(limits=limits, account=account), account, SharedCases())
     try:
-        place.run(source)
-        return {name: place.judge(name) for name in ORDER}
+        execution.run(source)
+        return {name: execution.judge(name) for name in ORDER}
     finally:
-        place.close()
+        execution.close()
 
 
 @pytest.mark.parametrize("graded", [in_the_notebook, in_grading])
@@ -139,13 +139,13 @@ def rnn_forward(x, h0, W_ih, W_hh, b):
 def test_a_helper_that_was_kept_answers_nobody_afterwards():
     limits = Limits()
     account = Account(limits)
-    place = Place(lambda: Session(limits=limits, account=account), account, SharedCases())
+    execution = Execution(lambda: Session(limits=limits, account=account), account, SharedCases())
     try:
-        place.run(ASKS_LATER)
-        assert [place.judge(name).score for name in ("rnn_step", "rnn_forward", "rnn_step")] == [0, 0, 0]
-        place.run("kept = None")
+        execution.run(ASKS_LATER)
+        assert [execution.judge(name).score for name in ("rnn_step", "rnn_forward", "rnn_step")] == [0, 0, 0]
+        execution.run("kept = None")
     finally:
-        place.close()
+        execution.close()
 
 
 def test_a_child_that_asks_without_being_allowed_to_sends_no_reply():

@@ -17,14 +17,14 @@ from pathlib import Path
 from autograder.exercises.questions import place_of
 from autograder.grading import packaged
 from autograder.grading.attempt import HandedIn
+from autograder.grading.execution import CannotGrade
 from autograder.grading.grade_submission import Result, Runner
 from autograder.grading.lesson import Lesson, view_of
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.notebooks.cell import Cell
 from autograder.grading.notebooks.graded import Record
-from autograder.grading.notebooks.released import Sheet
+from autograder.grading.notebooks.released import Released
 from autograder.grading.notebooks.submitted import Unreadable, other_files, read_notebook
-from autograder.grading.place import CannotGrade
 from autograder.sandbox.outside.isolation_levels import CannotConfine, IsolationLevel, best_level, level_named
 from autograder.sandbox.wire.limits import Limits
 
@@ -97,23 +97,23 @@ def as_graded(notebook: Path) -> Checked:
             f"{notebook} is the notebook of no lesson that is known here: "
             f"there are {', '.join(packaged.lessons())}."
         )
-    name, released = found
-    sheet = _sheet(released.stem, _as_asked(released, notebook))
-    lesson = Lesson(name, {sheet.name: sheet}, {}, "", view_of(name), {})
+    name, file = found
+    released = _notebook(file.stem, _as_asked(file, notebook))
+    lesson = Lesson(name, {released.name: released}, {}, "", view_of(name), {})
     try:
         submitted = read_notebook(notebook)
     except Unreadable as why:
         return Checked(name, Result(YOU, "unreadable", str(why)), [])
     saved = datetime.fromtimestamp(notebook.stat().st_mtime)
     isolation = _isolation()
-    cells = sheet.restore(submitted.cells)
-    handed_in = HandedIn({sheet.name: submitted}, dict(_beside(notebook, name)))
+    cells = released.restore(submitted.cells)
+    handed_in = HandedIn({released.name: submitted}, dict(_beside(notebook, name)))
     try:
-        Runner(lesson, Limits(), isolation.name).run(sheet, cells, handed_in)
+        Runner(lesson, Limits(), isolation.name).run(released, cells, handed_in)
     except CannotGrade as why:
         return Checked(name, Result(YOU, "failed", str(why)), [], saved, isolation)
     verdicts = [verdict for cell in cells if (verdict := cell.verdict) is not None]
-    record = Record(sheet.name, submitted.checksum, "", "", verdicts, (), cells)
+    record = Record(released.name, submitted.checksum, "", "", verdicts, (), cells)
     return Checked(name, Result(YOU, "graded", "", [record]), cells, saved, isolation)
 
 
@@ -134,25 +134,23 @@ def _release(notebook: Path) -> tuple[str, Path] | None:
     return None
 
 
-def _as_asked(released: Path, notebook: Path) -> bytes:
+def _as_asked(file: Path, notebook: Path) -> bytes:
     """The release; that of the package with its quiz graded where the notebook's course grades it."""
-    if released == packaged.release(released.stem) and any(
-        map(_is_question, packaged.graded_cells(notebook))
-    ):
-        return packaged.notebooks(released.stem, with_quiz=True)[1]
-    return released.read_bytes()
+    if file == packaged.release(file.stem) and any(map(_is_question, packaged.graded_cells(notebook))):
+        return packaged.notebooks(file.stem, with_quiz=True)[1]
+    return file.read_bytes()
 
 
 def _is_question(grade_id: str) -> bool:
     return place_of(grade_id.removeprefix("check-")) is not None
 
 
-def _sheet(name: str, content: bytes) -> Sheet:
+def _notebook(name: str, content: bytes) -> Released:
     document = json.loads(content)
     cells = [Cell(cell) for cell in document["cells"]]
     for cell in cells:
         cell.source = cell.source  # a text, where it was a list of lines
-    return Sheet(name, cells, document["metadata"])
+    return Released(name, cells, document["metadata"])
 
 
 def _beside(notebook: Path, lesson: str) -> list[tuple[Path, bytes]]:

@@ -31,7 +31,7 @@ class HandedIn:
     @classmethod
     def read(cls, folder: Path, lesson: Lesson) -> HandedIn:
         notebooks: dict[str, Notebook | Unreadable] = {}
-        for name in lesson.sheets:
+        for name in lesson.released:
             try:
                 notebooks[name] = read_notebook(folder / f"{name}.ipynb")
             except Unreadable as problem:
@@ -90,7 +90,7 @@ class Attempt:
     @classmethod
     def read(cls, submitted: Path, autograded: Path, lesson: Lesson) -> Attempt:
         handed_in = HandedIn.read(submitted, lesson)
-        found = {name: record.read(autograded / f"{name}.ipynb") for name in lesson.sheets}
+        found = {name: record.read(autograded / f"{name}.ipynb") for name in lesson.released}
         earlier = {name: r for name, r in found.items() if r and handed_in.keeps(r)}
         checksums = dict.fromkeys(found, handed_in.checksum) | {n: r.checksum for n, r in earlier.items()}
         graded = [r for name, r in found.items() if r and r.checksum == checksums[name]]

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from autograder.exercises import exercises
+from autograder.grading.execution import CannotGrade, Execution
 from autograder.grading.flags import library_calls
 from autograder.grading.notebooks import outputs as shown
 from autograder.grading.notebooks.cell import Cell, Verdict
-from autograder.grading.notebooks.released import Sheet
-from autograder.grading.place import CannotGrade, Place
+from autograder.grading.notebooks.released import Released
 from autograder.judging.cases import SharedCases
 from autograder.judging.report import Report
 from autograder.sandbox.outside.account import Account
@@ -23,7 +23,7 @@ from autograder.sandbox.outside.session import Session
 
 
 def grade(
-    sheet: Sheet,
+    released: Released,
     cells: Sequence[Cell],
     open_child: Callable[[], Session],
     account: Account,
@@ -33,7 +33,7 @@ def grade(
 
     Outputs and verdicts are left in the cells. Raises CannotGrade when no child can be had.
     """
-    place = Place(open_child, account, secrets or SharedCases())
+    execution = Execution(open_child, account, secrets or SharedCases())
     try:
         copies = {cell.copy_of: cell for cell in cells if cell.copy_of}
         firsts = {cell.grade_id: cell for cell in cells if cell.grade_id}
@@ -41,23 +41,23 @@ def grade(
             if cell.is_excused:
                 continue
             if cell.is_code:
-                _run(place, cell, firsts)
+                _run(execution, cell, firsts)
             if cell.is_by_hand:
-                _leave_to_hand(cell, answered=not sheet.is_unanswered(cell))
+                _leave_to_hand(cell, answered=not released.is_unanswered(cell))
             if cell.copy_of and copies[cell.copy_of] is cell:
-                _run_copy(place, cell, firsts[cell.copy_of])
+                _run_copy(execution, cell, firsts[cell.copy_of])
     finally:
-        place.close()
+        execution.close()
     return [verdict for cell in cells if (verdict := cell.verdict) is not None]
 
 
-def _run(place: Place, cell: Cell, firsts: Mapping[str, Cell]) -> None:
+def _run(execution: Execution, cell: Cell, firsts: Mapping[str, Cell]) -> None:
     name = cell.exercise_name
     if name is not None:
         start = time.perf_counter()
-        report = _or_why_not_there(place.judge(name), firsts.get(name))
+        report = _or_why_not_there(execution.judge(name), firsts.get(name))
         _keep(cell, report, time.perf_counter() - start)
-        if report.score and (used := library_calls(place.sources, exercises[name].library)):
+        if report.score and (used := library_calls(execution.sources, exercises[name].library)):
             cell.note(f"It may rest on {', '.join(used)}, which does what is asked here.")
             _flag(
                 cell, [{"kind": "library", "text": f"may rest on {name}", "library": name} for name in used]
@@ -66,11 +66,11 @@ def _run(place: Place, cell: Cell, firsts: Mapping[str, Cell]) -> None:
         cell.note("A figure of the course; it is not drawn in grading.")
     elif not cell.copy_of:
         start = time.perf_counter()
-        cell.outputs = place.run(cell.source)
+        cell.outputs = execution.run(cell.source)
         if cell.is_graded and not cell.is_by_hand:
             cell.outputs = shown.of_unverified(cell.outputs, cell.points)
             score = shown.earned(cell.outputs, cell.points)
-            settle(cell, score, None, "unverified", time.perf_counter() - start)
+            put_verdict(cell, score, None, "unverified", time.perf_counter() - start)
 
 
 def _or_why_not_there(report: Report, answer: Cell | None) -> Report:
@@ -83,12 +83,12 @@ def _or_why_not_there(report: Report, answer: Cell | None) -> Report:
     return replace(report, status="failed", findings=[f"It does not exist: its cell ended in {why}"])
 
 
-def _run_copy(place: Place, cell: Cell, first: Cell) -> None:
+def _run_copy(execution: Execution, cell: Cell, first: Cell) -> None:
     name, verdict = first.exercise_name, first.verdict
     if name is None or verdict is None or verdict.score is None or verdict.score >= verdict.points:
         return
     start = time.perf_counter()
-    report = place.judge(name)
+    report = execution.judge(name)
     if report.score > verdict.score:
         first.note("The verdict is that of this cell's copy further down.")
         _keep(first, report, verdict.seconds + time.perf_counter() - start)
@@ -96,7 +96,7 @@ def _run_copy(place: Place, cell: Cell, first: Cell) -> None:
 
 def _keep(cell: Cell, report: Report, seconds: float) -> None:
     cell.outputs = shown.of_report(report)
-    settle(cell, float(report.score), report.misconception, report.status, seconds, report.flags)
+    put_verdict(cell, float(report.score), report.misconception, report.status, seconds, report.flags)
 
 
 def _flag(cell: Cell, flags: Sequence[Mapping[str, Any]]) -> None:
@@ -104,7 +104,7 @@ def _flag(cell: Cell, flags: Sequence[Mapping[str, Any]]) -> None:
         cell.verdict = replace(verdict, flags=[*verdict.flags, *flags])
 
 
-def settle(
+def put_verdict(
     cell: Cell,
     score: float | None,
     mistake: str | None,
@@ -122,6 +122,6 @@ def settle(
 def _leave_to_hand(cell: Cell, answered: bool) -> None:
     """A cell that a person grades: no verdict yet, or no points where nothing was written."""
     if answered:
-        settle(cell, None, None, "manual", 0.0)
+        put_verdict(cell, None, None, "manual", 0.0)
     else:
-        settle(cell, 0.0, None, "not attempted", 0.0)
+        put_verdict(cell, 0.0, None, "not attempted", 0.0)

@@ -13,7 +13,8 @@ from typing import Literal
 from autograder.grading.attempt import Attempt, HandedIn
 from autograder.grading.collect import attempts
 from autograder.grading.collect.best import put_best
-from autograder.grading.grade_notebook import grade, settle
+from autograder.grading.execution import CannotGrade
+from autograder.grading.grade_notebook import grade, put_verdict
 from autograder.grading.lesson import Lesson
 from autograder.grading.names import legible
 from autograder.grading.nbgrader.course import Course, Submission
@@ -23,9 +24,8 @@ from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks import outputs as shown
 from autograder.grading.notebooks.cell import EXCUSED, Cell, Verdict
 from autograder.grading.notebooks.graded import Record
-from autograder.grading.notebooks.released import Sheet
+from autograder.grading.notebooks.released import Released
 from autograder.grading.notebooks.submitted import Unreadable
-from autograder.grading.place import CannotGrade
 from autograder.judging.cases import SharedCases
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.session import Session
@@ -72,9 +72,9 @@ class Runner:
         self.secrets = SharedCases()
         self.stopped = False  # set from outside: no further process is started
 
-    def run(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str = "") -> None:
+    def run(self, released: Released, cells: list[Cell], handed_in: HandedIn, student: str = "") -> None:
         """Run restored cells, and leave outputs and verdicts in them."""
-        self._excuse(sheet, cells, handed_in, student)
+        self._excuse(released, cells, handed_in, student)
         files, account = self._files(handed_in), Account(self.limits)
 
         def start() -> Session:
@@ -82,16 +82,16 @@ class Runner:
                 raise CannotGrade("Grading was stopped.")
             return Session(self.lesson.view, self.limits, files, self.level, account)
 
-        grade(sheet, cells, start, account, self.secrets)
+        grade(released, cells, start, account, self.secrets)
 
-    def _excuse(self, sheet: Sheet, cells: list[Cell], handed_in: HandedIn, student: str) -> None:
+    def _excuse(self, released: Released, cells: list[Cell], handed_in: HandedIn, student: str) -> None:
         """Settle what the lesson gained after the student had handed in, and the submission does not have."""
-        notebook = handed_in.notebooks[sheet.name]
+        notebook = handed_in.notebooks[released.name]
         there = set() if isinstance(notebook, Unreadable) else {cell.claims for cell in notebook.cells}
-        later = {cell for name, cell in self.lesson.excused.get(student, ()) if name == sheet.name}
+        later = {cell for name, cell in self.lesson.excused.get(student, ()) if name == released.name}
         for cell in cells:
             if cell.grade_id in later and not there & {cell.grade_id, cell.checked_name or cell.grade_id}:
-                settle(cell, 0.0, None, EXCUSED, 0.0)
+                put_verdict(cell, 0.0, None, EXCUSED, 0.0)
                 if cell.is_code:
                     cell.outputs = [shown.of_failure("Excused", NOT_COUNTED)]
 
@@ -101,7 +101,7 @@ class Runner:
         A student's file is left out where the course has a folder, or a folder's where the course has a file.
         """
         taken = [
-            Path(name) for name in (*self.lesson.files, *(f"{name}.ipynb" for name in self.lesson.sheets))
+            Path(name) for name in (*self.lesson.files, *(f"{name}.ipynb" for name in self.lesson.released))
         ]
         inside = {folder for path in taken for folder in path.parents}
         own = {
@@ -154,9 +154,9 @@ class Grader(Runner):
             handed_in, earned = HandedIn.read(attempt.folder, self.lesson), 0.0
             for name, notebook in handed_in.notebooks.items():
                 if not isinstance(notebook, Unreadable):
-                    sheet = self.lesson.sheets[name]
-                    cells = sheet.restore(notebook.cells)
-                    self.run(sheet, cells, handed_in, student)
+                    released = self.lesson.released[name]
+                    cells = released.restore(notebook.cells)
+                    self.run(released, cells, handed_in, student)
                     earned += sum(cell.verdict.score or 0.0 for cell in cells if cell.verdict)
             return earned
 
@@ -168,26 +168,26 @@ class Grader(Runner):
             record.write_whole(folder / name, data, record.READ_ONLY)
         records = []
         for name, notebook in attempt.counts.notebooks.items():
-            sheet = self.lesson.sheets[name]
+            released = self.lesson.released[name]
             if isinstance(notebook, Unreadable):
-                cells, unreadable = _stand_in(sheet, str(notebook)), str(notebook)
+                cells, unreadable = _stand_in(released, str(notebook)), str(notebook)
             else:
-                cells, unreadable = sheet.restore(notebook.cells), ""
-                self.run(sheet, cells, attempt.counts, student)
-            labelled = record.label(sheet, cells, attempt.checksums[name], self.lesson.version, unreadable)
-            records.append(record.write(folder, sheet, cells, labelled))
+                cells, unreadable = released.restore(notebook.cells), ""
+                self.run(released, cells, attempt.counts, student)
+            labelled = record.label(released, cells, attempt.checksums[name], self.lesson.version, unreadable)
+            records.append(record.write(folder, released, cells, labelled))
         return records
 
 
-def _stand_in(sheet: Sheet, reason: str) -> list[Cell]:
+def _stand_in(released: Released, reason: str) -> list[Cell]:
     """The released notebook in place of one that cannot be read: no mark, and the reason on top."""
-    cells = sheet.untouched()
+    cells = released.untouched()
     for cell in cells:
         cell.mark_released()
         if cell.is_graded:
             if cell.is_code:
                 cell.outputs = [shown.of_failure("Unreadable", reason)]
-            settle(cell, None, None, "unreadable", 0.0)
+            put_verdict(cell, None, None, "unreadable", 0.0)
     top = Cell.new("markdown", reason, "unreadable")
     top.note("This notebook could not be read. The released one stands in its place.")
     return [top, *cells]

@@ -20,7 +20,7 @@ from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.registration import register
 from autograder.grading.notebooks.cell import Cell
-from autograder.grading.notebooks.released import Sheet
+from autograder.grading.notebooks.released import Released
 
 Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
 
@@ -30,7 +30,7 @@ class Lesson:
     """What every submission of one lesson is graded with."""
 
     name: str
-    sheets: Mapping[str, Sheet]
+    released: Mapping[str, Released]
     files: Mapping[str, bytes]  # beside the source notebooks: they overwrite a student's
     version: str  # of everything that a verdict depends on
     view: str  # which packages its notebooks find
@@ -46,33 +46,33 @@ def load(course: Course, gradebook: Gradebook) -> Lesson:
     name = gradebook.lesson
     folder = course.release(name)
     sources = gradebook.sources()
-    released = _released(folder, sources)
-    if not _agree(released, sources) or _unknown(course.source(name), sources):
+    raw = _released(folder, sources)
+    if not _agree(raw, sources) or _unknown(course.source(name), sources):
         register(course, name)
         gradebook.db.rollback()
         sources = gradebook.sources()
-        released = _released(folder, sources)
+        raw = _released(folder, sources)
     if not sources:
         raise CourseError(
             f"{name} has no source notebook in {course.source(name)}: run `carousel build {name}`."
         )
-    if missing := sorted(set(sources) - set(released)):
+    if missing := sorted(set(sources) - set(raw)):
         raise CourseError(f"{missing[0]}.ipynb is not in {folder}: run `carousel build {name}`.")
-    sheets = {notebook: _sheet(notebook, released[notebook], sources[notebook]) for notebook in sources}
+    released = {notebook: _notebook(notebook, raw[notebook], sources[notebook]) for notebook in sources}
     files = _files(course.source(name), course.directory.ignore)
-    for sheet in sheets.values():
-        _refuse_another_age(course, name, sheet)
+    for notebook in released.values():
+        _refuse_another_age(course, name, notebook)
     excused = gradebook.excused()
-    return Lesson(name, sheets, files, _version(sheets, files), view_of(name), excused)
+    return Lesson(name, released, files, _version(released, files), view_of(name), excused)
 
 
-def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
+def _refuse_another_age(course: Course, name: str, notebook: Released) -> None:
     """CourseError where a check asks for an exercise that this package lacks or gives other points for.
 
     A verdict would then be above the cell's maximum, or full for whatever was handed in. Every exercise is
     imported here, before several threads ask for it.
     """
-    for cell in sheet.cells:
+    for cell in notebook.cells:
         asked, worth = cell.checked_name, cell.points
         if asked is None or (asked in exercises and exercises[asked].points == worth):
             continue
@@ -92,7 +92,7 @@ def _refuse_another_age(course: Course, name: str, sheet: Sheet) -> None:
                 "The release is older than the package: grade with the package that it was released with, or "
                 "release it anew under another name."
             )
-        raise CourseError(f"{name} is not graded: {sheet.name}.ipynb {what}. {way}")
+        raise CourseError(f"{name} is not graded: {notebook.name}.ipynb {what}. {way}")
 
 
 def view_of(name: str) -> str:
@@ -156,11 +156,11 @@ def _files(folder: Path, ignore: list[str]) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
-def _agree(released: Mapping[str, Any], sources: Sources) -> bool:
+def _agree(raw: Mapping[str, Any], sources: Sources) -> bool:
     """Whether the gradebook holds what was released: the same cells with the same texts and points."""
-    if not sources or released.keys() != sources.keys():
+    if not sources or raw.keys() != sources.keys():
         return False
-    for name, notebook in released.items():
+    for name, notebook in raw.items():
         cells = {cell.grade_id: cell for cell in map(Cell, notebook["cells"]) if cell.grade_id}
         if cells.keys() != sources[name].keys():
             return False
@@ -170,15 +170,15 @@ def _agree(released: Mapping[str, Any], sources: Sources) -> bool:
     return True
 
 
-def _sheet(name: str, released: Mapping[str, Any], sources: Mapping[str, tuple[str, str, float]]) -> Sheet:
+def _notebook(name: str, raw: Mapping[str, Any], sources: Mapping[str, tuple[str, str, float]]) -> Released:
     """The released cells with the gradebook's texts (hidden tests included), checksums and points."""
-    cells = [Cell(cell) for cell in released["cells"]]
+    cells = [Cell(cell) for cell in raw["cells"]]
     for cell in cells:
         cell.source = cell.source  # a text, where it was a list of lines
         if cell.grade_id in sources:
             cell.source, checksum, worth = sources[cell.grade_id]
             cell.set_role(checksum=checksum, **({"points": worth} if cell.is_graded else {}))
-    return Sheet(name, cells, released["metadata"])
+    return Released(name, cells, raw["metadata"])
 
 
 @cache
@@ -191,11 +191,11 @@ def _code() -> bytes:
     return digest.digest()
 
 
-def _version(sheets: Mapping[str, Sheet], files: Mapping[str, bytes]) -> str:
+def _version(released: Mapping[str, Released], files: Mapping[str, bytes]) -> str:
     """A checksum of the lesson and of the code that judges it."""
     digest = hashlib.sha256(_code())
-    for name, sheet in sorted(sheets.items()):
-        digest.update(json.dumps([name, [cell.json for cell in sheet.cells]], sort_keys=True).encode())
+    for name, notebook in sorted(released.items()):
+        digest.update(json.dumps([name, [cell.json for cell in notebook.cells]], sort_keys=True).encode())
     for file, data in sorted(files.items()):
         digest.update(file.encode() + data)
     return digest.hexdigest()

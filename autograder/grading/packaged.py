@@ -30,7 +30,7 @@ def lessons() -> list[str]:
 
 
 def looked_up() -> list[str]:
-    """What the lessons link to, as paths in a course: the glossary, and the sheet to print."""
+    """What the lessons link to, as paths in a course: the glossary and the cheat sheet."""
     return [name for name in ("docs/glossary.md", "docs/cheat-sheet.pdf") if (folder() / name).is_file()]
 
 

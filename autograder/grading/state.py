@@ -24,14 +24,14 @@ from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.submitted import TIMESTAMP, time_of
 
-Place = Literal["submitted", "autograded", "gradebook", "feedback", "exchange"]
+Store = Literal["submitted", "autograded", "gradebook", "feedback", "exchange"]
 
 
 @dataclass(frozen=True)
 class Difference:
     """Something of one student's that is behind, and the command that brings it up to date."""
 
-    place: Place
+    place: Store
     what: str
     way: str
 

@@ -114,9 +114,9 @@ def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
 
         def one(submission):
             handed_in = HandedIn.read(submission.folder, lesson)
-            sheet = lesson.sheets[LESSON]
-            cells = sheet.restore(handed_in.notebooks[LESSON].cells)
-            grader.run(sheet, cells, handed_in)
+            released = lesson.released[LESSON]
+            cells = released.restore(handed_in.notebooks[LESSON].cells)
+            grader.run(released, cells, handed_in)
             return [verdict for cell in cells if (verdict := cell.verdict)]
 
         with ThreadPoolExecutor(jobs) as pool:

@@ -24,24 +24,25 @@ def test_a_mutated_frame_is_data_or_refused(seed):
 
 
 @pytest.fixture(scope="module")
-def sheet():
-    return fuzz.released()
+def released():
+    return fuzz.released_notebook()
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory, sheet):
-    return tmp_path_factory.mktemp("fuzz") / f"{sheet.name}.ipynb"
+def path(tmp_path_factory, released):
+    return tmp_path_factory.mktemp("fuzz") / f"{released.name}.ipynb"
 
 
 @settings(max_examples=200, deadline=None)
 @given(SEEDS)
-def test_a_mutated_notebook_is_refused_or_has_the_lessons_checks(sheet, path, seed):
-    data = fuzz.mutated_notebook(sheet, np.random.default_rng(seed))
-    assert fuzz.read_submission(sheet, data, path) in ("graded", "refused")
+def test_a_mutated_notebook_is_refused_or_has_the_lessons_checks(released, path, seed):
+    data = fuzz.mutated_notebook(released, np.random.default_rng(seed))
+    assert fuzz.read_submission(released, data, path) in ("graded", "refused")
 
 
-def test_both_ends_are_reached(sheet, path):
+def test_both_ends_are_reached(released, path):
     rng = np.random.default_rng(0)
     frames = {fuzz.read_frame(fuzz.mutated_frame(rng)) for _ in range(500)}
-    notebooks = {fuzz.read_submission(sheet, fuzz.mutated_notebook(sheet, rng), path) for _ in range(100)}
+    texts = [fuzz.mutated_notebook(released, rng) for _ in range(100)]
+    notebooks = {fuzz.read_submission(released, text, path) for text in texts}
     assert (frames, notebooks) == ({"data", "refused"}, {"graded", "refused"})

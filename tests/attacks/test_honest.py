@@ -92,7 +92,7 @@ def with_line(name, line):
 
 @contextlib.contextmanager
 def busy():
-    """One processor for four busy loops and for everything that is started here, the warm parent included."""
+    """One processor for four busy loops and for everything that is started here, the fork server included."""
     ours = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(ours)})
     close_all()

@@ -26,7 +26,7 @@ def killed_at(course: Path, step: int) -> int | None:
     The process's exit code: 0 where it made fewer changes.
     """
     count = 0
-    warm = fork_server_for("numpy")  # the one that this process has, for every process that is killed
+    server = fork_server_for("numpy")  # the one that this process has, for every process that is killed
 
     def counted(change: Callable[..., Any]) -> Callable[..., Any]:
         def changed(*arguments: Any, **options: Any) -> Any:
@@ -39,7 +39,7 @@ def killed_at(course: Path, step: int) -> int | None:
         return changed
 
     def run() -> None:
-        session.fork_server_for = lambda view, level: warm
+        session.fork_server_for = lambda view, level: server
         bulk.BATCH = 1
         record.os.replace = counted(record.os.replace)
         Path.unlink = counted(Path.unlink)

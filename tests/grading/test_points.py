@@ -9,11 +9,11 @@ from nbgrader.api import Gradebook
 from test_nbgrader import formgrader
 
 from autograder.exercises import exercises
+from autograder.grading.execution import CannotGrade
 from autograder.grading.grade_class import grade_class
-from autograder.grading.grade_notebook import settle
+from autograder.grading.grade_notebook import put_verdict
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.notebooks.cell import Cell
-from autograder.grading.place import CannotGrade
 
 STEP = POINTS["check-rnn_step"]
 
@@ -117,6 +117,6 @@ def test_points_that_a_students_notebook_claims_are_not_read(course, handout):
 def test_a_verdict_above_its_cells_maximum_is_none():
     cell = Cell.new("code", "1", "check-f")
     cell.json["metadata"]["nbgrader"] = {"grade": True, "grade_id": "check-f", "points": 3}
-    settle(cell, 3.0, None, "passed", 0.0)
+    put_verdict(cell, 3.0, None, "passed", 0.0)
     with pytest.raises(CannotGrade, match="check-f would get 6 points of 3"):
-        settle(cell, 6.0, None, "passed", 0.0)
+        put_verdict(cell, 6.0, None, "passed", 0.0)

@@ -110,10 +110,10 @@ def test_a_slip_and_an_answer_are_not_found_as_ever(child, source):
 
 
 def test_what_lies_beside_the_course_is_known_to_exist(monkeypatch):
-    from autograder.sandbox.outside import fork_server_handle as warm
+    from autograder.sandbox.outside import fork_server_handle
 
-    monkeypatch.setattr(warm, "installed", lambda: {"zz_lab_tools"})
-    server = warm.ForkServerHandle("numpy", "B")
+    monkeypatch.setattr(fork_server_handle, "installed", lambda: {"zz_lab_tools"})
+    server = fork_server_handle.ForkServerHandle("numpy", "B")
     monkeypatch.setattr("autograder.sandbox.outside.session.fork_server_for", lambda view, level: server)
     with Session(level="B") as child:
         assert "zz_lab_tools is not there in grading" in shown(

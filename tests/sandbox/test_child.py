@@ -369,7 +369,7 @@ def test_no_descriptor_and_no_child_is_left_in_the_parent(level):
 
 def test_folders_of_killed_warm_parents_are_removed_and_no_others(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    names = ("carousel-warm-stale_00", "carousel-warm-living00", "carousel-warm-young000", "carousel-course")
+    names = ("carousel-fork-stale_00", "carousel-fork-living00", "carousel-fork-young000", "carousel-course")
     stale, living, young, course = folders = [tmp_path / name for name in names]
     for folder in folders:
         (folder / "packages").mkdir(parents=True)

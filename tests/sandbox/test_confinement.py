@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.outside import fork_server_handle as warm
+from autograder.sandbox.outside import fork_server_handle
 from autograder.sandbox.outside.isolation_levels import best_level, obstacle_to
 from autograder.sandbox.outside.session import ChildDied, Session
 from autograder.sandbox.wire.limits import MIB, Limits
@@ -151,12 +151,12 @@ def test_the_attack_works_where_there_is_no_wall(attack, targets):
 
 @pytest.fixture(scope="module")
 def first_landlock():
-    """A warm parent that knows Landlock only as it first came, in Linux 5.13."""
+    """A fork server that knows Landlock only as it first came, in Linux 5.13."""
     if obstacle := obstacle_to("B"):
         pytest.skip(f"level B: {obstacle}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warm, "landlock_abi", lambda: 1)
-        server = warm.ForkServerHandle("numpy", "B")
+        patch.setattr(fork_server_handle, "landlock_abi", lambda: 1)
+        server = fork_server_handle.ForkServerHandle("numpy", "B")
     yield server
     server.close()
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder.exercises.attention.inputs import SIZES, whole
 from autograder.exercises.attention.score_back import before_the_tanh, score_back
+from autograder.exercises.families.pieces import past_the_softmax
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention import additive_attention_backward
 
@@ -20,16 +21,12 @@ def _to_values(dcontext, cache):
     return cache.context.weights.T[:, :, None] * dcontext
 
 
-def _past_the_softmax(d, w):
-    return w * (d - (d * w).sum(axis=1, keepdims=True))
-
-
 def look_back(
     dcontext,
     dweights,
     cache,
     to_weights=lambda dcontext, dweights, cache: dweights + _to_weights(dcontext, cache),
-    softmax=_past_the_softmax,
+    softmax=past_the_softmax,
     scores=score_back,
 ):
     """The three backward functions in a chain; every piece is right unless another one is named."""
@@ -143,7 +140,7 @@ exercise.mistake(
 exercise.mistake(
     "the softmax is gone back through twice",
     "The forward pass has one softmax: go back through it once.",
-    softmax=lambda d, w: _past_the_softmax(_past_the_softmax(d, w), w),
+    softmax=lambda d, w: past_the_softmax(past_the_softmax(d, w), w),
 )
 exercise.mistake(
     "the tanh's derivative is missing in the scores",
@@ -170,6 +167,6 @@ exercise.mistake(
 @exercise.misconception("dweights joins behind the softmax, not before it")
 def joined_too_late(dcontext, dweights, cache):
     """dweights is a gradient of the weights: add it before you go back through the softmax."""
-    dscores = dweights + _past_the_softmax(_to_weights(dcontext, cache), cache.context.weights)
+    dscores = dweights + past_the_softmax(_to_weights(dcontext, cache), cache.context.weights)
     right = score_back(dscores, cache.score)
     return right._replace(dkeys=right.dkeys + _to_values(dcontext, cache))

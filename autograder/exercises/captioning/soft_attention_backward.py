@@ -10,15 +10,12 @@ from autograder.exercises.attention.score_back import before_the_tanh, score_bac
 from autograder.exercises.attention.score_slopes import SCORE_SLOPES
 from autograder.exercises.captioning.inputs import SIZES
 from autograder.exercises.captioning.soft_attention import exercise as forward
+from autograder.exercises.families.pieces import past_the_softmax
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention_scores import AdditiveScoreCache
 from lstm_ref.numpy.image_attention import soft_attention_backward
 
 Gradients = namedtuple("Gradients", "dquery dregions dW_query dW_regions dv dw_gate")
-
-
-def past_the_softmax(d, w):
-    return w * (d - (d * w).sum(axis=1, keepdims=True))
 
 
 def look_back(

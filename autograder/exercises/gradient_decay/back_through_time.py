@@ -6,6 +6,8 @@ from collections import namedtuple
 
 import numpy as np
 
+from autograder.exercises.families.pieces import h_before
+
 StepGradients = namedtuple("StepGradients", "dx dh dW_ih dW_hh db")
 Gradients = namedtuple("Gradients", "dx dh0 dW_ih dW_hh db")
 
@@ -21,11 +23,6 @@ def step_back(dh_next, cache, da=tanh_back):
     return StepGradients(da @ cache.W_ih, da @ cache.W_hh, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0))
 
 
-def before(cache, t):
-    """The state that step t starts from."""
-    return cache.h[t - 1] if t else cache.h0
-
-
 def back_through_time(
     dh,
     cache,
@@ -34,7 +31,7 @@ def back_through_time(
     arriving=lambda dh_t, back: dh_t + back,
     slope=lambda cache, t: 1 - cache.h[t] ** 2,
     handed_back=lambda da, W_hh, back: da @ W_hh,
-    state=before,
+    state=h_before,
     collect=lambda total, share: total + share,
 ):
     """The gradients of a sequence; every piece is right unless another one is named.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.loop_back import ARRIVING, LOOP_BACK, step_0_alone
-from autograder.exercises.gradient_decay.back_through_time import back_through_time, before, before_the_tanh
+from autograder.exercises.families.pieces import h_before
+from autograder.exercises.gradient_decay.back_through_time import back_through_time, before_the_tanh
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import rnn_backward
@@ -80,7 +81,7 @@ exercise.mistake(
 exercise.mistake(
     "the slope is taken at the state before the step",
     "The tanh of step t made h[t], so its slope is taken at h[t], not at h[t-1].",
-    slope=lambda cache, t: 1 - before(cache, t) ** 2,
+    slope=lambda cache, t: 1 - h_before(cache, t) ** 2,
 )
 exercise.mistake(
     "dW_hh is taken with the state after the step",
@@ -95,12 +96,12 @@ exercise.mistake(
 exercise.mistake(
     "at step 0 dW_hh forgets h0",
     "The hidden state before step 0 is h0, and it need not be zero.",
-    state=lambda cache, t: before(cache, t) * (t > 0),
+    state=lambda cache, t: h_before(cache, t) * (t > 0),
 )
 exercise.mistake(
     "the states before and after a step have changed places",
     "h[t] belongs in the tanh's slope, h[t-1] in dW_hh. Yours are the other way round.",
-    slope=lambda cache, t: 1 - before(cache, t) ** 2,
+    slope=lambda cache, t: 1 - h_before(cache, t) ** 2,
     state=lambda cache, t: cache.h[t],
 )
 exercise.mistake(

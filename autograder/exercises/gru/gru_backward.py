@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.loop_back import ARRIVING, LOOP_BACK, step_0_alone
+from autograder.exercises.families.pieces import h_before
 from autograder.exercises.gru.back_through_time import (
     WEIGHTS,
     back_through_time,
-    h_before,
     on_the_states_side,
 )
 from autograder.exercises.gru.gru_forward import exercise as forward

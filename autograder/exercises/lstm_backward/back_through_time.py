@@ -6,6 +6,7 @@ from collections import namedtuple
 
 import numpy as np
 
+from autograder.exercises.families.pieces import h_before, total_at_c_next
 from lstm_ref.numpy.lstm import LSTMCache
 
 StepGradients = namedtuple("StepGradients", "dx dh dc dW_ih dW_hh db")
@@ -16,16 +17,11 @@ Gradients = namedtuple("Gradients", "dx dh0 dc0 dW_ih dW_hh db")
 SLOPES = dict.fromkeys("ifo", lambda s: s * (1 - s)) | {"g": lambda g: 1 - g**2}
 
 
-def cell_total(dh, dc, cache):
-    """The right gradient at the new cell state."""
-    return dc + dh * cache.o * (1 - np.tanh(cache.c_next) ** 2)
-
-
 def step_back(
     dh_next,
     dc_next,
     cache,
-    total=cell_total,
+    total=total_at_c_next,
     di=lambda dh, dc, cache, shown: dc * cache.g,
     df=lambda dh, dc, cache, shown: dc * cache.c,
     dg=lambda dh, dc, cache, shown: dc * cache.i,
@@ -55,10 +51,6 @@ def step_back(
 def preactivation_back(dh_next, dc_next, cache):
     """The gradient with respect to the pre-activations of one step, (N, 4H)."""
     return step_back(dh_next, dc_next, cache._replace(W_ih=np.eye(len(cache.W_ih)))).dx
-
-
-def h_before(cache, t):
-    return cache.h[t - 1] if t else cache.h0
 
 
 def c_before(cache, t):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.loop_back import LOOP_BACK
+from autograder.exercises.families.pieces import h_before
 from autograder.exercises.lstm_backward.back_through_time import (
     back_through_time,
     c_before,
-    h_before,
 )
 from autograder.exercises.lstm_gates.lstm_forward import exercise as forward
 from autograder.judging.exercise import Exercise

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.lstm_step_back import CELL_TOTAL, GATES_BACK, SLOPES_AND_BLOCKS
+from autograder.exercises.families.pieces import total_at_c_next
 from autograder.exercises.families.products_back import PRODUCTS_BACK
 from autograder.exercises.lstm_backward.back_through_time import (
-    cell_total,
     preactivation_back,
     step_back,
 )
@@ -26,7 +26,7 @@ exercise = Exercise(
     partial=True,
     model=step_back,
     between=dict(
-        da=preactivation_back, dc_t=lambda dh_next, dc_next, cache: cell_total(dh_next, dc_next, cache)
+        da=preactivation_back, dc_t=lambda dh_next, dc_next, cache: total_at_c_next(dh_next, dc_next, cache)
     ),
     forward=forward,
     terms={"what comes from h_next": ("dh_next",), "what comes from c_next": ("dc_next",)},
@@ -98,7 +98,7 @@ exercise.mistake(
 exercise.mistake(
     "the gates' gradients are taken from dc_next, before the total",
     "The gates i, f and g start from the total at c_next: dc_next plus what comes through h_next.",
-    di=lambda dh, dc, cache, shown: (dc - cell_total(dh, 0, cache)) * cache.g,
-    df=lambda dh, dc, cache, shown: (dc - cell_total(dh, 0, cache)) * cache.c,
-    dg=lambda dh, dc, cache, shown: (dc - cell_total(dh, 0, cache)) * cache.i,
+    di=lambda dh, dc, cache, shown: (dc - total_at_c_next(dh, 0, cache)) * cache.g,
+    df=lambda dh, dc, cache, shown: (dc - total_at_c_next(dh, 0, cache)) * cache.c,
+    dg=lambda dh, dc, cache, shown: (dc - total_at_c_next(dh, 0, cache)) * cache.i,
 )

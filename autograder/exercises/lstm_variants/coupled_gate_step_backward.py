@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.pieces import total_at_c_next
 from autograder.exercises.families.products_back import PRODUCTS_BACK
 from autograder.exercises.lstm_variants.coupled import (
     preactivation_back,
     step_back,
-    total_at_c_next,
     without_slope,
 )
 from autograder.exercises.lstm_variants.coupled_gate_step import exercise as forward

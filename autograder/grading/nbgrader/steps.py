@@ -19,7 +19,7 @@ from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.notebooks.cell import NOTE, Cell
 from autograder.grading.notebooks.graded import label
-from autograder.grading.notebooks.released import Sheet
+from autograder.grading.notebooks.released import Released
 from autograder.grading.notebooks.submitted import Unreadable
 
 Resources = dict[str, Any]
@@ -28,7 +28,7 @@ Resources = dict[str, Any]
 class _Step(NbGraderPreprocessor):
     """Knows the course that nbgrader is at work in, and the submission that it has arrived at."""
 
-    def at_work(self, resources: Resources) -> tuple[Grader, Sheet, HandedIn]:
+    def at_work(self, resources: Resources) -> tuple[Grader, Released, HandedIn]:
         about = resources["nbgrader"]
         course = Course(Path.cwd(), self.config)
         with Gradebook(course, about["assignment"]) as book:
@@ -36,7 +36,7 @@ class _Step(NbGraderPreprocessor):
         handed_in = HandedIn.read(course.submitted(about["student"], lesson.name), lesson)
         return (
             Grader(course, lesson, course.limits, course.isolation.name),
-            lesson.sheets[about["notebook"]],
+            lesson.released[about["notebook"]],
             handed_in,
         )
 
@@ -45,19 +45,19 @@ class Restore(_Step):
     """Reads the submitted notebook as hostile data and puts back what students may not change."""
 
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
-        _, sheet, handed_in = self.at_work(resources)
-        notebook = handed_in.notebooks[sheet.name]
+        _, released, handed_in = self.at_work(resources)
+        notebook = handed_in.notebooks[released.name]
         if isinstance(notebook, Unreadable):
             raise notebook
-        return nbformat.from_dict(sheet.notebook(sheet.restore(notebook.cells))), resources
+        return nbformat.from_dict(released.notebook(released.restore(notebook.cells))), resources
 
 
 class Execute(_Step):
     """Runs a restored notebook in the sandbox, and leaves the verdicts where nbgrader reads them."""
 
     def preprocess(self, nb: Any, resources: Resources) -> tuple[Any, Resources]:
-        grader, sheet, handed_in = self.at_work(resources)
+        grader, released, handed_in = self.at_work(resources)
         cells = [Cell(cell) for cell in nb.cells]
-        grader.run(sheet, cells, handed_in, resources["nbgrader"]["student"])
-        nb.metadata[NOTE] = label(sheet, cells, handed_in.checksum, grader.lesson.version, "")
+        grader.run(released, cells, handed_in, resources["nbgrader"]["student"])
+        nb.metadata[NOTE] = label(released, cells, handed_in.checksum, grader.lesson.version, "")
         return nbformat.from_dict(nb), resources

@@ -34,7 +34,7 @@ class Verdict:
 
 @dataclass(eq=False, slots=True)
 class Cell:
-    """One cell; `claims` is the grade id that a submitted cell gives itself, for `Sheet.restore`."""
+    """One cell; `claims` is the grade id that a submitted cell gives itself, for `Released.restore`."""
 
     json: dict[str, Any]
     claims: str | None = None

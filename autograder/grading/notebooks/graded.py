@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.notebooks.cell import NOTE, Cell, Verdict
-from autograder.grading.notebooks.released import Sheet
+from autograder.grading.notebooks.released import Released
 
 READ_ONLY = 0o444  # as nbgrader leaves what it has autograded
 
@@ -33,7 +33,7 @@ class Record:
 
     @property
     def submitted(self) -> list[Cell]:
-        """The cells as they were handed in, as far as grading kept them; `Sheet.restore` takes them."""
+        """The cells as they were handed in, as far as grading kept them; `Released.restore` takes them."""
         return [_as_submitted(cell) for cell in self.cells if not cell.is_excused]
 
     @property
@@ -61,20 +61,20 @@ def _as_submitted(cell: Cell) -> Cell:
 
 
 def label(
-    sheet: Sheet, cells: Sequence[Cell], checksum: str, version: str, unreadable: str
+    released: Released, cells: Sequence[Cell], checksum: str, version: str, unreadable: str
 ) -> dict[str, Any]:
     """What a graded notebook says of itself in its metadata."""
-    unanswered = [cell.grade_id for cell in cells if sheet.is_unanswered(cell)]
+    unanswered = [cell.grade_id for cell in cells if released.is_unanswered(cell)]
     unanswered = [] if unreadable else unanswered
     return {"submission": checksum, "lesson": version, "unreadable": unreadable, "unanswered": unanswered}
 
 
-def write(folder: Path, sheet: Sheet, cells: Sequence[Cell], labelled: dict[str, Any]) -> Record:
+def write(folder: Path, released: Released, cells: Sequence[Cell], labelled: dict[str, Any]) -> Record:
     """Put a graded notebook into its folder under `autograded`."""
-    notebook = sheet.notebook(cells)
+    notebook = released.notebook(cells)
     notebook["metadata"][NOTE] = labelled
-    write_whole(folder / f"{sheet.name}.ipynb", (json.dumps(notebook) + "\n").encode(), READ_ONLY)
-    return _record(sheet.name, notebook)
+    write_whole(folder / f"{released.name}.ipynb", (json.dumps(notebook) + "\n").encode(), READ_ONLY)
+    return _record(released.name, notebook)
 
 
 def read(path: Path) -> Record | None:

@@ -16,7 +16,7 @@ _JOINER = "\u2060"  # invisible; it keeps `<` from opening a tag
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Released:
     """One released notebook: its cells with nbgrader's metadata, in order, as the gradebook has them."""
 
     name: str

@@ -24,7 +24,7 @@ STUDENT = 1000
 
 
 class Namespaces:
-    """Level A, for a warm parent that private_root has put into namespaces of its own."""
+    """Level A, for a fork server that private_root has put into namespaces of its own."""
 
     def __init__(self, setup: dict[str, Any]):
         self.filter, self.abi = bytes.fromhex(setup["filter"]), setup["landlock"]
@@ -49,9 +49,9 @@ class Namespaces:
         kernel.mount("proc", "/proc", "proc", safe | kernel.MS_NOEXEC)
         os.mkdir(HOME)
         uid, gid = os.getuid(), os.getgid()
-        kernel.unshare(kernel.NEWUSER)  # after the mounts: the process namespace is the warm parent's
+        kernel.unshare(kernel.NEWUSER)  # after the mounts: the process namespace is the fork server's
         map_user(STUDENT, uid, gid)
-        settle(HOME)
+        enter_folder(HOME)
         limit(launch, processes=True)
         kernel.drop_capabilities()
         if self.abi:
@@ -63,7 +63,7 @@ class Namespaces:
 
 
 class LandlockOnly:
-    """Level B, for a warm parent that is an ordinary process; the child cannot start another one."""
+    """Level B, for a fork server that is an ordinary process; the child cannot start another one."""
 
     def __init__(self, setup: dict[str, Any]):
         self.filter, self.abi = bytes.fromhex(setup["filter"]), setup["landlock"]
@@ -75,7 +75,7 @@ class LandlockOnly:
         return os.fork()
 
     def enter(self, launch: dict[str, Any]) -> None:
-        settle(launch["folder"])
+        enter_folder(launch["folder"])
         readable = [*self.readable, *landlock.opened([f"/proc/{os.getpid()}"])]
         writable = landlock.opened([launch["folder"], "/dev/null"])
         if (uid := launch["uid"]) is not None:
@@ -106,7 +106,7 @@ class Open:
 
     def enter(self, launch: dict[str, Any]) -> None:
         os.setsid()
-        settle(launch["folder"])
+        enter_folder(launch["folder"])
         limit(launch, processes=False)
 
     def ended(self, pid: int) -> None:
@@ -118,7 +118,7 @@ Confinement = Namespaces | LandlockOnly | Open
 CONFINEMENTS: dict[str, type[Confinement]] = {"A": Namespaces, "B": LandlockOnly, "trusted": Open}
 
 
-def settle(folder: str) -> None:
+def enter_folder(folder: str) -> None:
     """The working folder is home and holds the temporary files; whoever watches this process goes first."""
     os.nice(5)
     with contextlib.suppress(OSError):

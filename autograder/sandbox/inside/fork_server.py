@@ -53,7 +53,7 @@ def main(control_fd: int) -> None:
 
 
 class ForkServer:
-    """The loop of the warm parent: launches in, exits out.
+    """The loop of the fork server: launches in, exits out.
 
     A launch is one packet with two descriptors, the child's line and a lifeline; when the lifeline closes,
     the child is killed.

@@ -175,7 +175,7 @@ class Shell(InteractiveShell):
         self.ipython_dir = os.path.join(os.getcwd(), ".ipython")
 
     def init_profile_dir(self, profile_dir: Any) -> None:
-        """An empty one, in the warm parent's own folder: IPython 8 insists."""
+        """An empty one, in the fork server's own folder: IPython 8 insists."""
         self.profile_dir = ProfileDir.create_profile_dir(self.ipython_dir)
 
     def init_virtualenv(self) -> None:

@@ -16,13 +16,13 @@ import tempfile
 import time
 from pathlib import Path
 
-WARM = "carousel-warm-"  # what the folder of a warm parent begins with
+FOLDER = "carousel-fork-"  # what the folder of a fork server begins with
 YOUNG = 60.0  # seconds in which a new folder may still be unlocked
 UNCOUNTABLE = (1 << 62, 1 << 62)
 
 
 def locked(folder: str) -> int:
-    """A lock on a warm parent's folder, which goes with this process, however that ends."""
+    """A lock on a fork server's folder, which goes with this process, however that ends."""
     lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     fcntl.flock(lock, fcntl.LOCK_EX)
     return lock
@@ -30,7 +30,7 @@ def locked(folder: str) -> int:
 
 def sweep() -> None:
     """Remove the folders of this user that killed processes left behind: nobody holds their locks."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{WARM}????????"):
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}????????"):
         with contextlib.suppress(OSError):
             kind = folder.lstat()
             if kind.st_uid != os.getuid() or time.time() - kind.st_mtime < YOUNG:

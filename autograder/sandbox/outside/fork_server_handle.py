@@ -24,7 +24,7 @@ from typing import Any
 from autograder.sandbox.inside.absent_packages import KNOWN
 from autograder.sandbox.inside.private_root import DEVICES, PACKAGES, SHARED
 from autograder.sandbox.linux import seccomp
-from autograder.sandbox.linux.disk import WARM, locked, sweep
+from autograder.sandbox.linux.disk import FOLDER, locked, sweep
 from autograder.sandbox.linux.users import spare_uids
 from autograder.sandbox.outside.isolation_levels import best_level, landlock_abi
 from autograder.sandbox.outside.package_views import ALONE, View, installed, view_named, without
@@ -42,7 +42,7 @@ BESIDE = {  # what is used as soon as another module is
     "torch": "torch torch.utils.data torch.nn.utils.rnn",
 }
 OPTIM = "torch._dynamo"  # an optimizer's first step imports it: a second, in each child or here once
-START = 120.0  # seconds a warm parent may take to import everything, on a loaded machine
+START = 120.0  # seconds a fork server may take to import everything, on a loaded machine
 BOOT = (
     "import gc, sys; gc.disable(); sys.path.append(sys.argv[2]); "  # imports make no garbage to speak of
     "from autograder.sandbox.inside.{} import main; main(int(sys.argv[1]))"
@@ -64,11 +64,11 @@ INTERPRETER = os.path.realpath(sys._base_executable)  # type: ignore[attr-define
 
 
 class CannotStart(Exception):  # noqa: N818
-    """The warm parent did not come up; the message says why."""
+    """The fork server did not come up; the message says why."""
 
 
 class ForkServerHandle:
-    """The handle of a warm parent: `fork` gives the line to a new child, its lifeline and its folder."""
+    """The handle of a fork server: `fork` gives the line to a new child, its lifeline and its folder."""
 
     def __init__(self, view: str, level: str, imports: Collection[str] = USUAL):
         if sys.platform != "linux":
@@ -83,7 +83,7 @@ class ForkServerHandle:
                 f"the {view} view needs {missing.name}, which is not installed: {how}"
             ) from None
         sweep()
-        self.home = tempfile.TemporaryDirectory(prefix=WARM)
+        self.home = tempfile.TemporaryDirectory(prefix=FOLDER)
         self.lock = locked(self.home.name)
         os.chmod(self.home.name, 0o711)  # a child that is no longer root reaches its folder
         spare = spare_uids() or [None]
@@ -102,7 +102,7 @@ class ForkServerHandle:
                 self.close()
                 complaints.seek(0)
                 lines = complaints.read().decode("utf-8", "replace").strip().splitlines() or ["no word of it"]
-                raise CannotStart(f"the warm parent of the {view} view did not start: {lines[-1]}")
+                raise CannotStart(f"the fork server of the {view} view did not start: {lines[-1]}")
 
     def lay_out(self, files: View) -> None:
         """A folder of links to the view's packages: beside the standard library all of its sys.path."""
@@ -184,7 +184,7 @@ class ForkServerHandle:
 
 
 def preload(view: str, imports: Iterable[str]) -> list[str]:
-    """What a warm parent imports: what the notebooks do, and what that brings with it."""
+    """What a fork server imports: what the notebooks do, and what that brings with it."""
     modules = CELLS.split()
     for name in (*imports, *(["torch"] if view != "numpy" else [])):
         modules += [name, *BESIDE.get(name.partition(".")[0], "").split()]
@@ -218,7 +218,7 @@ _lock = threading.Lock()
 def fork_server_for(
     view: str, level: str | None = None, imports: Collection[str] = USUAL
 ) -> ForkServerHandle:
-    """This process's warm parent of a view, at the best isolation level that there is, or at a named one.
+    """This process's fork server of a view, at the best isolation level that there is, or at a named one.
 
     When it has to be started, `imports` is what it imports for its children.
     """

@@ -102,7 +102,7 @@ class Session:
             _, descriptors, *_ = socket.recv_fds(self.lifeline, 4096, 1)
             self.process = Process(descriptors[0])
         except (OSError, IndexError, StopIteration):
-            raise CannotStart("the warm parent did not start a process for the submission") from None
+            raise CannotStart("the fork server did not start a process for the submission") from None
         stack.callback(self.process.close)
         self.watch = Watch(self.line, self.process, self.limits, self.folder, self.account)
         self.watch.begin(self.limits.cell_cpu, START)
@@ -121,7 +121,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self._leave.close()
-        self.watch.settle(self.cpu_in_all)
+        self.watch.process_ended(self.cpu_in_all)
 
     def run(self, source: str) -> CellResult:
         """Execute one cell."""
@@ -220,7 +220,7 @@ class Session:
         if reason is None and not self.process.ended(within=1.0):
             reason = "it closed its line"
         status = self._end()
-        self.watch.settle(self.cpu_in_all)
+        self.watch.process_ended(self.cpu_in_all)
         self.died = ChildDied(reason or _told(status))
         return self.died
 
@@ -266,7 +266,7 @@ class Remote:
 
 def _told(status: int | None) -> str:
     if status is None:
-        return "it is gone, with its warm parent"
+        return "it is gone, with its fork server"
     if status < 0:
         try:
             return f"it was ended by {signal.Signals(-status).name}"

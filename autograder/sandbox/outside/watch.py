@@ -59,8 +59,8 @@ class Watch:
         self.looked = now
         return self.cpu - self.cpu_start
 
-    def settle(self, cpu: float) -> None:
-        """The process is gone, and the kernel told its warm parent how much it had used in all."""
+    def process_ended(self, cpu: float) -> None:
+        """The process is gone, and the kernel told the fork server how much it had used in all."""
         self.own = max(self.own, cpu - self.others)
         self.charge()
 

@@ -27,7 +27,7 @@ class Limits:
     call_wall: float = 300.0
     notebook_wall: float = 1800.0  # on a machine six times too busy all processor time can still be had
     starts: int = 40  # processes: the first, and one for each that ended; a lesson has a dozen checks
-    memory: int = 1024 * MIB  # beyond what the warm parent holds
+    memory: int = 1024 * MIB  # beyond what the fork server holds
     processes: int = 64  # threads count
     open_files: int = 256
     disk: int = 256 * MIB  # all files of the working folder

@@ -1,4 +1,4 @@
-"""Where one submission's code runs: a child, and what was run in it, so that another can take its place."""
+"""Where one submission's code runs: a child, and what was run in it, so that another can take over."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class NotRun(Exception):  # noqa: N818
     """The submission has used up what it may; the message says what of it."""
 
 
-class Place:
-    """Where one student's code runs: a child, and what was run in it, so that another can take its place."""
+class Execution:
+    """Where one student's code runs: a child, and what was run in it, so that another can take over."""
 
     def __init__(self, open_child: Callable[[], Session], account: Account, secrets: SharedCases):
         self.open_child, self.account, self.secrets = open_child, account, secrets
@@ -112,8 +112,8 @@ class Place:
 class _Remote:
     """A function in the child, as the judge calls it; after a call that kills the child there is no other."""
 
-    def __init__(self, place: Place, name: str, helpers: Helpers | None = None):
-        self.place, self.name, self.helpers = place, name, helpers
+    def __init__(self, execution: Execution, name: str, helpers: Helpers | None = None):
+        self.execution, self.name, self.helpers = execution, name, helpers
         self.death = ""
 
     @property
@@ -125,10 +125,10 @@ class _Remote:
             return Outcome(error=self.death)
         try:
             with locks.child_computes():
-                outcome = self.place.child().function(self.name).outcome(arguments, self.helpers)
+                outcome = self.execution.child().function(self.name).outcome(arguments, self.helpers)
             return replace(outcome, printed="")  # it has seen hidden inputs, which are not for the page
         except ChildDied as death:
-            self.place.close()
+            self.execution.close()
             self.death = f"The call did not return: {death}."
         except NotRun as why:
             self.death = f"It was not asked: {why}."
