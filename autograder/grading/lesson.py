@@ -21,6 +21,7 @@ from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.registration import register
 from autograder.grading.notebooks.cell import Cell
 from autograder.grading.notebooks.released import Released
+from autograder.judging.declaration import DeclarationError
 
 Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
 
@@ -74,8 +75,14 @@ def _refuse_another_age(course: Course, name: str, notebook: Released) -> None:
     """
     for cell in notebook.cells:
         asked, worth = cell.checked_name, cell.points
-        if asked is None or (asked in exercises and exercises[asked].points == worth):
-            continue
+        try:
+            if asked is None or (asked in exercises and exercises[asked].points == worth):
+                continue
+        except DeclarationError as wrong:
+            raise CourseError(
+                f"{name} is not graded: the exercise {asked} is not in order, which `carousel check-page` "
+                f"says at length. {wrong}"
+            ) from None
         if asked in exercises:
             what = f"gives {worth:g} points for {asked}, and the exercise has {exercises[asked].points:g}"
         else:

@@ -222,7 +222,10 @@ def test_an_exercise_without_its_file_is_named(catalogue):
     found = catalogue({"good/__init__.py": GOOD_LESSON, "good/double.py": DOUBLE})
     with pytest.raises(DeclarationError, match=r"order names missing, but there is no missing\.py"):
         found["missing"]
+    assert [exercise.name for exercise in found.of_lesson("01-a")] == ["double"]
 
 
-def test_the_courses_own_folders_are_all_in_order():
-    assert Catalogue().complaints == []
+def test_the_courses_own_folders_and_files_are_all_in_order():
+    found = Catalogue()
+    assert found.complaints == []
+    assert [found[name].name for name in found] == list(found)

@@ -14,6 +14,7 @@ from autograder.grading.grade_class import grade_class
 from autograder.grading.grade_notebook import put_verdict
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.notebooks.cell import Cell
+from autograder.judging.declaration import DeclarationError
 
 STEP = POINTS["check-rnn_step"]
 
@@ -86,6 +87,22 @@ def test_a_check_of_an_exercise_that_the_package_lacks_is_refused_and_not_given_
     Handout(course).solved(rnn_step="rnn_stride = 1").hand_in("ada")
     with pytest.raises(CourseError, match=r"asks for check\(rnn_stride\), and there is no such exercise"):
         grade(course)
+
+
+def test_an_exercise_that_is_not_in_order_is_named_and_nothing_is_graded(
+    carousel, course, handout, monkeypatch
+):
+    handout.solved().hand_in("ada")
+
+    def refuse(self, name):
+        raise DeclarationError(f"{name}: points should be a number above 0, got '2'.")
+
+    monkeypatch.setattr(type(exercises), "__getitem__", refuse)
+    status, _, said = carousel("grade", LESSON)
+    assert status == 2
+    assert "the exercise rnn_step is not in order" in said
+    assert "rnn_step: points should be a number above 0" in said
+    assert gradebook_of(course) == {}
 
 
 def test_nbgrader_autograde_and_the_button_write_no_mark_above_a_maximum(course, handout, worth, monkeypatch):
