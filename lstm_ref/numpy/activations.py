@@ -10,6 +10,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["affine", "affine_backward", "sigmoid", "sigmoid_backward", "tanh_backward"]
+
 
 def sigmoid(a: np.ndarray) -> np.ndarray:
     """The gates' squashing function, `1 / (1 + exp(-a))`: 0 is shut, 1 is open.

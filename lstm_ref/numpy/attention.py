@@ -13,6 +13,17 @@ import numpy as np
 from lstm_ref.numpy.attention_scores import AdditiveScoreCache, additive_score, additive_score_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "AdditiveAttentionCache",
+    "AttentionContextCache",
+    "additive_attention",
+    "additive_attention_backward",
+    "attention_context",
+    "attention_context_backward",
+    "masked_softmax",
+    "masked_softmax_backward",
+]
+
 
 class AttentionContextCache(NamedTuple):
     """What the backward of the context needs: its inputs."""

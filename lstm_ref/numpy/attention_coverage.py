@@ -11,6 +11,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["CoverageCache", "coverage", "coverage_backward"]
+
 
 class CoverageCache(NamedTuple):
     """What the backward of the coverage needs."""

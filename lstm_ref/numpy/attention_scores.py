@@ -13,6 +13,20 @@ import numpy as np
 from lstm_ref.numpy.activations import tanh_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "AdditiveScoreCache",
+    "DotScoreCache",
+    "GeneralScoreCache",
+    "additive_score",
+    "additive_score_backward",
+    "concat_score",
+    "concat_score_backward",
+    "dot_score",
+    "dot_score_backward",
+    "general_score",
+    "general_score_backward",
+]
+
 
 class AdditiveScoreCache(NamedTuple):
     """What the backward of the additive score needs."""

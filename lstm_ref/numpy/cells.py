@@ -38,6 +38,19 @@ from lstm_ref.numpy.lstm_variants import variant_step, variant_step_backward
 from lstm_ref.numpy.rnn import rnn_step, rnn_step_backward
 from lstm_ref.shapes import shape_of
 
+__all__ = [
+    "CELLS",
+    "GRU",
+    "GRU_RESET_BEFORE",
+    "LSTM",
+    "PEEPHOLE",
+    "RNN",
+    "Cell",
+    "lstm1997_cell",
+    "rnn_cell",
+    "variant_cell",
+]
+
 _HC = {"h": "N H", "c": "N H"}
 _LSTM = {"W_ih": "4H D", "W_hh": "4H H", "b": "4H"}
 _LSTM1997 = {"W_ih": "3H D", "W_hh": "3H H", "b": "3H"}

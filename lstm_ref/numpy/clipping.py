@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+__all__ = ["clip_by_global_norm"]
+
 
 def clip_by_global_norm(gradients: Sequence[np.ndarray], max_norm: float) -> tuple[list[np.ndarray], float]:
     """Scale all gradients by one factor so that their common norm is at most `max_norm`.

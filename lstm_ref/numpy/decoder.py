@@ -25,6 +25,15 @@ from lstm_ref.numpy.embedding import EmbeddingCache, check_tokens, embedding, em
 from lstm_ref.numpy.gru import GRUCache, gru_step, gru_step_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "AttentionWeights",
+    "DecoderStepCache",
+    "DecoderWeights",
+    "DecoderWriter",
+    "decoder_step",
+    "decoder_step_backward",
+]
+
 
 class DecoderWeights(NamedTuple):
     """The target's embedding, a GRU, and the layer that turns state and context into logits."""

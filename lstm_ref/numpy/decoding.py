@@ -16,6 +16,8 @@ from lstm_ref.numpy.losses import log_softmax
 from lstm_ref.numpy.sampling import sample_with_temperature
 from lstm_ref.shapes import bind
 
+__all__ = ["beam_search", "greedy_decode", "length_penalty", "sample_decode"]
+
 State = Sequence[np.ndarray]
 Step = Callable[[np.ndarray, State], tuple[np.ndarray, State]]
 

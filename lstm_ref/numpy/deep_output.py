@@ -13,6 +13,8 @@ from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.networks import Layer
 from lstm_ref.shapes import bind
 
+__all__ = ["deep_output", "deep_output_backward", "maxout", "maxout_backward"]
+
 
 class DeepOutputCache(NamedTuple):
     """What the backward of the deep output needs."""

@@ -21,6 +21,8 @@ from lstm_ref.numpy.filterbank import (
 from lstm_ref.numpy.networks import Layer
 from lstm_ref.shapes import bind
 
+__all__ = ["draw_stroke", "draw_stroke_backward", "draw_window", "draw_window_backward"]
+
 
 class AimCache(NamedTuple):
     """What the backward of `draw_window` needs."""

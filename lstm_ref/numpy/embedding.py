@@ -11,6 +11,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["EmbeddingCache", "embedding", "embedding_backward"]
+
 
 class EmbeddingCache(NamedTuple):
     """What the backward of the lookup needs: the tokens, and the table for its size."""

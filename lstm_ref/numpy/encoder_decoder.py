@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.numpy.cells import GRU
 from lstm_ref.numpy.decoder import (
     Attention,
     AttentionWeights,
@@ -20,8 +21,19 @@ from lstm_ref.numpy.decoder import (
 )
 from lstm_ref.numpy.embedding import EmbeddingCache, check_tokens, embedding, embedding_backward
 from lstm_ref.numpy.losses import CrossEntropyCache, masked_cross_entropy, masked_cross_entropy_backward
-from lstm_ref.numpy.sequence import GRU, SequenceCache, sequence_backward, sequence_forward
+from lstm_ref.numpy.sequence import SequenceCache, sequence_backward, sequence_forward
 from lstm_ref.shapes import bind
+
+__all__ = [
+    "EncodeCache",
+    "EncoderWeights",
+    "TeacherForcingCache",
+    "draw_weights",
+    "encode",
+    "encode_backward",
+    "teacher_forcing_step",
+    "teacher_forcing_step_backward",
+]
 
 
 class EncoderWeights(NamedTuple):

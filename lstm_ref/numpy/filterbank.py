@@ -13,6 +13,17 @@ import numpy as np
 from lstm_ref.numpy.gaussian import check_positive
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "FilterbankCache",
+    "WindowCache",
+    "draw_read",
+    "draw_read_backward",
+    "draw_write",
+    "draw_write_backward",
+    "filterbank",
+    "filterbank_backward",
+]
+
 SMALLEST = 1e-8  # of a filter's sum: a filter that lies far outside the picture is left as good as empty
 
 

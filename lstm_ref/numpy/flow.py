@@ -24,6 +24,15 @@ from lstm_ref.numpy.rnn import RNNSequenceCache
 from lstm_ref.numpy.sequence import SequenceCache
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "carousel_product",
+    "gradient_by_lag",
+    "jacobian_product",
+    "saturation",
+    "spectral_radius",
+    "spectral_radius_rescale",
+]
+
 State = tuple[np.ndarray, ...]
 
 

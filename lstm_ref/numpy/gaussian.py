@@ -12,6 +12,15 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "KLCache",
+    "kl_gaussians",
+    "kl_gaussians_backward",
+    "reparameterise",
+    "reparameterise_backward",
+    "softplus",
+]
+
 
 class KLCache(NamedTuple):
     """What the backward of the divergence needs."""

@@ -17,6 +17,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+__all__ = [
+    "Slope",
+    "assert_gradients",
+    "blockwise_directional",
+    "complex_step_gradient",
+    "numerical_gradient",
+]
+
 
 def numerical_gradient(f: Callable[[np.ndarray], Any], x: np.ndarray, eps: float = 6e-6) -> np.ndarray:
     """Central differences, `df/dx_k = (f(x + eps e_k) - f(x - eps e_k)) / (2 eps)`, for every entry k.

@@ -22,6 +22,14 @@ from lstm_ref.numpy.lstm import Gradients, LSTMCache, lstm_step, lstm_step_backw
 from lstm_ref.numpy.lstm_gates import lstm_preactivation_grads
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "GridLSTMCache",
+    "grid_lstm_backward",
+    "grid_lstm_forward",
+    "grid_lstm_step",
+    "grid_lstm_step_backward",
+]
+
 STEP = {
     "h": "N H",
     "c": "N H",

@@ -13,6 +13,8 @@ import numpy as np
 from lstm_ref.numpy.activations import affine, affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
+__all__ = ["GRUCache", "GRUSequenceCache", "gru_backward", "gru_forward", "gru_step", "gru_step_backward"]
+
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 

@@ -18,6 +18,15 @@ from lstm_ref.numpy.activations import affine, affine_backward, sigmoid, sigmoid
 from lstm_ref.numpy.gru import Gradients
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "GRUResetBeforeCache",
+    "GRUResetBeforeSequenceCache",
+    "gru_reset_before_backward",
+    "gru_reset_before_forward",
+    "gru_reset_before_step",
+    "gru_reset_before_step_backward",
+]
+
 
 class GRUResetBeforeCache(NamedTuple):
     """What the backward of one step needs: its inputs, the gates, the weights."""

@@ -11,6 +11,8 @@ import numpy as np
 from lstm_ref.numpy.sampling import categorical_sample
 from lstm_ref.shapes import bind
 
+__all__ = ["exact_expected_gradient", "hard_attention_sample", "reinforce_gradient", "running_baseline"]
+
 
 def hard_attention_sample(
     weights: np.ndarray, regions: np.ndarray, u: np.ndarray

@@ -20,6 +20,15 @@ from lstm_ref.numpy.attention import (
 from lstm_ref.numpy.attention_scores import AdditiveScoreCache
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "SoftAttentionCache",
+    "doubly_stochastic_penalty",
+    "doubly_stochastic_penalty_backward",
+    "shuffle_test",
+    "soft_attention",
+    "soft_attention_backward",
+]
+
 
 class SoftAttentionCache(NamedTuple):
     """What the backward of soft attention needs: its inputs, and what was made on the way."""

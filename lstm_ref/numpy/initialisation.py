@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+__all__ = ["gate_biases", "irnn", "orthogonal"]
+
 
 def orthogonal(rng: np.random.Generator, H: int) -> np.ndarray:
     """A random matrix that turns and mirrors but does not stretch: `W^T W = 1`, every singular value is 1.

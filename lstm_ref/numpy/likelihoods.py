@@ -16,6 +16,15 @@ from lstm_ref.numpy.gaussian import check_positive, softplus
 from lstm_ref.numpy.losses import log_softmax
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "bernoulli_log_likelihood",
+    "bernoulli_log_likelihood_backward",
+    "gaussian_log_likelihood",
+    "gaussian_log_likelihood_backward",
+    "mixture_log_likelihood",
+    "mixture_log_likelihood_backward",
+]
+
 HALF_LOG_2_PI = math.log(2 * math.pi) / 2
 
 

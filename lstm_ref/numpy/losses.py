@@ -12,6 +12,18 @@ import numpy as np
 from lstm_ref.numpy.embedding import check_tokens
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "CrossEntropyCache",
+    "bits_per_letter",
+    "cross_entropy",
+    "cross_entropy_backward",
+    "log_softmax",
+    "masked_cross_entropy",
+    "masked_cross_entropy_backward",
+    "perplexity",
+    "softmax",
+]
+
 
 class CrossEntropyCache(NamedTuple):
     """What the backward of the loss needs."""

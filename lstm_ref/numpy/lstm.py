@@ -13,6 +13,15 @@ from lstm_ref.numpy.activations import affine_backward, sigmoid
 from lstm_ref.numpy.lstm_gates import lstm_cell_grad, lstm_gate_grads, lstm_preactivation_grads
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "LSTMCache",
+    "LSTMSequenceCache",
+    "lstm_backward",
+    "lstm_forward",
+    "lstm_step",
+    "lstm_step_backward",
+]
+
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 

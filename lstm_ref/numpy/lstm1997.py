@@ -15,6 +15,15 @@ import numpy as np
 from lstm_ref.numpy.activations import affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "LSTM1997Cache",
+    "LSTM1997SequenceCache",
+    "lstm1997_backward",
+    "lstm1997_forward",
+    "lstm1997_step",
+    "lstm1997_step_backward",
+]
+
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 

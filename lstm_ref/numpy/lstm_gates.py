@@ -10,6 +10,17 @@ import numpy as np
 from lstm_ref.numpy.activations import sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "candidate",
+    "cell_update",
+    "forget_gate",
+    "input_gate",
+    "lstm_cell_grad",
+    "lstm_gate_grads",
+    "lstm_preactivation_grads",
+    "output_gate",
+]
+
 
 def input_gate(x: np.ndarray, h: np.ndarray, W_ih: np.ndarray, W_hh: np.ndarray, b: np.ndarray) -> np.ndarray:
     """How much of the candidate is written, `i = sigmoid(x W_ii^T + h W_hi^T + b_i)`.

@@ -13,6 +13,16 @@ import numpy as np
 from lstm_ref.numpy.activations import affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "CoupledCache",
+    "PeepholeCache",
+    "coupled_gate_step",
+    "coupled_gate_step_backward",
+    "memory_gated_step",
+    "peephole_step",
+    "peephole_step_backward",
+]
+
 Gradients = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 

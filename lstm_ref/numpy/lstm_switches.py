@@ -11,6 +11,8 @@ import numpy as np
 
 from lstm_ref.shapes import shape_of
 
+__all__ = ["GREFF", "LSTM1997", "MEMORY_GATED", "VANILLA", "Variant", "parameter_count"]
+
 
 class Variant(NamedTuple):
     """The switches. As they stand they make the LSTM with forget gate and peepholes, Greff's vanilla cell.

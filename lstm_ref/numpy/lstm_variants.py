@@ -15,6 +15,15 @@ from lstm_ref.numpy.activations import affine_backward, sigmoid, sigmoid_backwar
 from lstm_ref.numpy.lstm_switches import Variant
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "VariantCache",
+    "VariantSequenceCache",
+    "variant_backward",
+    "variant_forward",
+    "variant_step",
+    "variant_step_backward",
+]
+
 State = tuple[np.ndarray, ...]
 Weights = dict[str, np.ndarray]
 

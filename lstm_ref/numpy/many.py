@@ -17,6 +17,8 @@ from lstm_ref.numpy.lstm_models import models_backward, models_forward
 from lstm_ref.numpy.sequence import sequence_backward, sequence_forward
 from lstm_ref.shapes import bind, shape_of
 
+__all__ = ["over_models"]
+
 Parameters = dict[str, np.ndarray]
 
 

@@ -15,6 +15,8 @@ from lstm_ref.numpy.gaussian import softplus
 from lstm_ref.numpy.parameters import uniform
 from lstm_ref.shapes import bind
 
+__all__ = ["Layer", "gaussian_network", "gaussian_network_backward", "initial_layers", "mlp", "mlp_backward"]
+
 SMALLEST_SIGMA = 1e-5  # its -3rd power and the square of that, in Adam, are still float32 numbers
 ACTIVATIONS = ("tanh", "relu")
 DEVIATIONS = ("softplus", "exp")

@@ -10,6 +10,8 @@ import numpy as np
 from lstm_ref.numpy.embedding import check_tokens
 from lstm_ref.shapes import bind
 
+__all__ = ["ngram_probability"]
+
 
 def ngram_probability(text: np.ndarray, context: np.ndarray, V: int) -> np.ndarray:
     """The probability of every letter after `context`, counted in `text`, from no context to all of it.

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+__all__ = ["AdamState", "adam_step", "rmsprop_step", "sgd_step"]
+
 Arrays = Sequence[np.ndarray]
 
 

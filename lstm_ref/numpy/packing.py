@@ -11,6 +11,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["Packed", "mask_from_lengths", "pack_by_mask", "unpack_by_mask"]
+
 
 class Packed(NamedTuple):
     """Sequences without their padding, step by step, the longest sequence first; fields as in torch."""

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+__all__ = ["map_arrays", "named_arrays", "with_arrays"]
+
 Weights = TypeVar("Weights", bound=tuple)
 
 

@@ -16,6 +16,8 @@ from lstm_ref.numpy.cells import Cell
 from lstm_ref.numpy.flow import State, backward_of, cell_of, jacobian_product
 from lstm_ref.shapes import bind
 
+__all__ = ["PathShares", "jacobian_blocks", "path_shares"]
+
 
 class PathShares(NamedTuple):
     """The shares of a gradient by path; at every lag the entries of all three add up to 1."""

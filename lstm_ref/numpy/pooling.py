@@ -12,6 +12,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["last_valid_state", "max_over_time", "mean_over_time", "pooling_backward"]
+
 
 class PoolingCache(NamedTuple):
     """What the backward of any of the three needs: how much of each state is in the result."""

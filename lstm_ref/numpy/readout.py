@@ -11,6 +11,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["ReadoutCache", "readout", "readout_backward"]
+
 
 class ReadoutCache(NamedTuple):
     """What the backward of the readout needs."""

@@ -10,6 +10,8 @@ import numpy as np
 from lstm_ref.numpy.losses import log_softmax
 from lstm_ref.shapes import bind
 
+__all__ = ["categorical_sample", "sample_with_temperature"]
+
 
 def categorical_sample(probabilities: np.ndarray, u: np.ndarray) -> np.ndarray:
     """One index a row, each with its probability: the first at which the running sum is above `u`.

@@ -16,22 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lstm_ref.numpy.cells import GRU, LSTM, RNN, Cell
+from lstm_ref.numpy.cells import LSTM, Cell
 from lstm_ref.shapes import bind
 
-__all__ = [
-    "GRU",
-    "LSTM",
-    "RNN",
-    "Arrays",
-    "Cell",
-    "SequenceCache",
-    "check_count",
-    "checked_mask",
-    "over_sequence",
-    "sequence_backward",
-    "sequence_forward",
-]
+__all__ = ["SequenceCache", "over_sequence", "sequence_backward", "sequence_forward"]
+
 
 Arrays = Sequence[np.ndarray]
 
@@ -97,6 +86,7 @@ def sequence_forward(
 
     Source: Graves, "Supervised sequence labelling with recurrent neural networks", 2012, chapter 3.
 
+    >>> from lstm_ref.numpy.cells import RNN
     >>> x, h0, one = np.ones((3, 1, 1)), np.zeros((1, 1)), np.ones((1, 1))
     >>> mask = np.array([[True], [True], [False]])
     >>> h, (h_n,), cache = sequence_forward(x, [h0], [one, one, np.zeros(1)], mask, cell=RNN)
@@ -144,6 +134,7 @@ def sequence_backward(
 
     Source: as `sequence_forward`; the chunks Williams and Peng, 1990, here without overlap.
 
+    >>> from lstm_ref.numpy.cells import RNN
     >>> x, h0, one = np.ones((3, 1, 1)), np.zeros((1, 1)), np.ones((1, 1))
     >>> mask = np.array([[True], [True], [False]])
     >>> h, _, cache = sequence_forward(x, [h0], [one, one, np.zeros(1)], mask, cell=RNN)

@@ -23,6 +23,16 @@ from lstm_ref.numpy.sequence import (
 )
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "BidirectionalCache",
+    "StackedCache",
+    "bidirectional_backward",
+    "bidirectional_forward",
+    "dropout_mask",
+    "stacked_backward",
+    "stacked_forward",
+]
+
 _READINGS = (slice(None), slice(None, None, -1))  # forwards, backwards
 
 
@@ -74,7 +84,7 @@ def bidirectional_forward(
 
     Source: Schuster and Paliwal, "Bidirectional recurrent neural networks", 1997.
 
-    >>> from lstm_ref.numpy.sequence import RNN
+    >>> from lstm_ref.numpy.cells import RNN
     >>> x, one = np.array([[[1.0]], [[0.0]], [[0.0]]]), np.ones((1, 1))
     >>> h, _, _ = bidirectional_forward(x, [np.zeros((2, 1, 1))], [[one, one, np.zeros(1)]] * 2, cell=RNN)
     >>> h[:, 0].round(4)
@@ -101,7 +111,7 @@ def bidirectional_backward(
 
     Source: as `bidirectional_forward`.
 
-    >>> from lstm_ref.numpy.sequence import RNN
+    >>> from lstm_ref.numpy.cells import RNN
     >>> x, one = np.array([[[1.0]], [[0.0]], [[0.0]]]), np.ones((1, 1))
     >>> zeros = [np.zeros((2, 1, 1))]
     >>> h, _, cache = bidirectional_forward(x, zeros, [[one, one, np.zeros(1)]] * 2, cell=RNN)
@@ -138,7 +148,7 @@ def stacked_forward(
     Source: Graves, Mohamed and Hinton, "Speech recognition with deep recurrent neural networks", 2013;
     dropout between layers: Zaremba, Sutskever and Vinyals, 2014.
 
-    >>> from lstm_ref.numpy.sequence import RNN
+    >>> from lstm_ref.numpy.cells import RNN
     >>> x, one = np.array([[[1.0]], [[0.0]]]), np.ones((1, 1))
     >>> layers = [[one, one, np.zeros(1)], [one, np.zeros((1, 1)), np.zeros(1)]]
     >>> h, (h_n,), _ = stacked_forward(x, [np.zeros((2, 1, 1))], layers, cell=RNN)
@@ -182,7 +192,7 @@ def stacked_backward(
 
     Source: as `stacked_forward`.
 
-    >>> from lstm_ref.numpy.sequence import RNN
+    >>> from lstm_ref.numpy.cells import RNN
     >>> x, one = np.array([[[1.0]], [[0.0]]]), np.ones((1, 1))
     >>> layers, zeros = [[one, one, np.zeros(1)], [one, np.zeros((1, 1)), np.zeros(1)]], [np.zeros((2, 1, 1))]
     >>> h, _, cache = stacked_forward(x, zeros, layers, cell=RNN)

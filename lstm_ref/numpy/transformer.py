@@ -16,6 +16,17 @@ from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.attention import masked_softmax, masked_softmax_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "MultiHeadCache",
+    "ScaledDotProductCache",
+    "causal_mask",
+    "multi_head",
+    "multi_head_backward",
+    "positional_encoding",
+    "scaled_dot_product_attention",
+    "scaled_dot_product_attention_backward",
+]
+
 
 class ScaledDotProductCache(NamedTuple):
     """What the backward of scaled dot-product attention needs."""

@@ -9,6 +9,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["unrolled_three"]
+
 
 def unrolled_three(
     x_1: np.ndarray,

@@ -49,7 +49,7 @@ def shortcomings(function):
 def test_all_answers_are_found():
     assert len(ANSWERS) >= 80
     assert {"lstm_step", "rnn_backward", "gru_reset_before_step", "variant_step", "sigmoid"} <= ANSWERS.keys()
-    assert set(lstm_ref.numpy.__all__) >= ANSWERS.keys()
+    assert set(dir(lstm_ref.numpy)) >= ANSWERS.keys()
 
 
 @pytest.mark.parametrize("name", ANSWERS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import inspect
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import lstm_ref
+import lstm_ref.numpy
 
 
 @pytest.mark.parametrize("module", ["lstm_ref", "lstm_ref.shapes", "lstm_ref.numpy"])
@@ -42,6 +44,16 @@ def test_the_package_says_its_version_and_what_it_has_not():
     assert lstm_ref.__version__ == importlib.metadata.version("carousel-lstm")
     with pytest.raises(AttributeError, match=r"^module 'lstm_ref' has no attribute 'jax'$"):
         lstm_ref.jax  # noqa: B018
+
+
+def test_a_name_of_the_numpy_reference_is_that_of_one_module():
+    modules = [m for m in vars(lstm_ref.numpy).values() if inspect.ismodule(m)]
+    modules += [m for m in vars(lstm_ref.numpy.models).values() if inspect.ismodule(m)]
+    offered = [(name, m.__name__) for m in set(modules) for name in getattr(m, "__all__", ())]
+    shared = {name for name, _ in offered if [other for other, _ in offered].count(name) > 1}
+    assert shared <= {"GRU", "LSTM"}  # the compiled ones, which the package does not offer
+    assert {name for name, module in offered if "compiled" not in module} <= vars(lstm_ref.numpy).keys()
+    assert lstm_ref.numpy.LSTM is lstm_ref.numpy.cells.LSTM
 
 
 PROGRAM = """

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from systems.recurrent import CELLS, masked
 
+from lstm_ref.numpy.cells import GRU, LSTM, RNN
 from lstm_ref.numpy.packing import mask_from_lengths
 from lstm_ref.numpy.rnn import rnn_forward, truncated_rnn_backward
-from lstm_ref.numpy.sequence import GRU, LSTM, RNN, over_sequence, sequence_backward, sequence_forward
+from lstm_ref.numpy.sequence import over_sequence, sequence_backward, sequence_forward
 from lstm_ref.shapes import shape_of
 
 SIZES = {"T": 6, "N": 4, "D": 3, "H": 5}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from systems.recurrent import flattened, in_layers, stacked
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from lstm_ref.numpy.cells import GRU, LSTM, RNN
 from lstm_ref.numpy.packing import mask_from_lengths
-from lstm_ref.numpy.sequence import GRU, LSTM, RNN
 from lstm_ref.numpy.stacked import (
     bidirectional_backward,
     bidirectional_forward,

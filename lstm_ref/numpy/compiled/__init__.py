@@ -13,7 +13,7 @@ since a sum of products is rounded once where the processor can do so.
 from __future__ import annotations
 
 try:
-    import numba  # noqa: F401
+    import numba
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         "lstm_ref.numpy.compiled needs numba: pip install 'carousel-lstm[fast]'; "

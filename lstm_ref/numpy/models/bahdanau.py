@@ -28,6 +28,16 @@ from lstm_ref.numpy.parameters import uniform
 from lstm_ref.numpy.stacked import BidirectionalCache, bidirectional_backward, bidirectional_forward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "BahdanauDecoderWeights",
+    "BahdanauEncoderWeights",
+    "bahdanau_encode",
+    "bahdanau_encode_backward",
+    "bahdanau_step",
+    "bahdanau_step_backward",
+    "initial_bahdanau_weights",
+]
+
 
 class BahdanauEncoderWeights(NamedTuple):
     """The source's embedding, a GRU in each direction, and the layer to the decoder's first state."""

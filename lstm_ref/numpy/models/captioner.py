@@ -22,6 +22,15 @@ from lstm_ref.numpy.networks import Layer, Layers, MLPCache, initial_layers, mlp
 from lstm_ref.numpy.parameters import map_arrays, uniform
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "CaptionCache",
+    "CaptionerWeights",
+    "caption_start",
+    "caption_step",
+    "caption_step_backward",
+    "initial_captioner_weights",
+]
+
 
 class LookWeights(NamedTuple):
     """The attention over regions, as `soft_attention` takes it."""

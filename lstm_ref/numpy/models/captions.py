@@ -19,6 +19,8 @@ from lstm_ref.numpy.networks import mlp_backward
 from lstm_ref.numpy.parameters import map_arrays
 from lstm_ref.shapes import bind
 
+__all__ = ["caption_backward", "caption_forward"]
+
 
 def caption_forward(
     regions: np.ndarray, previous: np.ndarray, weights: CaptionerWeights, draws: np.ndarray | None = None

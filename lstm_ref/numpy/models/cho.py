@@ -21,6 +21,16 @@ from lstm_ref.numpy.parameters import uniform
 from lstm_ref.numpy.sequence import SequenceCache, sequence_backward, sequence_forward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "ChoDecoderWeights",
+    "ChoEncoderWeights",
+    "cho_encode",
+    "cho_encode_backward",
+    "cho_step",
+    "cho_step_backward",
+    "initial_cho_weights",
+]
+
 
 class ChoEncoderWeights(NamedTuple):
     """The source's embedding, a GRU, and the layers to the summary and to the decoder's first state."""

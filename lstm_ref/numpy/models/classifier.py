@@ -18,6 +18,8 @@ from lstm_ref.numpy.networks import Layer
 from lstm_ref.numpy.pooling import PoolingCache, max_over_time, mean_over_time, pooling_backward
 from lstm_ref.shapes import bind
 
+__all__ = ["classifier_backward", "classifier_forward"]
+
 POOLINGS = ("last", "mean", "max")
 
 

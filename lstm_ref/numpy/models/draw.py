@@ -26,6 +26,8 @@ from lstm_ref.numpy.models.steps import check_steps
 from lstm_ref.numpy.parameters import map_arrays
 from lstm_ref.shapes import bind
 
+__all__ = ["DRAWCache", "draw_backward", "draw_forward"]
+
 
 class DRAWCache(NamedTuple):
     """What the backward of a picture needs: the steps' caches, and the weights for their shapes."""

@@ -39,6 +39,16 @@ from lstm_ref.numpy.networks import (
 from lstm_ref.numpy.parameters import uniform
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "DRAWState",
+    "DRAWStepCache",
+    "DRAWWeights",
+    "draw_start",
+    "draw_step",
+    "draw_step_backward",
+    "initial_draw_weights",
+]
+
 
 class DRAWWeights(NamedTuple):
     """Two LSTMs, and the linear layers that aim, write and describe the latent."""

@@ -11,6 +11,8 @@ import numpy as np
 
 from lstm_ref.shapes import bind
 
+__all__ = ["elbo", "elbo_backward"]
+
 
 class ElboCache(NamedTuple):
     """What the backward of the bound needs."""

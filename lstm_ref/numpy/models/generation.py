@@ -18,6 +18,8 @@ from lstm_ref.numpy.networks import gaussian_network, mlp
 from lstm_ref.numpy.rnn import rnn_step
 from lstm_ref.shapes import bind
 
+__all__ = ["draw_generate", "storn_generate", "vrnn_generate"]
+
 
 def vrnn_generate(
     h0: np.ndarray,

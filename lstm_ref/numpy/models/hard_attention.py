@@ -15,6 +15,14 @@ from lstm_ref.numpy.models.captioner import CaptionerWeights
 from lstm_ref.numpy.models.captions import caption_backward, caption_forward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "caption_rewards",
+    "entropy",
+    "entropy_backward",
+    "expected_hard_attention",
+    "hard_attention_gradients",
+]
+
 MOST_PATHS = 100_000  # what the exact expectation goes through
 
 

@@ -20,6 +20,8 @@ from lstm_ref.numpy.sampling import sample_with_temperature
 from lstm_ref.numpy.sequence import Arrays
 from lstm_ref.shapes import bind
 
+__all__ = ["language_model_backward", "language_model_forward", "language_model_sample"]
+
 
 class LanguageModelCache(NamedTuple):
     """What the backward of a language model needs."""

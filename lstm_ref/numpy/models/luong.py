@@ -36,6 +36,16 @@ from lstm_ref.numpy.parameters import uniform
 from lstm_ref.numpy.stacked import StackedCache, stacked_backward, stacked_forward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "LuongDecoderWeights",
+    "LuongEncoderWeights",
+    "initial_luong_weights",
+    "luong_encode",
+    "luong_encode_backward",
+    "luong_step",
+    "luong_step_backward",
+]
+
 SCORES: dict[str, tuple[Callable[..., tuple], Callable[..., tuple]]] = {
     "dot": (dot_score, dot_score_backward),
     "general": (general_score, general_score_backward),

@@ -16,6 +16,8 @@ from lstm_ref.numpy.sequence import Arrays
 from lstm_ref.numpy.stacked import StackedCache, stacked_backward, stacked_forward
 from lstm_ref.shapes import bind
 
+__all__ = ["ReaderWeights", "initial_reader_weights", "reader_backward", "reader_forward", "zero_state"]
+
 
 class ReaderWeights(NamedTuple):
     """The tokens' embedding, and the layers' parameters as `stacked_forward` takes them."""

@@ -34,6 +34,17 @@ from lstm_ref.numpy.parameters import uniform
 from lstm_ref.numpy.rnn import RNNCache, rnn_step, rnn_step_backward
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "STORNCache",
+    "STORNStepCache",
+    "STORNWeights",
+    "initial_storn_weights",
+    "storn_backward",
+    "storn_forward",
+    "storn_step",
+    "storn_step_backward",
+]
+
 
 class STORNWeights(NamedTuple):
     """A recognition network, and the generating one that reads its latent."""

@@ -23,6 +23,8 @@ from lstm_ref.numpy.models.steps import affine_over_time, affine_over_time_backw
 from lstm_ref.numpy.networks import Layer, initial_layers
 from lstm_ref.shapes import bind
 
+__all__ = ["TaggerWeights", "initial_tagger_weights", "tagger_backward", "tagger_forward"]
+
 
 class TaggerWeights(NamedTuple):
     """A reader and the layer above it."""

@@ -30,6 +30,20 @@ from lstm_ref.numpy.models.steps import check_steps
 from lstm_ref.numpy.parameters import map_arrays
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "BAHDANAU",
+    "BAHDANAU_APPENDIX",
+    "CHO",
+    "LUONG",
+    "LUONG_CONCAT",
+    "LUONG_DOT",
+    "Translator",
+    "Writer",
+    "teacher_forcing",
+    "translate_backward",
+    "translate_forward",
+]
+
 
 class Translator(NamedTuple):
     """An encoder, a decoder's step, and the backward of each; every model of translation has this form:

@@ -38,6 +38,17 @@ from lstm_ref.numpy.networks import (
 from lstm_ref.numpy.parameters import uniform
 from lstm_ref.shapes import bind
 
+__all__ = [
+    "VRNNCache",
+    "VRNNStepCache",
+    "VRNNWeights",
+    "initial_vrnn_weights",
+    "vrnn_backward",
+    "vrnn_forward",
+    "vrnn_step",
+    "vrnn_step_backward",
+]
+
 
 class VRNNWeights(NamedTuple):
     """The paper's five networks, each any number of layers, and an LSTM."""
