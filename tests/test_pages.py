@@ -260,11 +260,10 @@ def with_claim(name):
     return PAGE.replace("What is $", f"Wrong passes learn {{{{ claim {name} }}}}. What is $")
 
 
-def test_a_claim_becomes_its_count_and_its_id():
+def test_a_claim_becomes_its_count_with_a_link_to_what_that_means_and_its_id():
     text = source(with_claim(CLAIM)).cells[0].source
-    assert re.search(rf"Wrong passes learn \(\d+ of 16 seeds, claim `{re.escape(CLAIM)}`\)\. What", text), (
-        text
-    )
+    count = r"\[\d+ of 16 seeds\]\(\.\./\.\./docs/glossary\.md#claim\)"
+    assert re.search(rf"Wrong passes learn \({count}, claim `{re.escape(CLAIM)}`\)\. What", text), text
 
 
 def test_a_page_that_makes_a_refuted_claim_is_not_built(tiny, monkeypatch):

@@ -13,7 +13,8 @@ from autograder.authoring.page_to_notebook import Page
 from autograder.exercises.quiz import Question
 
 _NOT_PROSE = re.compile(
-    r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>|\(\d+ of \d+ seeds, claim `[^`]*`\)|(?:^|\n)\|[^\n]*",
+    r"```.*?```|\$\$.*?\$\$|\$[^$\n]*\$|<[^>]*>|(?:^|\n)\|[^\n]*"
+    r"|\(\[\d+ of \d+ seeds\]\([^)]*\), claim `[^`]*`\)",
     re.DOTALL,
 )
 _EXERCISE_LINE = re.compile(r"^\*\*`\w+`\*\* · .*$", re.MULTILINE)

@@ -67,10 +67,12 @@ def exercise_line(exercise: Exercise) -> str:
 def claim_words(claim: str, count: str) -> str:
     """What `{{ claim name }}` becomes: in how many seeds it was found to hold, and its id in docs/claims.md.
 
+    The count leads to the glossary, which says what a claim and its seeds are.
+
     >>> claim_words("warm-up.curve", "8 of 8 seeds")
-    '(8 of 8 seeds, claim `warm-up.curve`)'
+    '([8 of 8 seeds](../../docs/glossary.md#claim), claim `warm-up.curve`)'
     """
-    return f"({count}, claim `{claim}`)"
+    return f"([{count}](../../docs/glossary.md#claim), claim `{claim}`)"
 
 
 def _does_something(source: str) -> bool:
