@@ -18,12 +18,12 @@ from autograder.authoring.findings import Finding, advised, place, relative
 from autograder.authoring.leak_check import known_answers
 from autograder.authoring.outcomes import misnamed
 from autograder.authoring.page_to_notebook import Page, PageError, read_page
-from autograder.authoring.progress import Steps
 from autograder.authoring.run_page import names_of_figures, run_page
 from autograder.authoring.styles import right_answers
 from autograder.exercises import exercises
 from autograder.judging.declaration import DeclarationError
 from autograder.judging.exercise import Exercise
+from autograder.steps import Steps
 
 EXERCISE = re.compile(r"^exercise\b[^=\n]*=", re.MULTILINE)  # in a file of a lesson's folder
 

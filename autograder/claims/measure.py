@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
-from autograder.authoring.progress import Steps
 from autograder.claims.claim import Claim
 from autograder.claims.register import register
 from autograder.claims.results import FOLDER, Result, read_results, write_results
 from autograder.judging.declaration import DeclarationError
+from autograder.steps import Steps
 
 DIGITS = 4
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
 def _modules() -> dict[str, Path]:
@@ -154,3 +156,48 @@ def test_no_module_is_part_of_a_circle():
 
     for module in graph:
         walk(module, ())
+
+
+def _room(module: str) -> str:
+    """The folder of the tree that a module is in: a part of the sandbox, or what lies below `autograder`."""
+    top, *parts = module.split(".")
+    return top if top == "lstm_ref" or not parts else "/".join(parts[: 2 if parts[0] == "sandbox" else 1])
+
+
+def test_no_folders_know_each_other_not_even_round_about():
+    knows: dict[str, set[str]] = {}
+    for module in MODULES:
+        found = {_room(name) for name in IMPORTS[module].ever if name in MODULES}
+        knows.setdefault(_room(module), set()).update(found - {_room(module), "autograder"})
+
+    def walk(room: str, path: tuple[str, ...]) -> None:
+        assert room not in path, " -> ".join((*path[path.index(room) :], room))
+        for following in sorted(knows[room]):
+            walk(following, (*path, room))
+
+    for room in knows.keys() - {"autograder"}:  # the names that a notebook imports
+        walk(room, ())
+
+
+def test_the_architecture_page_says_what_is_tested():
+    rows = re.findall(r"^\| `(autograder/[\w/]+)/` \|.*\| ([^|]*) \|$", PAGE, re.MULTILINE)
+    said = {folder.replace("/", "."): set(re.findall(r"[\w/]+", never)) for folder, never in rows}
+    tested = {who: {_room(place) for place in never} for who, never in NEVER.items() if who != "lstm_ref"}
+    wire = said.pop("autograder.sandbox.wire")
+    assert wire == {"anything", "but", "NumPy"}  # which a test of its own asks
+    del tested["autograder.sandbox.wire"]
+    assert {who: never for who, never in said.items() if never} == tested
+
+
+def test_every_module_of_the_architecture_pages_flows_exists():
+    flows = "".join(re.findall(r"```\n(.*?)```", PAGE, re.DOTALL))
+    named = set(
+        re.findall(
+            r"(?:student|judging|exercises|grading|sandbox|notebooks|nbgrader|html|claims|home)/[a-z_/]+",
+            flows,
+        )
+    )
+    assert len(named) >= 25
+    for name in sorted(named):
+        below = [ROOT / "autograder" / name, ROOT / "autograder" / "grading" / name]
+        assert any(place.with_suffix(".py").exists() or place.is_dir() for place in below), name
