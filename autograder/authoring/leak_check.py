@@ -1,4 +1,4 @@
-"""Knows an answer when it sees one: what students are given must not say how an exercise is solved."""
+"""Finds lines of the answers in what students are given: released cells, comments and hints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of a function: drawn for it alone, or once for several submissions, as an exam's sheet is.
+"""What is asked of a function: cases drawn for it alone, or once for several submissions of a run.
 
 Threat: an earlier submission that tells a later one what will be asked. It has seen the inputs and not the
 answers; only a right function knows those, and whoever has one can hand it on before anything is graded.

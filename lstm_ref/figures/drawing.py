@@ -116,7 +116,7 @@ class Drawing:
 
 
 class _Powers(LogFormatterSciNotation):
-    """The labels of a log axis as text: matplotlib's own are formulas, most of the time that a figure takes."""
+    """The labels of a log axis as text: matplotlib's own are formulas, which take most of a figure's time."""
 
     _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -84,7 +84,7 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-def ink_on(ground: str | tuple[float, ...]) -> str:
+def ink_on(ground: str | tuple[float, float, float]) -> str:
     """The colour for words on a ground that no theme changes; one of the two has 4.5:1 on any.
 
     >>> ink_on("#f3c98b"), ink_on((0.5, 0.1, 0.05))

@@ -164,6 +164,14 @@ def _room(module: str) -> str:
     return top if top == "lstm_ref" or not parts else "/".join(parts[: 2 if parts[0] == "sandbox" else 1])
 
 
+def test_every_module_says_first_what_it_is_and_a_threat_stands_second():
+    said = {
+        module: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        for module, path in MODULES.items()
+    }
+    assert [one for one, text in said.items() if not text.strip() or text.startswith("Threat")] == []
+
+
 def test_no_folders_know_each_other_not_even_round_about():
     knows: dict[str, set[str]] = {}
     for module in MODULES:

@@ -1,4 +1,6 @@
-"""Threat: a submitted link, pipe or endless file, which nbgrader follows, waits for, or copies to the end.
+"""A hook that lets plain files of a sensible size alone through to nbgrader's own copying and reading.
+
+Threat: a submitted link, pipe or endless file, which nbgrader follows, waits for, or copies to the end.
 
 nbgrader copies what lies beside a notebook, and reads the notebook, before its first preprocessor has a say.
 """
