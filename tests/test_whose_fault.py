@@ -1,8 +1,10 @@
 """A right function that calls a wrong one of its page keeps its points, in `check` and in grading alike."""
 
 import inspect
+import re
 from types import SimpleNamespace
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ from autograder.sandbox.wire.call import DirectCall
 from autograder.sandbox.wire.limits import Limits
 from lstm_ref import numpy as reference
 from tests import whose_fault_page as page
+from tests.conftest import LESSONS, ROOT
 
 ORDER = (
     "lstm_cell_grad",
@@ -34,13 +37,14 @@ def in_the_notebook(source):
     return {name: judge(name, space[name]) for name in ORDER if name in space}
 
 
-def in_grading(source):
+def in_grading(*sources, names=ORDER):
     limits = Limits()
     account = Account(limits)
     execution = Execution(lambda: Session(limits=limits, account=account), account, SharedCases())
     try:
-        execution.run(source)
-        return {name: execution.judge(name) for name in ORDER}
+        for source in sources:
+            execution.run(source)
+        return {name: execution.judge(name) for name in names}
     finally:
         execution.close()
 
@@ -79,6 +83,53 @@ def test_a_wrong_function_is_not_said_to_be_unwritten_where_what_it_calls_is(gra
         "lstm_cell_grad is not written yet, and lstm_step_backward calls it: write lstm_cell_grad first."
     ]
     assert reports["lstm_cell_grad"].findings == ["Not written yet."]
+
+
+def page_with_answers(lesson):
+    """What grading runs of a page with its answers: every code cell by its exercise, or by a number."""
+    cells = nbformat.read(ROOT / "solutions" / lesson / f"{lesson}.ipynb", as_version=4).cells
+    code = [c for c in cells if c.cell_type == "code" and "figure" not in c.metadata.get("tags", ())]
+    return {c.metadata.get("nbgrader", {}).get("grade_id", k): c.source for k, c in enumerate(code)}
+
+
+def helpers_and_callers():
+    for lesson in LESSONS:
+        cells = page_with_answers(lesson)
+        names = [exercise.name for exercise in exercises.of_lesson(lesson)]
+        for number, helper in enumerate(names):
+            callers = [name for name in names[number + 1 :] if re.search(rf"\b{helper}\(", cells[name])]
+            if callers:
+                yield pytest.param(lesson, helper, callers, id=helper)
+
+
+SPOILED = """
+def {name}(*arguments, right={name}, **named):
+    def spoiled(value):
+        if isinstance(value, (tuple, list)):
+            return [spoiled(part) for part in value]
+        return value * 1.5 + 0.1
+    return spoiled(right(*arguments, **named))
+"""
+
+
+@pytest.mark.parametrize(("lesson", "helper", "callers"), list(helpers_and_callers()))
+def test_on_every_page_what_calls_a_wrong_exercise_keeps_its_points(lesson, helper, callers):
+    cells = page_with_answers(lesson)
+    cells[helper] += SPOILED.format(name=helper)
+    sources = [source for source in cells.values() if not re.match(r"check\(|quiz\(|predict\(", source)]
+    reports = in_grading(*sources, names=[helper, *callers])
+    assert not reports[helper].passed
+    assert [name for name in callers if not reports[name].passed] == []
+
+
+@pytest.mark.parametrize("graded", [in_the_notebook, in_grading])
+def test_a_cache_that_is_a_plain_tuple_is_understood_by_a_right_helper(graded):
+    source = inspect.getsource(page).replace(
+        "x, h, _c, _i, f, _g, o, c_next, W_ih, W_hh = cache", "f, o, c_next = cache[4], cache[6], cache[7]"
+    )
+    reports = graded(source)
+    assert reports["lstm_backward"].passed
+    assert not reports["lstm_step_backward"].passed
 
 
 def raises_not_implemented(x):

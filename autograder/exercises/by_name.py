@@ -11,7 +11,7 @@ from autograder.judging import judge as engine
 from autograder.judging.cases import DrawnCases
 from autograder.judging.exercise import Exercise
 from autograder.judging.report import Report
-from autograder.judging.whose_fault import helpers_of, with_right_helpers
+from autograder.judging.whose_fault import as_helper, helpers_of, with_right_helpers
 from autograder.sandbox.wire.call import AsGraded, Caller
 
 
@@ -39,7 +39,7 @@ def judge(exercise: Exercise | str, function: Callable[..., Any] | Caller, seed:
     ]
     if not wrong:
         return report
-    run = AsGraded(function, tensors).with_helpers({one.name: one.reference for one in wrong})
+    run = AsGraded(function, tensors).with_helpers({one.name: as_helper(one) for one in wrong})
     return with_right_helpers(exercise, run, report, wrong, DrawnCases(exercise, seed))
 
 

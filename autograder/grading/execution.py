@@ -12,7 +12,7 @@ from autograder.grading.notebooks import outputs as shown
 from autograder.judging.cases import SharedCases
 from autograder.judging.judge import judge
 from autograder.judging.report import Report
-from autograder.judging.whose_fault import helpers_of, with_right_helpers
+from autograder.judging.whose_fault import as_helper, helpers_of, with_right_helpers
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.fork_server_handle import CannotStart
 from autograder.sandbox.outside.helpers import Helpers
@@ -63,7 +63,7 @@ class Execution:
             before = helpers_of(exercise, exercises.of_lesson(exercise.lesson))
             wrong = [one for one in before if not self._passed(one.name)]
             if wrong and not report.passed and not remote.death:
-                remote = _Remote(self, name, Helpers({one.name: one.reference for one in wrong}))
+                remote = _Remote(self, name, Helpers({one.name: as_helper(one) for one in wrong}))
                 report = with_right_helpers(exercise, remote, report, wrong, drawn)
                 remote.death = ""  # the report says all that is known
         if remote.death:

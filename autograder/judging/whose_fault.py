@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from autograder.judging.cases import DrawnCases
 from autograder.judging.diagnosis.wording import listed
-from autograder.judging.exercise import Exercise
+from autograder.judging.exercise import Exercise, generator
 from autograder.judging.judge import judge
 from autograder.judging.report import Report
 from autograder.sandbox.wire.call import Helped
@@ -35,3 +37,30 @@ def with_right_helpers(
 def helpers_of(exercise: Exercise, lesson: Sequence[Exercise]) -> list[Exercise]:
     """The exercises that it may rest on: those before it on its page."""
     return list(lesson[: lesson.index(exercise)]) if exercise in lesson else []
+
+
+def as_helper(exercise: Exercise) -> Callable[..., Any]:
+    """Its reference, for callers that make its cache themselves: as a tuple, or as a named tuple of their own.
+
+    A named tuple that comes out of the sandbox has the fields of the original and nothing else.
+    """
+    signature = inspect.signature(exercise.reference)
+    models = exercise.draw(generator(0), exercise.sizes[0])
+
+    def helper(*arguments: Any, **named: Any) -> Any:
+        bound = signature.bind(*arguments, **named)
+        for name, value in bound.arguments.items():
+            bound.arguments[name] = _of_the_kind_of(models.get(name), value)
+        return exercise.reference(*bound.args, **bound.kwargs)
+
+    return helper
+
+
+def _of_the_kind_of(model: Any, value: Any) -> Any:
+    """A tuple as a named tuple of the model's class, with what is in it likewise; anything else as it is."""
+    fields = getattr(model, "_fields", ())
+    if not fields or not isinstance(value, tuple) or len(value) != len(fields):
+        return value
+    if set(getattr(value, "_fields", ())) == set(fields):
+        value = [getattr(value, field) for field in fields]
+    return type(model)(*map(_of_the_kind_of, model, value))
