@@ -74,6 +74,7 @@ class Exercise:
     handed_in     with a behaviour, what is returned, in a word such as weights; by default the output's name
     forward       of a backward pass, the exercise that it goes back through: what it costs is held
                   against that one's price, for the instructor (see `autograder.judging.numerical_gradient`)
+    read          with a behaviour of letters, what had been read before each compared value
     model         the reference with pieces that `mistake` may exchange: keyword parameters, by default right
     between       name -> a function of arguments, by name: what else a rule of `mistake` may ask for
     library       dotted names, such as torch.nn.LSTM, that do what is asked: an answer that uses one keeps
@@ -97,6 +98,7 @@ class Exercise:
     tolerance: float = 1e-9
     behaviour: Callable[[Any], Any] | None = None
     handed_in: str = ""
+    read: Sequence[str] = ()
     forward: Exercise | None = None
     model: Callable[..., Any] | None = None
     between: Mapping[str, Callable[..., Any]] = field(default_factory=dict)

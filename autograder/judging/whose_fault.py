@@ -40,7 +40,7 @@ def helpers_of(exercise: Exercise, lesson: Sequence[Exercise]) -> list[Exercise]
 
 
 def as_helper(exercise: Exercise) -> Callable[..., Any]:
-    """Its reference, for callers that make its cache themselves: as a tuple, or as a named tuple of their own.
+    """Its reference, for callers that make its cache themselves: a tuple, or a named tuple of their own.
 
     A named tuple that comes out of the sandbox has the fields of the original and nothing else.
     """

@@ -60,7 +60,7 @@ def test_something_else_than_the_number_fails(number):
 @pytest.mark.parametrize("exercise", PUZZLES, ids=lambda exercise: exercise.name)
 def test_a_puzzles_wrong_answer_is_called_what_was_asked_for(exercise):
     judged = [judge(exercise, mistake.function, PUBLIC_SEED) for mistake in exercise.misconceptions]
-    said = [sentence for report in judged for sentence in report.findings if "fail" in sentence]
+    said = [sentence for report in judged for sentence in report.findings if "tests fail" in sentence]
     assert said, [report.findings for report in judged]
     for report in judged:
         assert "number that the experiment gives" not in " ".join(report.findings)
@@ -70,3 +70,15 @@ def test_a_puzzles_wrong_answer_is_called_what_was_asked_for(exercise):
         ).groups()
         assert word in WORDS
         assert 0 < int(failing) <= int(tests)
+
+
+@pytest.mark.parametrize("exercise", [one for one in PUZZLES if one.read], ids=lambda exercise: exercise.name)
+def test_a_puzzle_of_letters_names_those_after_which_the_first_wrong_value_comes(exercise):
+    right = exercise.behaviour(exercise.reference())
+    assert len(exercise.read) == right.size
+    for mistake in exercise.misconceptions:
+        wrong = exercise.behaviour(mistake.function())
+        (letters,) = re.findall(
+            "after the letters `(.+)`", str(judge(exercise, mistake.function, PUBLIC_SEED))
+        )
+        assert letters == exercise.read[np.flatnonzero(wrong != right)[0]]

@@ -24,6 +24,7 @@ from tests.nbgrader_command import nbgrader, run
 LESSON = "00-warm-up"
 NO_BIAS = "def affine(x, W, b):\n    return x @ W.T"
 UNUSED = "import torch\n\n"
+PARTLY = "def affine_backward(dy, x, W):\n    return dy @ W, dy.T @ x, dy.mean(axis=0)"
 USED = "def tanh_backward(dh, h):\n    import torch\n    return dh * (1 - torch.tensor(h) ** 2)"
 
 
@@ -82,6 +83,13 @@ def test_the_command_prints_gradings_table_and_why_points_are_missing(solved):
     assert "you      11 / 12  ✓ ✓ ✗ ✓ ✓ ✓ ✓  affine: b is not used" in said
     assert "✗ affine" in said
     assert "Traceback" not in said + wrong
+
+
+def test_a_partly_right_answer_has_its_report_in_the_terminal_and_no_bare_number(solved):
+    _, said, _ = check(solved(affine_backward=PARTLY))
+    assert "affine_backward: " in said
+    assert "dx ✓   dW ✓   db ✗" in said
+    assert not [line for line in said.splitlines() if line.strip().replace(".", "").isdigit()]
 
 
 def test_a_cell_that_dies_in_grading_is_named(solved):

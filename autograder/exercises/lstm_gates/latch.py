@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from autograder.exercises.lstm_gates.puzzles import bits_shown
+from autograder.exercises.lstm_gates.puzzles import BITS, beginnings, bits_shown
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, latch
 
@@ -19,6 +19,7 @@ exercise = Exercise(
     model=partial(by_hand, i="++-", f="--+", g="+-0", o="+++"),
     behaviour=bits_shown,
     handed_in="weights",
+    read=beginnings(BITS),
     hints=(
         "Take the letters one by one. What must each gate do at a dot, what at a 1, and what at a 0?",
         "A dot writes nothing and keeps the cell state. A bit replaces it: which gates do that?",

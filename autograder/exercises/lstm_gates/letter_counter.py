@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from autograder.exercises.lstm_gates.puzzles import letters_counted
+from autograder.exercises.lstm_gates.puzzles import LINES, beginnings, letters_counted
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, letter_counter
 
@@ -19,6 +19,7 @@ exercise = Exercise(
     model=partial(by_hand, i="+-", f="++", g="+0", o="++"),
     behaviour=letters_counted,
     handed_in="weights",
+    read=beginnings(LINES),
     hints=(
         "A counter adds and never forgets. Which gate must stay open at every letter?",
         "An a adds 1, a b adds nothing. tanh(20) is 1 to 16 digits, and a closed input gate adds nothing.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,11 @@ from lstm_ref.tasks import encode
 
 CLOSE = 0.1  # a counter may be off by this much
 ODD = -9.0  # stands for a value that is neither here nor there
+
+
+def beginnings(texts: Sequence[str], values: int = 1) -> list[str]:
+    """What has been read before each of a behaviour's values, `values` of them a letter."""
+    return [text[: end + 1] for text in texts for _ in range(values) for end in range(len(text))]
 
 
 def run(weights: Any, text: str, letters: str) -> tuple[np.ndarray, np.ndarray]:

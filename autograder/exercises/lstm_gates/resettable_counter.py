@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from autograder.exercises.lstm_gates.puzzles import counts_shown
+from autograder.exercises.lstm_gates.puzzles import QUESTIONS, beginnings, counts_shown
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.experiments.lstm_gates import by_hand, resettable_counter
 
@@ -19,6 +19,7 @@ exercise = Exercise(
     model=partial(by_hand, i="+--", f="+-+", g="+00", o="--+"),
     behaviour=counts_shown,
     handed_in="weights",
+    read=beginnings(QUESTIONS, values=2),
     hints=(
         "Make a table of the three letters and the four parts, and fill it in gate by gate.",
         "An a adds 1, a full stop resets, a question mark shows. Everything else leaves the cell state "

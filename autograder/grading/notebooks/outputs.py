@@ -23,7 +23,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
 def of_report(report: Report) -> list[Output]:
-    """A verdict as outputs: a display for full points, a number for partial ones, an error for none.
+    """A verdict as outputs: the report, and below it a number for some points or an error for none.
 
     `nbgrader.utils.determine_grade` reads the points off them.
     """
@@ -31,11 +31,9 @@ def of_report(report: Report) -> list[Output]:
     if report.passed:
         return [_display(shown)]
     if report.score > 0:
-        number = {
-            "text/plain": repr(float(min(report.score, report.points))),
-            "text/html": shown["text/html"],
-        }
-        return [{"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": number}]
+        number = {"text/plain": repr(float(min(report.score, report.points))), "text/html": report.earned}
+        score = {"output_type": "execute_result", "execution_count": None, "metadata": {}, "data": number}
+        return [_display(shown), score]
     why = "is not written yet" if report.status == "not attempted" else "is not right yet"
     return [_display(shown), of_failure("CheckFailed", f"{report.exercise} {why}: {report.earned}")]
 

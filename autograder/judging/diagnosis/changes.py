@@ -128,7 +128,7 @@ REPAIRS: Table = (
 SPOILS: Table = (
     (
         _both("is zero everywhere"),
-        "It is set up, but nothing is ever written to it: read the line that should write or add to it.",
+        "Every number of it is 0: nothing is added to it, or only zeros are.",
         _times(lambda sizes: 0),
     ),
     (_both("has the wrong sign"), "Every number is right but for its sign.", _times(lambda sizes: -1)),

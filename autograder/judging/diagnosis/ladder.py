@@ -139,10 +139,12 @@ def _of_the_ladder(evidence: Evidence, named: bool) -> list[str]:
     item = focus(evidence)
     if item is None:
         return []
-    off = int(np.sum(np.abs(np.asarray(item.yours) - item.expected) > item.allowed))
+    differs = np.abs(np.asarray(item.yours) - item.expected) > item.allowed
+    off = int(np.sum(differs))
     if evidence.exercise.behaviour is not None:
         asked, tests = evidence.exercise.handed_in or item.name, item.expected.size
-        return [f"With your {asked}, {off} of the {tests} tests fail that a right answer passes."]
+        sentence = f"With your {asked}, {off} of the {tests} tests fail that a right answer passes."
+        return [sentence, *_first_of(evidence.exercise.read, differs)]
     if not evidence.exercise.inputs:
         return [f"{item.name} is not the number that the experiment gives."]
     sentences = [
@@ -154,6 +156,11 @@ def _of_the_ladder(evidence: Evidence, named: bool) -> list[str]:
         sentences += one_term_at_a_time(evidence)
         sentences += not_looked_at(evidence)
     return sentences + [s for wrong in evidence.wrong() for s in where_wrong(evidence.exercise, wrong)]
+
+
+def _first_of(read: Sequence[str], differs: np.ndarray) -> list[str]:
+    """After which letters the first wrong value comes."""
+    return [f"The first that fails comes after the letters `{read[int(differs.argmax())]}`."] if read else []
 
 
 def focus(evidence: Evidence) -> Compared | None:
