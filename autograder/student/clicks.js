@@ -25,17 +25,23 @@ export default {
       else if (frames > 0) requestAnimationFrame(() => stay(control, place, frames - 1));
     }
 
-    // Keys that JupyterLab leaves to a choice are nobody's there: Escape gives the focus back to the cell.
-    function left(event) {
-      const control = event.key === "Escape" && event.target.closest("[data-lm-suppress-shortcuts]");
-      if (control && control.closest(`[data-carousel-key^="${kernel}-"]`)) control.closest(".jp-Cell")?.focus();
+    // JupyterLab leaves its keys to a choice that has the focus. Escape gives the focus back to the cell, and
+    // while Control is held down the keys are JupyterLab's, so that Control and S saves.
+    function pressed(event) {
+      const control = event.target.closest(`[data-carousel-key^="${kernel}-"] > summary, button[data-carousel-key]`);
+      if (!control) return;
+      if (event.key === "Escape") control.closest(".jp-Cell")?.focus();
+      if (event.key === "Control" || event.key === "Meta")
+        control.toggleAttribute("data-lm-suppress-shortcuts", event.type === "keyup");
     }
 
     document.addEventListener("click", clicked);
-    document.addEventListener("keydown", left);
+    document.addEventListener("keydown", pressed);
+    document.addEventListener("keyup", pressed);
     return () => {
       document.removeEventListener("click", clicked);
-      document.removeEventListener("keydown", left);
+      document.removeEventListener("keydown", pressed);
+      document.removeEventListener("keyup", pressed);
       living.remove();
     };
   },

@@ -30,10 +30,16 @@
     shown.setAttribute("aria-hidden", "true");
     Object.assign(input, { type: "range", min: 0, max: slider.values.length - 1, step: 1, value: state[k] });
     input.setAttribute("aria-label", slider.name);
-    // JupyterLab takes arrow keys for its own unless the element that has the focus tells it not to; Escape
-    // is then nobody's, and gives the focus back to the cell.
+    // JupyterLab takes arrow keys for its own unless the element that has the focus tells it not to. Escape
+    // gives the focus back to the cell, and while Control is held down the keys are JupyterLab's: it saves.
     input.setAttribute("data-lm-suppress-shortcuts", "true");
-    input.addEventListener("keydown", event => { if (event.key === "Escape") input.closest(".jp-Cell")?.focus(); });
+    function pressed(event) {
+      if (event.key === "Escape") input.closest(".jp-Cell")?.focus();
+      if (event.key === "Control" || event.key === "Meta")
+        input.toggleAttribute("data-lm-suppress-shortcuts", event.type === "keyup");
+    }
+    input.addEventListener("keydown", pressed);
+    input.addEventListener("keyup", pressed);
     function say() {
       const said = String(slider.values[state[k]]).replace("-", "−");
       shown.textContent = ` ${said}`;

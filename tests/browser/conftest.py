@@ -83,7 +83,8 @@ def student(tmp_path_factory):
     """What `carousel lab` opens for somebody who has never used it."""
     home = tmp_path_factory.mktemp("student")
     environment = os.environ | {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home / "config")}
-    with _serving(["carousel", "lab", "--"], home / "carousel", environment, home / "lab.log") as served:
+    command = ["carousel", "lab", "--", "--LabApp.expose_app_in_browser=True"]
+    with _serving(command, home / "carousel", environment, home / "lab.log") as served:
         yield served
 
 

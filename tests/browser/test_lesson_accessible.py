@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from lab_page import SLIDER, in_theme
+from lab_page import CONTRAST, SLIDER, command, in_theme
 
 from autograder.student.course_cell import MARK
 
@@ -14,6 +14,8 @@ LESSON = "03-lstm-gates"
 OURS = ".jp-NotebookPanel .jp-OutputArea-output"
 WRONG = "def wrong(a): return 1 / (1 + np.exp(a))\nwrong.__name__ = 'sigmoid'\ncheck(wrong)"
 RIGHT = WRONG.replace("1 / (1 + np.exp(a))", "0.5 * (1 + np.tanh(a / 2))")
+WIDER = """where => [...document.querySelectorAll(where)].filter(it => it.scrollWidth > it.clientWidth + 1)
+    .map(it => it.innerText.slice(0, 80))"""
 SHOWN = (
     "import numpy as np\nfrom autograder import check, hint, outcome, predict, progress, quiz, solution\n"
     "from lstm_ref import figures",
@@ -43,7 +45,7 @@ def test_what_a_lesson_shows_in_jupyterlab(page, lab, serious, screenshots):
     nbformat.write(notebook, lab.folder / "shown.ipynb")
     page.goto(lab.address("shown.ipynb"))
     page.get_by_text("| Idle").wait_for()
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    command(page, "notebook:run-all-cells")
     expect(page.get_by_role("slider", name="slope")).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="the first").wait_for()
     page.locator("summary").first.click()
@@ -52,14 +54,17 @@ def test_what_a_lesson_shows_in_jupyterlab(page, lab, serious, screenshots):
         page.wait_for_timeout(500)
         assert page.locator(".jp-OutputArea-output").count() >= len(SHOWN) - 1
         assert serious(page, OURS) == [], theme
+        looked, pale = page.evaluate(CONTRAST, OURS)  # axe leaves colours in JupyterLab's panels undecided
+        assert looked > 60
+        assert pale == [], theme
         page.get_by_role("button", name="the first").scroll_into_view_if_needed()
         page.screenshot(path=screenshots / f"shown-{theme}-1.png")
         page.get_by_role("slider", name="slope").scroll_into_view_if_needed()
         page.screenshot(path=screenshots / f"shown-{theme}-2.png")
-    # axe leaves colours in JupyterLab's panels undecided; test_accessible has them in a page of its own.
-    nameless = '<img src="data:,">'
+    nameless = '<img src="data:,"><p style="color: #777; background: #555">pale words</p>'
     page.evaluate("([where, html]) => document.querySelector(where).innerHTML += html", [OURS, nameless])
-    assert [one.partition(":")[0] for one in serious(page, OURS)] == ["image-alt"]
+    assert "image-alt" in [one.partition(":")[0] for one in serious(page, OURS)]
+    assert page.evaluate(CONTRAST, OURS)[1] == ["pale words"]
 
 
 def folded(cell):
@@ -129,13 +134,15 @@ return sigmoid(x @ W_ih[{rows}].T + h @ W_hh[{rows}].T + b[{rows}])"""
 
 
 @pytest.mark.timeout(600)
-def test_a_lesson_by_keyboard_alone(page, lab, screenshots):
+def test_a_lesson_by_keyboard_alone_on_a_page_as_wide_as_a_phone(page, lab, screenshots):
+    page.set_viewport_size({"width": 390, "height": 800})
     path = f"lessons/{LESSON}/{LESSON}.ipynb"
     cells = nbformat.read(lab.folder / path, as_version=4).cells
     page.goto(lab.address(path))
     page.get_by_text("| Idle").wait_for()
     page.locator(".jp-RenderedMarkdown h1").wait_for()
     keyboard = Keyboard(page, cells)
+    keyboard.press("Control+b")  # the list of files takes half of the page
     keyboard.run("import numpy as np")
     keyboard.write("def forget_gate", ANSWER.format(rows=":H"))
     keyboard.run("def forget_gate")
@@ -164,3 +171,17 @@ def test_a_lesson_by_keyboard_alone(page, lab, screenshots):
     expect(quiz).to_contain_text("Your answer: b)")
     expect(quiz.locator("summary").nth(1)).to_be_focused()
     page.screenshot(path=screenshots / "keyboard-quiz.png")
+    keyboard.press("Escape")  # JupyterLab's keys are its own again
+
+    keyboard.run("# Figure: the cell, whole")
+    drawn = keyboard.run("# Sliders: one unit").locator(".jp-OutputArea")
+    picture, slider = drawn.locator("img"), drawn.get_by_role("slider", name="forget bias")
+    at_first = picture.get_attribute("alt")
+    keyboard.tab_to(slider)
+    keyboard.press("ArrowRight")
+    expect(picture).not_to_have_attribute("alt", at_first)
+    expect(slider).to_have_attribute("aria-valuetext", "1")
+    page.screenshot(path=screenshots / "keyboard-slider.png")
+    keyboard.press("Escape")
+    keyboard.go_to("progress()")
+    assert page.evaluate(WIDER, OURS) == []
