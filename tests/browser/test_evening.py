@@ -161,11 +161,12 @@ def the_next_evening(page, other, lesson):
         in_theme(page, theme)
         for number, (cell, said) in enumerate(KEPT.items(), 3):
             page.evaluate(ACTIVATE, cell)
-            expect(page.get_by_text(said).first).to_be_visible()
+            page.get_by_text(said).first.scroll_into_view_if_needed()
+            expect(page.get_by_text(said).first).to_be_in_viewport()
             lesson.picture(f"{number}-next-{theme}")
         in_theme(other, theme)
         other.evaluate(ACTIVATE, "# Sliders: one unit")
-        expect(other.get_by_role("slider", name="forget bias")).to_be_visible()
+        other.get_by_role("slider", name="forget bias").scroll_into_view_if_needed()
         other.screenshot(path=lesson.screenshots / f"evening-7-slider-{theme}.png")
     move_the_slider(other)
     for one in (page, other):

@@ -140,9 +140,9 @@ def test_a_lesson_by_keyboard_alone_on_a_page_as_wide_as_a_phone(page, lab, scre
     cells = nbformat.read(lab.folder / path, as_version=4).cells
     page.goto(lab.address(path))
     page.get_by_text("| Idle").wait_for()
+    page.keyboard.press("Control+b")  # the list of files covers the page
     page.locator(".jp-RenderedMarkdown h1").wait_for()
     keyboard = Keyboard(page, cells)
-    keyboard.press("Control+b")  # the list of files takes half of the page
     keyboard.run("import numpy as np")
     keyboard.write("def forget_gate", ANSWER.format(rows=":H"))
     keyboard.run("def forget_gate")
@@ -183,5 +183,5 @@ def test_a_lesson_by_keyboard_alone_on_a_page_as_wide_as_a_phone(page, lab, scre
     expect(slider).to_have_attribute("aria-valuetext", "1")
     page.screenshot(path=screenshots / "keyboard-slider.png")
     keyboard.press("Escape")
-    keyboard.go_to("progress()")
+    keyboard.go_to("Your latch with weaker weights")
     assert page.evaluate(WIDER, OURS) == []
