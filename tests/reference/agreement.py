@@ -292,7 +292,7 @@ def assert_keeps_float32(system: System, sizes: Sizes) -> None:
     assert [np.asarray(array).dtype for array in arrays] == [np.float32] * len(arrays)
 
 
-def wrong_values(system: System, name: str, value: Any) -> Iterator[tuple[Any, str]]:
+def wrong_values(system: System, name: str, value: Any, sizes: Sizes) -> Iterator[tuple[Any, str]]:
     """Values for an argument that do not fit, each with what the message says of it."""
     contract = system.contract(name)
     letters = r"\(.*\)" if contract is None or name in system.called else re.escape(in_letters(contract))
@@ -305,7 +305,7 @@ def wrong_values(system: System, name: str, value: Any) -> Iterator[tuple[Any, s
     yield value.tolist(), rf"an? {kind} array {letters}, got list$"
     if name in system.given and system.given[name].below:
         below = system.given[name].below
-        for token in (-1, int(value.max()) + 1000):
+        for token in (-1, sizes[below]):
             message = rf"\w+ from 0 to {below}-1 with {below}=\d+, got {token}$"
             yield np.full_like(value, token), message.replace(below, r"\w")
 
@@ -314,7 +314,7 @@ def assert_names_wrong_arguments(system: System, sizes: Sizes) -> None:
     """Every argument in turn: axes too many, a wrong dtype, no array at all, each axis of another size."""
     inputs, given = system.draw(sizes)
     for name, value in {**inputs, **{k: given[k] for k in system.given if system.given[k].contract}}.items():
-        for wrong, message in wrong_values(system, name, value):
+        for wrong, message in wrong_values(system, name, value, sizes):
             called = system.called.get(name, re.escape(name))
             sentence = (
                 rf"{called}: expected {message}" if system.contract(name) else r"[\w.\[\]: ]+: expected "

@@ -10,7 +10,7 @@ from lstm_ref import figures
 from lstm_ref.numpy import RNN, ngram_probability, plain_readers
 from lstm_ref.numpy.experiments import reading
 from lstm_ref.numpy.experiments import sequence_models as models
-from lstm_ref.tasks import PROSE_SYMBOLS, course_text, letters
+from lstm_ref.tasks import PROSE, PROSE_SYMBOLS, course_text, letters
 
 
 @pytest.fixture
@@ -88,6 +88,21 @@ def test_the_tenth_that_is_held_back_is_not_in_what_is_learned_from(seed):
     if whole is not None:
         np.testing.assert_array_equal(whole, letters(course_text()))
     assert len(models.course_split(0.1, seed)[0]) == round(0.1 * len(rest))
+
+
+def test_the_story_without_a_tenth_and_that_tenth_are_the_story():
+    rest, tenth = reading.held_out(0)
+    np.testing.assert_array_equal(np.concatenate([rest, tenth]), letters(PROSE))
+    rest, tenth = reading.held_out(1)
+    np.testing.assert_array_equal(np.concatenate([tenth, rest]), letters(PROSE))
+
+
+def test_a_reader_starts_with_a_small_matrix_and_without_biases():
+    start = reading.reader(np.random.default_rng(0), V=4, D=3, H=100)
+    assert 0.09 < np.abs(start["W_hh"]).max() <= 0.1
+    assert 0.03 < np.abs(start["W_out"]).max() <= 0.1 / 3
+    assert not start["b"].any()
+    assert not start["b_out"].any()
 
 
 def test_a_turned_sentence_is_read_from_its_own_end():

@@ -76,6 +76,18 @@ def test_the_weights_bear_the_names_of_the_torch_twins_state_dict(name):
     assert ours == {key.removeprefix("weights."): tuple(value.shape) for key, value in theirs.items()}
 
 
+@pytest.mark.parametrize("name", [name for name, system in SYSTEMS.items() if isinstance(system, Model)])
+def test_the_weights_to_start_from_have_small_matrices_and_biases_of_zero(name):
+    for weights in SYSTEMS[name].start(FIRST, np.random.default_rng(0)).values():
+        for key, array in named_arrays(weights).items():
+            vector = key.endswith((".v", ".w_gate", "score.1"))  # no biases: they weigh something
+            if array.ndim > 1 or vector:
+                table = key == "E" or key.endswith(".E")
+                assert 0.1 < np.abs(array).max() <= (5 if table else FIRST["H"] ** -0.5), key
+            else:
+                assert not array.any(), key
+
+
 ELSEWHERE = {"cross_entropy_backward": "test_reading.py", "truncated_rnn_backward": "test_rnn.py"}
 
 
