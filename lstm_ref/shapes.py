@@ -61,8 +61,8 @@ def bind(
 ) -> dict[str, int]:
     """Read the size of every axis letter off the arrays, first come first bound.
 
-    An array, NumPy's or torch's, is floating-point (or complex) unless `kinds` says that it is "integer" or
-    "boolean". Raises ValueError when an array is of another kind or contradicts a letter bound
+    Arrays, all NumPy's or all torch's, are floating-point (or complex) unless `kinds` says "integer" or
+    "boolean". Raises ValueError when an array is of another kind or library, or contradicts a letter bound
     before it; the message names the argument, the shape in letters and in numbers, and what came.
 
     >>> bind({"x": "N D", "W": "H D"}, {"x": np.ones((2, 3)), "W": np.ones((5, 3))})
@@ -76,6 +76,7 @@ def bind(
         array = arrays[name]
         if name in kinds or type(array) is not np.ndarray or array.dtype.kind != "f":
             _check_kind(name, contract, array, kinds.get(name, "floating-point"))
+            _check_library(name, array, arrays, contracts)
         parsed, shape, new = _axes(contract), array.shape, ""
         fits = len(shape) == len(parsed)
         for (factor, letter), length in zip(parsed, shape):
@@ -106,10 +107,20 @@ def _check_kind(name: str, contract: str, array: Any, kind: str) -> None:
         raise ValueError(f"{name}: expected {article} {kind} array {in_letters(contract)}, got {came}")
 
 
+def _check_library(name: str, array: Any, arrays: Mapping[str, Any], contracts: Mapping[str, str]) -> None:
+    for other in contracts:
+        if isinstance(array, np.ndarray) != isinstance(arrays[other], np.ndarray):
+            came = f"{type(arrays[other]).__name__} and {type(array).__name__}"
+            raise ValueError(
+                f"{other} and {name}: expected arrays of one library, NumPy or torch, got {came}"
+            )
+
+
 def _kind(array: Any) -> str | None:
-    """The letter of an array's or a torch tensor's dtype as NumPy has it; None for what is neither."""
+    """The letter of an array's or a torch tensor's dtype as NumPy has it; None for what is neither, and for
+    NumPy's matrices and masked arrays, whose products are others."""
     if isinstance(array, np.ndarray):
-        return array.dtype.kind
+        return None if isinstance(array, (np.matrix, np.ma.MaskedArray)) else array.dtype.kind
     module, _, name = str(getattr(array, "dtype", "")).partition(".")
     if module != "torch":
         return None

@@ -91,11 +91,14 @@ class Cell(NamedTuple):
     def draw(self, rng: np.random.Generator, D: int, H: int, **biases: float) -> dict[str, np.ndarray]:
         """Parameters to start from, by name: uniform within `1 / sqrt(H)`, biases zero but for those named.
 
-        Raises ValueError for a bias of a gate that the cell has not.
+        Raises ValueError for a bias of a gate that the cell has not, and for sizes that are none.
 
         >>> LSTM.draw(np.random.default_rng(0), D=3, H=2, f=1.0)["b"]
         array([0., 0., 1., 1., 0., 0., 0., 0.])
         """
+        for name, size in {"D": D, "H": H}.items():
+            if not isinstance(size, (int, np.integer)) or size < 1:
+                raise ValueError(f"{name}: expected a whole number of at least 1, got {size!r}")
         opened = gate_biases(self.blocks, H, **biases)
         drawn = {}
         for name, contract in self.parameters.items():

@@ -18,7 +18,7 @@ def clip_by_global_norm(gradients: Sequence[np.ndarray], max_norm: float) -> tup
     Shapes: `gradients` is a list of arrays of any shapes; returns new arrays of the same shapes and dtypes,
     and the norm before clipping. A norm of inf or nan cannot be repaired: such entries stay inf or nan.
     Squares are taken in units of the largest entry, so a gradient of 1e200 is not lost on the way. Raises
-    ValueError when `max_norm` is not positive.
+    ValueError when `max_norm` is not positive, or a gradient is no floating-point array.
 
     Source: Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013.
 
@@ -27,6 +27,10 @@ def clip_by_global_norm(gradients: Sequence[np.ndarray], max_norm: float) -> tup
     """
     if not max_norm > 0:
         raise ValueError(f"max_norm: expected a positive number, got {max_norm}")
+    for k, g in enumerate(gradients):
+        if not isinstance(g, (np.ndarray, np.generic)) or g.dtype.kind != "f":
+            came = f"dtype {g.dtype}" if isinstance(g, (np.ndarray, np.generic)) else type(g).__name__
+            raise ValueError(f"gradients[{k}]: expected a floating-point array, got {came}")
     largest = float(np.max([np.max(np.abs(g), initial=0) for g in gradients], initial=0))
     unit = 2.0 ** (math.frexp(largest)[1] - 1) if 0 < largest < math.inf else 1.0  # exact: no digit changes
     length = float(np.sqrt(sum(np.sum(np.square(g / unit, dtype=np.float64)) for g in gradients)))

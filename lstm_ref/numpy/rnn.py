@@ -207,11 +207,11 @@ def truncated_rnn_backward(
     >>> truncated_rnn_backward(np.ones_like(h), cache, k=2)[0].ravel().round(4)
     array([0.4667, 0.1114, 0.0789])
     """
-    if k < 1:
+    if k < 1 or k != int(k):
         raise ValueError(f"k: expected at least one step a chunk, got {k}")
     bind({"x": "T N D", "h0": "N H", "dh": "T N H"}, {**cache._asdict(), "dh": dh})
-    starts = range(0, max(len(dh), 1), k)
-    chunks = [rnn_backward(dh[t : t + k], cache.steps(t, t + k), nonlinearity) for t in starts]
+    starts = range(0, max(len(dh), 1), int(k))
+    chunks = [rnn_backward(dh[t : t + int(k)], cache.steps(t, t + int(k)), nonlinearity) for t in starts]
     dxs, dh0s, dW_ihs, dW_hhs, dbs = zip(*chunks, strict=True)
     return np.concatenate(dxs), dh0s[0], sum(dW_ihs), sum(dW_hhs), sum(dbs)
 

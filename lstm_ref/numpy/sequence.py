@@ -144,7 +144,7 @@ def sequence_backward(
     """
     cell, names = cache.cell, tuple(f"d{name}_n" for name in cache.cell.state)
     check_count("dstate", dstate, names)
-    if k is not None and k < 1:
+    if k is not None and (k < 1 or k != int(k)):
         raise ValueError(f"k: expected at least one step a chunk, got {k}")
     known = dict(zip([*cell.state, *cell.parameters], [*cache.state0, *cache.parameters], strict=True))
     contracts = {"x": "T N D", **cell.state, "dh": "T N H", **dict(zip(names, cell.state.values()))}
@@ -159,7 +159,7 @@ def sequence_backward(
     earlier = tuple(np.array(array, dtype) for array in dstate)
     gradients = [np.zeros(parameter.shape, dtype) for parameter in cache.parameters]
     dx = np.zeros(cache.x.shape, dtype)
-    for start, stop, run in _chunks(runs, k):
+    for start, stop, run in _chunks(runs, None if k is None else int(k)):
         part = run.cache.steps(start - run.start, stop - run.start)
         own = [array[run.rows] for array in earlier]
         back = _fused_backward if run.fused else _looped_backward
@@ -289,7 +289,8 @@ def check_count(name: str, arrays: Collection[Any], expected: Collection[str]) -
     Traceback (most recent call last):
     ValueError: state: expected 2 arrays (h, c), got 1
     """
-    if len(arrays) != len(expected):
+    came = len(arrays) if isinstance(arrays, Collection) else type(arrays).__name__
+    if came != len(expected):
         arrays_word = "array" if len(expected) == 1 else "arrays"
         names = ", ".join(expected)
-        raise ValueError(f"{name}: expected {len(expected)} {arrays_word} ({names}), got {len(arrays)}")
+        raise ValueError(f"{name}: expected {len(expected)} {arrays_word} ({names}), got {came}")

@@ -105,6 +105,8 @@ def load_layers(module: nn.RNNBase, layers: Sequence[Sequence]) -> None:
     True
     """
     _check_module(module)
+    if not isinstance(layers, Sequence):
+        raise ValueError(f"layers: expected a list of weights, got {type(layers).__name__}")
     directions = [d for layer in layers for d in layer] if module.bidirectional else layers
     if not module.bias:
         raise ValueError("module: expected one with biases to load into, got bias=False")
@@ -112,7 +114,10 @@ def load_layers(module: nn.RNNBase, layers: Sequence[Sequence]) -> None:
     if len(directions) != len(suffixes):
         raise ValueError(f"layers: expected the weights of {', '.join(suffixes)}, got {len(directions)}")
     with torch.no_grad():
-        for suffix, (W_ih, W_hh, b_ih, *b_hh) in zip(suffixes, directions, strict=True):
+        for suffix, weights in zip(suffixes, directions, strict=True):
+            if len(weights) not in (3, 4):
+                raise ValueError(f"layers, {suffix}: expected 3 or 4 arrays, got {len(weights)}")
+            W_ih, W_hh, b_ih, *b_hh = weights
             arrays = W_ih, W_hh, b_ih, b_hh[0] if b_hh else np.zeros_like(b_ih)
             for parameter, array in zip(_weights(module, suffix), arrays, strict=True):
                 if parameter.shape != np.shape(array):

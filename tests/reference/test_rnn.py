@@ -129,6 +129,15 @@ def test_clipping_to_nothing_is_refused(max_norm):
         clip_by_global_norm([np.ones(2)], max_norm)
 
 
+def test_clipping_what_is_no_array_is_refused():
+    with pytest.raises(ValueError, match=r"^gradients\[1\]: expected a floating-point array, got list$"):
+        clip_by_global_norm([np.ones(2), [1e200, 1e200]], 1.0)
+    with pytest.raises(
+        ValueError, match=r"^gradients\[0\]: expected a floating-point array, got dtype int64$"
+    ):
+        clip_by_global_norm([np.ones(2, int)], 1.0)
+
+
 @pytest.mark.parametrize("entry", [1e200, 1.7e308, 1e-200, 1e-308])
 def test_clipping_keeps_the_direction_of_gradients_whose_squares_leave_the_range(entry):
     clipped, norm = clip_by_global_norm([np.array([[entry, entry]]), np.array([-entry])], entry / 2)

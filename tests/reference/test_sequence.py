@@ -186,3 +186,33 @@ def test_a_wrong_number_of_upstream_gradients_is_named():
     h, _, cache = sequence_forward(**arguments_of(GRU))
     with pytest.raises(ValueError, match=r"^dstate: expected 1 array \(dh_n\), got 0$"):
         sequence_backward(h, [], cache)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: sequence_forward(**arguments_of(LSTM, state=None)),
+            r"^state: expected 2 arrays \(h, c\), got None",
+        ),
+        (
+            lambda: sequence_backward(np.ones((6, 4, 5)), [np.ones((4, 5))], gru_cache(), k=1.5),
+            "^k: .* got 1.5$",
+        ),
+        (
+            lambda: LSTM.draw(np.random.default_rng(0), 3, 0),
+            "^H: expected a whole number of at least 1, got 0$",
+        ),
+        (
+            lambda: LSTM.draw(np.random.default_rng(0), 3.0, 2),
+            "^D: expected a whole number of at least 1, got 3.0$",
+        ),
+    ],
+)
+def test_what_is_no_list_or_no_whole_number_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def gru_cache():
+    return sequence_forward(**arguments_of(GRU))[2]

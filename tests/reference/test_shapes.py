@@ -64,6 +64,12 @@ def test_floating_point_and_complex_arrays_pass(dtype):
         ({"x": "N"}, {"x": np.ones(3, bool)}, "x: expected a floating-point array (N,), got dtype bool"),
         ({"x": "N"}, {"x": [1.0, 2.0]}, "x: expected a floating-point array (N,), got list"),
         ({"x": ""}, {"x": 1.0}, "x: expected a floating-point array (), got float"),
+        ({"x": "N"}, {"x": np.ma.ones(3)}, "x: expected a floating-point array (N,), got MaskedArray"),
+        (
+            {"x": "N D"},
+            {"x": np.ones((1, 2)).view(np.matrix)},
+            "x: expected a floating-point array (N, D), got matrix",
+        ),
     ],
 )
 def test_the_message_names_the_argument_the_shape_in_letters_and_numbers_and_what_came(
@@ -99,3 +105,6 @@ def test_tensors_of_torch_have_the_same_contract():
         ValueError, match=r"^x: expected a floating-point array \(N, D\), got dtype torch.int32$"
     ):
         bind({"x": "N D"}, {"x": torch.ones(2, 3, dtype=torch.int32)})
+    mixed = r"^x and W: expected arrays of one library, NumPy or torch, got ndarray and Tensor$"
+    with pytest.raises(ValueError, match=mixed):
+        bind({"x": "N D", "W": "H D"}, {"x": np.ones((2, 3)), "W": torch.ones(4, 3)})

@@ -120,6 +120,10 @@ def test_weights_of_another_shape_are_not_broadcast_into_torch():
         load_layers(torch.nn.LSTM(1, 1), [one])
     with pytest.raises(ValueError, match=r"^layers: expected the weights of l0, l1, got 1$"):
         load_layers(torch.nn.LSTM(1, 1, num_layers=2), [one])
+    with pytest.raises(ValueError, match=r"^layers, l0: expected 3 or 4 arrays, got 1$"):
+        load_layers(torch.nn.LSTM(1, 1), [one[:1]])
+    with pytest.raises(ValueError, match=r"^layers: expected a list of weights, got NoneType$"):
+        load_layers(torch.nn.LSTM(1, 1), None)
 
 
 @settings(deadline=None, max_examples=25)
