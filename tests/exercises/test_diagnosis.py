@@ -10,10 +10,10 @@ import pytest
 from autograder import exercises, judge
 from autograder.exercises.gradient_decay.back_through_time import (
     back_through_time,
-    before,
     before_the_tanh,
     step_back,
 )
+from autograder.exercises.families.pieces import h_before
 from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import (
     RNNCache,
@@ -394,7 +394,7 @@ def _with_norm(gradients, max_norm, kind):
 
 def test_the_state_before_is_what_the_wrong_turns_start_from():
     cache = exercises["rnn_backward"].cases(1)[0].inputs["cache"]
-    assert before(cache, 0) is cache.h0
+    assert h_before(cache, 0) is cache.h0
     right = back_through_time(np.ones_like(cache.h), cache)
     for mine, theirs in zip(right, rnn_backward(np.ones_like(cache.h), cache)):
         assert np.allclose(mine, theirs, rtol=1e-12)
