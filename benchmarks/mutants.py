@@ -5,9 +5,9 @@ python benchmarks/mutants.py --sample 20      minutes
 python benchmarks/mutants.py --sample 0       every one: days
 
 A mutant is tested by the module's doctests, by the systems of the table that call its function
-(`tests/reference/systems/`), and by the test files that name it; where there are none, by those that name
-anything of its module. It prints each mutant that lives, and the share caught with its
-95 % interval (Wilson, "Probable inference, the law of succession, and statistical inference", 1927).
+(`tests/reference/systems/`), and by the test files that name it; where there are none, or its module does
+not offer it, by those that name anything of its module. It prints each mutant that lives, and the share
+caught with its 95 % interval (Wilson, "Probable inference, the law of succession, and statistical inference", 1927).
 """
 
 from __future__ import annotations
@@ -61,16 +61,21 @@ def calls_of_systems() -> dict[str, list]:
 
 def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> list[str]:
     """The module itself, for its doctests, the systems that call the function, and the test files that name
-    it; where there are neither, those that name its module."""
+    it; where there are neither, or its module does not offer it, those that name anything of its module."""
     called = [str(place.file), place.mutant.function]
     tables = [table for table, functions in calls.items() if called in functions]
     systems = ["tests/reference/test_systems.py", "-k", f"not test_systems or {' or '.join(tables)}"]
-    functions = [node.name for node in ast.parse(place.file.read_text("utf-8")).body if _is_named(node)]
-    for names in ([place.mutant.function], [*functions, place.file.stem]):
-        naming = [file for file, text in texts.items() if any(re.search(rf"\b{n}\b", text) for n in names)]
-        if naming or tables:
-            break
+    text = place.file.read_text("utf-8")
+    module = [*(node.name for node in ast.parse(text).body if _is_named(node)), place.file.stem]
+    offered = f'"{place.mutant.function}"' in text  # in its module's __all__: tests call it by its name
+    naming = _naming([place.mutant.function] if offered else module, texts)
+    if not naming and not tables:
+        naming = _naming(module, texts)
     return ["--doctest-modules", str(place.file), *map(str, naming), *(systems if tables else [])]
+
+
+def _naming(names: list[str], texts: dict[Path, str]) -> list[Path]:
+    return [file for file, text in texts.items() if any(re.search(rf"\b{name}\b", text) for name in names)]
 
 
 def _is_named(node: ast.stmt) -> bool:

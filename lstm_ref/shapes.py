@@ -109,7 +109,9 @@ def _check_kind(name: str, contract: str, array: Any, kind: str) -> None:
 
 def _check_library(name: str, array: Any, arrays: Mapping[str, Any], contracts: Mapping[str, str]) -> None:
     for other in contracts:
-        if isinstance(array, np.ndarray) != isinstance(arrays[other], np.ndarray):
+        pair = arrays[other], array
+        of_torch = any(str(getattr(each, "dtype", "")).startswith("torch.") for each in pair)
+        if of_torch and any(isinstance(each, np.ndarray) for each in pair):
             came = f"{type(arrays[other]).__name__} and {type(array).__name__}"
             raise ValueError(
                 f"{other} and {name}: expected arrays of one library, NumPy or torch, got {came}"

@@ -298,16 +298,16 @@ def wrong_values(system: System, name: str, value: Any, sizes: Sizes) -> Iterato
     letters = r"\(.*\)" if contract is None or name in system.called else re.escape(in_letters(contract))
     kind = system.given[name].kind if name in system.given else "floating-point"
     yield value[None, None], f"shape {letters}.*, got {re.escape(str((1, 1, *value.shape)))}$"
-    if not kind:
-        return
-    other = np.int64 if kind == "floating-point" else np.float64
-    yield value.astype(other), rf"an? {kind} array {letters}, got dtype {np.dtype(other)}$"
-    yield value.tolist(), rf"an? {kind} array {letters}, got list$"
     if name in system.given and system.given[name].below:
         below = system.given[name].below
         for token in (-1, sizes[below]):
             message = rf"\w+ from 0 to {below}-1 with {below}=\d+, got {token}$"
             yield np.full_like(value, token), message.replace(below, r"\w")
+    if not kind:
+        return
+    other = np.int64 if kind == "floating-point" else np.float64
+    yield value.astype(other), rf"an? {kind} array {letters}, got dtype {np.dtype(other)}$"
+    yield value.tolist(), rf"an? {kind} array {letters}, got list$"
 
 
 def assert_names_wrong_arguments(system: System, sizes: Sizes) -> None:
