@@ -12,6 +12,7 @@ from lstm_ref.figures import GATES
 
 PAGE = Path(__file__).parent.parent / "docs" / "cheat-sheet.pdf"
 INK, MUTED = "#22252b", "#646a73"
+COLOURS = [INK, *(GATES[gate] for gate in "fizgoi")]
 
 
 class Box(NamedTuple):
@@ -52,6 +53,19 @@ BOXES = [
         ],
     ),
     Box(
+        "Peepholes p in an LSTM (the rest is as above), and a coupled gate",
+        [
+            r"i = \sigma(a_i + p_i \odot c) \quad f = \sigma(a_f + p_f \odot c)",
+            r"o = \sigma(a_o + p_o \odot c_{next})",
+            r"\mathrm{coupled:} \ c_{next} = (1 - i) \odot c + i \odot g",
+        ],
+        [
+            r"\overline{dc} = dc_{next} + dh_{next} \odot o \odot (1 - \tanh^2 c_{next}) + da_o \odot p_o",
+            r"dc = \overline{dc} \odot f + da_i \odot p_i + da_f \odot p_f",
+            r"\mathrm{coupled:} \ di = \overline{dc} \odot (g - c) \qquad dc = \overline{dc} \odot (1 - i)",
+        ],
+    ),
+    Box(
         "GRU as in torch, blocks in the order r z n",
         [
             r"a_{ih} = x\,W_{ih}^\top + b_{ih} \qquad a_{hh} = h\,W_{hh}^\top + b_{hh}",
@@ -83,12 +97,24 @@ BOXES = [
             r"da_s = w_s\,(dw_s - \sum_r w_r\,dw_r)",
         ],
     ),
+    Box(
+        "A draw: place s with probability w and reward r; exactly, and from one draw",
+        [r"L = -\sum_s w_s\,r_s"],
+        [
+            r"da_k = -w_k\,(r_k - \sum_s w_s\,r_s) \quad"
+            r" \widehat{da}_k = -(r_s - b)\,([k = s] - w_k)",
+        ],
+    ),
 ]
 NOTES = [
     (
         "Time",
         "From the last step to the first: at h, add what step t+1 hands back to dh[t]. "
         "Weights sum over the steps.",
+    ),
+    (
+        "Masks",
+        "Where nothing is read, states and their gradients pass unchanged, da = 0; no loss is counted.",
     ),
     (
         "How far",
@@ -119,26 +145,26 @@ NOTES = [
 def draw() -> Figure:
     """The sheet, A4."""
     figure = Figure(figsize=(8.27, 11.69))
-    y = 0.955
+    y = 0.962
     figure.text(0.07, y, "Recurrent cells and their gradients", fontsize=17, weight="bold", color=INK)
-    y -= 0.022
+    y -= 0.02
     about = (
         "dX is the gradient of the loss with respect to X. "
         "Left: forward. Right: backward, from the upstream gradients."
     )
     figure.text(0.07, y, about, fontsize=8.5, color=MUTED)
-    y -= 0.012
-    for box, colour in zip(BOXES, [INK, GATES["f"], GATES["z"], GATES["g"], GATES["o"]]):
-        y -= 0.03
+    y -= 0.008
+    for box, colour in zip(BOXES, COLOURS):
+        y -= 0.026
         figure.text(0.07, y, box.heading, fontsize=11.5, weight="bold", color=colour)
         figure.add_artist(matplotlib.lines.Line2D([0.07, 0.95], [y - 0.007] * 2, color=colour, linewidth=1.2))
         for x, lines in ((0.07, box.forward), (0.48, box.backward)):
             for row, line in enumerate(lines):
-                figure.text(x, y - 0.031 - 0.029 * row, f"${line}$", fontsize=11, color=INK)
-        y -= 0.031 + 0.029 * (max(len(box.forward), len(box.backward)) - 1) + 0.006
-    y -= 0.008
+                figure.text(x, y - 0.028 - 0.0255 * row, f"${line}$", fontsize=10.5, color=INK)
+        y -= 0.028 + 0.0255 * (max(len(box.forward), len(box.backward)) - 1) + 0.005
+    y -= 0.004
     for name, note in NOTES:
-        y -= 0.026
+        y -= 0.0202
         figure.text(0.07, y, name, fontsize=8.8, weight="bold", color=INK)
         figure.text(0.155, y, note, fontsize=8.8, color=INK)
     figure.text(0.07, 0.025, "Carousel, docs/cheat-sheet.pdf", fontsize=7, color=MUTED)

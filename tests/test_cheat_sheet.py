@@ -65,6 +65,13 @@ FORMULAS = {
         dg = dc_bar * i; do = dh_next * tanh(c_next)
         da = hstack((di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)))
         dc = dc_bar * f; dh = da @ W_hh""",
+    "Peepholes": """
+        i = sigma(a_i + p_i * c); f = sigma(a_f + p_f * c)
+        c_next = f * c + i * g; o = sigma(a_o + p_o * c_next)
+        coupled = (1 - i) * c + i * g
+        da_o = dh_next * tanh(c_next) * o*(1-o); dc_bar = dc_next + dh_next*o*(1 - tanh(c_next)**2) + da_o*p_o
+        da_i = dc_bar * g * i*(1-i); da_f = dc_bar * c * f*(1-f); dc = dc_bar * f + da_i * p_i + da_f * p_f
+        di = total * (g - c); dc_coupled = total * (1 - i)""",
     "GRU": """
         a_ih = x @ W_ih.T + b_ih; a_hh = h @ W_hh.T + b_hh; a_ir, a_iz, a_in = split(a_ih, 3, axis=1)
         a_hr, a_hz, a_hn = split(a_hh, 3, axis=1); r = sigma(a_ir + a_hr); z = sigma(a_iz + a_hz)
@@ -83,6 +90,9 @@ FORMULAS = {
         w = exp(a) / exp(a).sum(); seen = w @ u
         dw = u @ dy; du = w[:, None] * dy
         da = w * (dw - w @ dw)""",
+    "A draw": """
+        L = -(w @ r)
+        da = -w * (r - w @ r); da_hat = -(r[s] - b) * (onehot(s) - w)""",
 }
 
 
@@ -151,3 +161,34 @@ def test_attention_on_the_sheet_is_the_references():
     weights = reference.masked_softmax(scores, np.ones((1, 6), dtype=bool))
     values = computed("Attention", q=q, k=k, u=k, W_query=W_query, W_keys=W_keys, v=v, dy=dy)
     same(values, a=scores[0], w=weights[0], da=reference.masked_softmax_backward((k @ dy)[None], weights)[0])
+
+
+def test_the_peepholes_on_the_sheet_are_the_references():
+    x, h, c, W_ih, W_hh, b, p = draw((N, D), (N, H), (N, H), (4 * H, D), (4 * H, H), 4 * H, 3 * H)
+    dh_next, dc_next = draw((N, H), (N, H))
+    _, c_next, cache = reference.peephole_step(x, h, c, W_ih, W_hh, b, p)
+    dc = reference.peephole_step_backward(dh_next, dc_next, cache)[2]
+    sums = dict(zip(("a_i", "a_f", "a_g", "a_o"), np.split(x @ W_ih.T + h @ W_hh.T + b, 4, axis=1)))
+    peepholes = dict(zip(("p_i", "p_f", "p_o"), np.split(p, 3)))
+    given = dict(c=c, g=np.tanh(sums["a_g"]), dh_next=dh_next, dc_next=dc_next, total=0.0)
+    same(computed("Peepholes", **sums, **peepholes, **given), c_next=c_next, dc=dc)
+
+
+def test_the_coupled_gate_on_the_sheet_is_the_references():
+    x, h, c, W_ih, W_hh, b = draw((N, D), (N, H), (N, H), (3 * H, D), (3 * H, H), 3 * H)
+    total = rng.normal(size=(N, H))  # without dh_next, the total at c_next is dc_next
+    _, c_next, cache = reference.coupled_gate_step(x, h, c, W_ih, W_hh, b)
+    _, _, dc, *_, db = reference.coupled_gate_step_backward(np.zeros((N, H)), total, cache)
+    a_i, a_g, _ = np.split(x @ W_ih.T + h @ W_hh.T + b, 3, axis=1)
+    unused = dict.fromkeys(("a_f", "a_o", "p_i", "p_f", "p_o", "dh_next", "dc_next"), 0.0)
+    values = computed("Peepholes", a_i=a_i, c=c, g=np.tanh(a_g), total=total, **unused)
+    i = values["i"]
+    same({"db_i": (values["di"] * i * (1 - i)).sum(axis=0)}, db_i=db[:H])
+    same(values, coupled=c_next, dc_coupled=dc)
+
+
+def test_a_draw_on_the_sheet_is_the_references():
+    w, r, b, s = rng.dirichlet(np.ones(5)), rng.normal(size=5), 0.3, 2
+    values = computed("A draw", w=w, r=r, b=b, s=s)
+    same(values, da=reference.exact_expected_gradient(w[None], r[None])[0])
+    same(values, da_hat=reference.reinforce_gradient(w[None], np.array([s]), r[[s]], b)[0])
