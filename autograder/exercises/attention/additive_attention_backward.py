@@ -55,8 +55,8 @@ exercise = Exercise(
     hints=(
         "Your three backward functions, in the reverse order of the forward pass; each starts where the one "
         "before it ended.",
-        "The weights hear of the loss from the context and from dweights, before the softmax is passed. The "
-        "keys were seen and were compared, so two gradients come back to them.",
+        "The weights get two gradients, from the context and dweights: add them before the softmax. The keys "
+        "were averaged and compared, so they get two gradients as well.",
     ),
 )
 
@@ -138,7 +138,7 @@ exercise.mistake(
     softmax=lambda d, w: d * w,
 )
 exercise.mistake(
-    "the softmax is gone back through twice",
+    "the softmax's derivative is taken twice",
     "The forward pass has one softmax: go back through it once.",
     softmax=lambda d, w: past_the_softmax(past_the_softmax(d, w), w),
 )

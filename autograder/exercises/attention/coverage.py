@@ -1,4 +1,4 @@
-"""How much was looked at before, and the price of looking again."""
+"""How much was looked at before, and the penalty of looking again."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ exercise = Exercise(
         "Before the first step nothing has been looked at. Before step t it is the sum of all weights of the "
         "steps before it.",
         "A running sum along time includes the step itself, so take that off again or shift it by one. The "
-        "price is the part of a look that lies on what was covered: place by place the smaller of the two.",
+        "penalty is the part of a look that lies on what was covered: place by place the smaller of the two.",
     ),
 )
 
@@ -101,38 +101,38 @@ exercise.mistake(
     before=lambda w: np.concatenate([_running(w)[:1], _running(w)[:-1]]),
 )
 exercise.mistake(
-    "the larger of the two is taken for the price",
-    "The price is the smaller of weight and coverage, so a first look at a place costs nothing.",
+    "the larger of the two is taken, not the smaller",
+    "The penalty is the smaller of weight and coverage, so a first look at a place costs nothing.",
     penalty=lambda weights, covered: np.maximum(weights, covered).sum(axis=2),
 )
 exercise.mistake(
-    "the product is taken for the price",
-    "The price is the part of the look that lies on what was covered: the smaller of the two.",
+    "the product is taken as the penalty",
+    "The penalty is the part of the look that lies on what was covered: the smaller of the two.",
     penalty=lambda weights, covered: (weights * covered).sum(axis=2),
 )
 exercise.mistake(
-    "the coverage itself is the price",
-    "The price is the smaller of weight and coverage. A covered place with the weight 0 costs nothing.",
+    "the coverage itself is the penalty",
+    "The penalty is the smaller of weight and coverage. A covered place with the weight 0 costs nothing.",
     penalty=lambda covered: covered.sum(axis=2),
 )
 exercise.mistake(
-    "the difference is taken for the price",
-    "The price is the part of the look that lies on what was covered: the smaller of the two.",
+    "the difference is taken as the penalty",
+    "The penalty is the part of the look that lies on what was covered: the smaller of the two.",
     penalty=lambda weights, covered: np.abs(weights - covered).sum(axis=2),
 )
 exercise.mistake(
-    "the price is summed over the batch",
-    "The price is summed over the places, the last axis of the weights (T, N, S).",
+    "the penalty is summed over the batch",
+    "The penalty is summed over the places, the last axis of the weights (T, N, S).",
     penalty=lambda weights, covered: np.minimum(weights, covered).sum(axis=1),
 )
 exercise.mistake(
-    "the price is summed over time",
-    "Each step has a price of its own: sum over the places, not over time.",
+    "the penalty is summed over time",
+    "Each step has a penalty of its own: sum over the places, not over time.",
     penalty=lambda weights, covered: np.minimum(weights, covered).sum(axis=0),
 )
 exercise.mistake(
-    "the price is that of the most expensive place",
-    "The price is summed over the places. Yours keeps the largest alone.",
+    "the penalty is that of the most expensive place",
+    "The penalty is summed over the places. Yours keeps the largest alone.",
     penalty=lambda weights, covered: np.minimum(weights, covered).max(axis=2),
 )
 exercise.mistake(

@@ -20,7 +20,7 @@ exercise = Exercise(
     sizes=SIZES,
     between=dict(q=lambda query, W: query @ W),
     hints=(
-        "The matrix translates: it makes of the query (N, H) something that can be multiplied with a key.",
+        "W turns the query (N, H) into a vector of the length of a key, so that the two can be multiplied.",
         "Which product of query (N, H) and W (H, D) has the shape of your last exercise's query? From there "
         "on it is that exercise. The cache keeps what came in.",
     ),

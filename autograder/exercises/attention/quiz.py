@@ -34,9 +34,7 @@ QUESTIONS = (
                 "What is seen shrinks with the padding: the mask belongs before the softmax's sum.",
                 right=True,
             ),
-            Option(
-                "its weights are no numbers any more", "Nothing is divided by 0 here; all numbers look fine."
-            ),
+            Option("its weights are nan", "Nothing is divided by 0 here; all numbers look fine."),
             Option("its weights sum to more than 1", "Weight was taken away and given to nobody."),
         ),
     ),

@@ -1,4 +1,4 @@
-"""A price on regions that a whole caption overlooks or stares at."""
+"""A penalty on regions that a whole caption overlooks or stares at."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ exercise.mistake(
 )
 exercise.mistake(
     "the absolute distance is taken",
-    "The price is the square of the distance.",
+    "The penalty is the square of the distance.",
     off=lambda total: np.abs(1 - total),
 )
 exercise.mistake(
@@ -81,16 +81,16 @@ exercise.mistake(
 )
 exercise.mistake(
     "nothing is taken from 1",
-    "The square of the total has its minimum at 0. The price is the distance from 1.",
+    "The square of the total has its minimum at 0. The penalty is the distance from 1.",
     off=lambda total: total**2,
 )
 exercise.mistake(
-    "one price is returned for the batch",
-    "Every picture has a price of its own, (N,).",
+    "one penalty is returned for the batch",
+    "Every picture has a penalty of its own, (N,).",
     over=lambda costs: costs.sum(axis=1).mean(),
 )
 exercise.mistake(
-    "the root of the price is returned",
+    "the root of the penalty is returned",
     "The sum of squares is asked for, without a root.",
     penalty=lambda right: np.sqrt(right),
 )

@@ -1,4 +1,4 @@
-"""The gradient of the price on regions that a caption overlooks or stares at."""
+"""The gradient of the penalty on regions that a caption overlooks or stares at."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def priced_back(
     total=lambda weights: weights.sum(axis=0),
     spread=lambda dtotal, T: np.repeat(dtotal[None], T, axis=0),
 ):
-    """The right gradient: the `slope` of a region's price at its `total`, `spread` over the words."""
+    """The right gradient: the `slope` of a region's penalty at its `total`, `spread` over the words."""
     return spread(dpenalty[:, None] * slope(total(weights)), len(weights))
 
 
@@ -31,7 +31,7 @@ exercise = Exercise(
     sizes=SIZES,
     model=priced_back,
     hints=(
-        "A region's price depends on its total alone, and every word's weight goes into that total as it is.",
+        "A region's penalty depends on its total alone, and every word's weight is added to that total.",
         "The slope of (1 - total)² is -2 (1 - total). Times dpenalty, one number a picture, it is the "
         "gradient of the weight at every word: the same T times.",
     ),
@@ -43,18 +43,18 @@ exercise.mistake(
     slope=lambda total: 2 * (1 - total),
 )
 exercise.mistake(
-    "the price itself is handed back",
+    "the penalty itself is handed back",
     "The slope of (1 - total)² is -2 (1 - total), not the square.",
     slope=lambda total: (1 - total) ** 2,
 )
 exercise.mistake(
     "each word's weight is held against 1",
-    "The price holds the total over the words: sum over them first.",
+    "The penalty holds the total over the words: sum over them first.",
     dweights=lambda dpenalty, weights: -2 * dpenalty[:, None] * (1 - weights),
 )
 exercise.mistake(
     "the mean over the words is held against 1",
-    "The price holds the total over the words, not their mean.",
+    "The penalty holds the total over the words, not their mean.",
     total=lambda weights: weights.mean(axis=0),
 )
 exercise.mistake(
@@ -86,17 +86,17 @@ exercise.mistake(
 )
 exercise.mistake(
     "the upstream gradients are summed over the batch",
-    "Every picture has a price of its own, and so has its gradient.",
+    "Every picture has a penalty of its own, and so has its gradient.",
     dpenalty=lambda right: 0 * right + right.sum(),
 )
 exercise.mistake(
     "the upstream gradients are averaged over the batch",
-    "Every picture has a price of its own, and so has its gradient.",
+    "Every picture has a penalty of its own, and so has its gradient.",
     dpenalty=lambda right: 0 * right + right.mean(),
 )
 exercise.mistake(
     "only the sign of the distance is handed back",
-    "That is the slope of the absolute distance. The price is its square: -2 (1 - total).",
+    "That is the slope of the absolute distance. The penalty is its square: -2 (1 - total).",
     slope=lambda total: -np.sign(1 - total),
 )
 exercise.mistake(

@@ -37,7 +37,7 @@ exercise.mistake(
     reads=lambda t, lengths: True,
 )
 exercise.mistake(
-    "one step too many is gone back through",
+    "the way back has one step too many",
     "A source of 3 symbols has the steps 0, 1 and 2: it read while t < length.",
     reads=lambda t, lengths: (t <= lengths)[:, None],
 )

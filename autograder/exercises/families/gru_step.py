@@ -128,7 +128,7 @@ _CANDIDATE = [
 _ARGUMENTS = [
     declared(
         "W_hh is used without its transpose",
-        "Each block of W_hh is square, so no error tells you: row j leads to unit j, as in W_ih.",
+        "Each block of W_hh is square, so NumPy raises no error: row j leads to unit j, as in W_ih.",
         W_hh=lambda right: np.concatenate([block.T for block in np.split(right, 3)]),
     ),
 ]

@@ -36,7 +36,7 @@ def errors(one: str) -> list[Declared]:
         ),
         declared(
             "the gradient is that of the probabilities",
-            "-1/p is the gradient before the softmax is gone back through. With respect to the scores it is "
+            "-1/p is the gradient with respect to the probabilities. With respect to the scores it is "
             "p minus truth.",
             error=lambda p, truth: -truth / p,
         ),

@@ -152,7 +152,7 @@ QUESTIONS = (
                 "Nothing here looks for them. Some training loops skip such a step; clipping does not.",
             ),
             Option(
-                "still no number, now in every entry",
+                "still nan, now in every entry",
                 "The norm is not a number, and it scales all. Clipping has to act *before* the overflow.",
                 right=True,
             ),

@@ -92,7 +92,7 @@ QUESTIONS = (
             ),
             Option(
                 "long strings are learned better than ever",
-                "A perfect gradient through a cell that hears nothing is of no use.",
+                "A perfect gradient through a cell that never writes what it reads is of no use.",
             ),
             Option(
                 "the network behaves like a plain RNN",

@@ -105,7 +105,7 @@ for _order in ("ifog", "figo", "igfo", "gifo"):
     )
 exercise.mistake(
     "W_hh is used without its transpose",
-    "Each block of W_hh is square, so no error tells you: row j leads to unit j, as in W_ih.",
+    "Each block of W_hh is square, so NumPy raises no error: row j leads to unit j, as in W_ih.",
     W_hh=lambda right: np.concatenate([block.T for block in np.split(right, 3)]),
 )
 exercise.mistake(

@@ -60,7 +60,7 @@ exercise.mistake(
     error=lambda p, truth: p + truth,
 )
 exercise.mistake(
-    "the softmax is gone back through twice",
+    "the softmax's derivative is taken twice",
     "p minus truth is the gradient before the softmax already: nothing has to be multiplied to it.",
     error=lambda p, truth: p * (p - truth - (p * (p - truth)).sum(axis=-1, keepdims=True)),
 )

@@ -109,7 +109,7 @@ exercise.mistake(
 # The weights.
 exercise.mistake(
     "W_hh is used without its transpose",
-    "W_hh is square, so no error tells you: row j holds the weights of unit j, as in W_ih.",
+    "W_hh is square, so NumPy raises no error: row j holds the weights of unit j, as in W_ih.",
     W_hh=lambda right: right.T,
 )
 exercise.mistake(

@@ -22,7 +22,7 @@ exercise = Exercise(
     model=back,
     hints=(
         "np.split(dh, 2, axis=2) gives each reading its half. Each goes back against its own direction: the "
-        "reading from the end is gone back through from step 0 to step T-1.",
+        "reading from the end goes back from step 0 to step T-1.",
         "Where the mask is False da is 0, and what is handed back passes unchanged. The state before a step "
         "is h[0, t-1] or h[1, t+1], and h0[k] where the reading began. Both readings add to dx[t].",
     ),
@@ -60,17 +60,17 @@ exercise.mistake(
     halves=lambda dh: (np.split(dh, 2, axis=2)[0], np.split(dh, 2, axis=2)[1][::-1]),
 )
 exercise.mistake(
-    "the second reading is gone back through with the first one's weights",
+    "the second reading's way back uses the first one's weights",
     "W_ih and W_hh have an entry for each reading, on the way back too.",
     own=lambda k: 0,
 )
 exercise.mistake(
-    "both readings are gone back through from the last step",
+    "both readings go back from the last step",
     "The reading from the end ended at step 0: its way back begins there and goes up to T-1.",
     readings=lambda T: (range(T), range(T)),
 )
 exercise.mistake(
-    "both readings are gone back through in the order of reading",
+    "both readings go back in the order of reading",
     "The way back goes against the reading: each step needs what the step read after it hands back.",
     turn=iter,
 )
@@ -109,7 +109,7 @@ exercise.mistake(
     handed_back=lambda da, W_hh, back, reads: da @ W_hh,
 )
 exercise.mistake(
-    "padding is gone back through like a step",
+    "padding is treated like a step on the way back",
     "Where the mask is False nothing was read: da is 0, and what is handed back passes unchanged.",
     counted=lambda da, reads: da,
     handed_back=lambda da, W_hh, back, reads: da @ W_hh,

@@ -83,7 +83,7 @@ def back(
 
     turn          the way back along the steps of a reading
     halves        what of dh belongs to which reading
-    own           whose weights the reading k is gone back through
+    own           whose weights the way back of reading k uses
     beyond        what is handed back to a reading's last step
     arriving      what arrives at a state in total
     counted       the gradient before the tanh, whether the step counts or not

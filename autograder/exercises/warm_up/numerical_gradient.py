@@ -90,7 +90,7 @@ exercise.mistake(
     eps=lambda: 1e-5,
 )
 exercise.mistake(
-    "eps is not used: a step of 1e-15 drowns in rounding",
+    "eps is not used: a step of 1e-15 is lost in rounding",
     "x + 1e-15 differs from x in the last digit only, so rounding makes the slope. Use the argument eps.",
     slope=lambda f, x, e, eps: central(f, x, e, 1e-15),
 )
