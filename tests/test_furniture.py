@@ -1,17 +1,16 @@
 """What surrounds a lesson: its links to the glossary, its time line, its cheat sheet."""
 
+import importlib
 import re
-from itertools import pairwise
 
 import nbformat
 import pytest
 
-from lstm_ref.figures.timeline import EVENTS
 from tests.conftest import LESSONS, ROOT
 
+timeline = importlib.import_module("lstm_ref.figures.timeline")  # the package has a function of this name
 GLOSSARY = ROOT / "docs" / "glossary.md"
 _LINK = re.compile(r"\[[^\]]+\]\((?!https?:)([^)#]*)(?:#([\w-]+))?\)")
-_YEARS = re.compile(r"figures\.timeline\(until=(\d{4})(?:, since=(\d{4}))?\)")
 
 
 def anchors(text):
@@ -55,17 +54,29 @@ def test_most_words_of_the_glossary_are_linked_from_a_lesson():
     assert len(linked) >= 25
 
 
-def test_the_time_line_grows_from_lesson_to_lesson_without_a_gap():
-    years = [
-        (int(until), int(since or 0))
-        for lesson in LESSONS
-        for until, since in _YEARS.findall((ROOT / "solutions" / f"{lesson}.md").read_text(encoding="utf-8"))
-    ]
-    assert len(years) >= 6
-    assert years[0] == (1990, 0)
-    for (until, _), (later, since) in pairwise(years):
-        assert since == until
-        assert any(since < year <= later for year, _ in EVENTS)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_time_line_of_a_page_lights_its_own_years(lesson):
+    page = (ROOT / "solutions" / f"{lesson}.md").read_text(encoding="utf-8")
+    assert re.findall(r"figures\.timeline\((.*)\)", page) == [f'"{lesson[3:]}"']
+
+
+def test_the_time_line_grows_from_lesson_to_lesson_in_the_order_of_the_years():
+    assert list(timeline.LESSONS) == [lesson[3:] for lesson in LESSONS]
+    assert {of for _, of, _ in timeline.EVENTS} == set(timeline.LESSONS)
+    years = [year for year, _, _ in timeline.EVENTS]
+    assert years == sorted(years)
+
+
+def test_a_lesson_without_years_is_a_sentence():
+    with pytest.raises(ValueError, match=r"lesson: expected one of warm-up, .*, got 'draw'"):
+        timeline.timeline("draw")
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_pages_head_says_how_many_points_and_minutes_its_exercises_have(lesson):
+    text = (ROOT / "solutions" / f"{lesson}.md").read_text(encoding="utf-8")
+    (needed,) = re.findall(r"^\*\*What you need\.\*\*.*$", text, re.MULTILINE)
+    assert needed.count("of which {{ exercises }}") == 1
 
 
 COVERAGE = re.findall(

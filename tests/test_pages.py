@@ -16,7 +16,8 @@ import lstm_ref.numpy
 from autograder.authoring import build as builder
 from autograder.authoring.build import build, build_all
 from autograder.authoring.leak_check import computed, said_in
-from autograder.authoring.page_to_notebook import PageError, exercise_line, read_page
+from autograder.authoring.page_to_notebook import PageError, read_page
+from autograder.authoring.placeholders import exercise_line
 from autograder.claims import register as claim_register
 from autograder.claims.register import register
 from autograder.claims.results import Result
@@ -256,6 +257,14 @@ def test_outputs_alone_are_not_work(tiny):
     assert not released(tiny).cells[1].outputs
 
 
+def test_the_page_says_how_many_points_and_minutes_its_own_exercises_have():
+    text = source(PAGE.replace("What is $", "{{ exercises }}. What is $")).cells[0].source
+    own = [exercise for exercise in EXERCISES.values() if exercise.lesson == LESSON]
+    points, minutes = sum(e.points for e in own), sum(e.minutes for e in own)
+    assert len(own) < len(EXERCISES)
+    assert f"the exercises ({points:g} points) take {minutes} minutes. What" in text
+
+
 def with_claim(name):
     return PAGE.replace("What is $", f"Wrong passes learn {{{{ claim {name} }}}}. What is $")
 
@@ -316,6 +325,16 @@ WRONG = {
         "What is $",
         "So {{ claim gradient-decay.wrong-pass }}. What is $",
         "line 14: there is no claim 'gradient-decay.wrong-pass'.*did you mean gradient-decay.wrong-passes?",
+    ),
+    "a verdict without a claim": (
+        "What is $",
+        "**Betty's.** Nobody else's. What is $",
+        "line 14: the verdict .*Betty's.* names no claim, so a reader cannot see",
+    ),
+    "a verdict without a full stop or a claim": (
+        "What is $",
+        "So **not here**, and **Not here**. What is $",
+        "the verdict 'Not here' names no claim",
     ),
     "no line above": ("{{ triple }}", "", "triple has no line {{ triple }} above its cell"),
     "an unknown line": ("{{ triple }}", "\n{{ tripple }}", "line 38: there is no exercise 'tripple'"),

@@ -19,8 +19,6 @@ _NOT_PROSE = re.compile(
 )
 _EXERCISE_LINE = re.compile(r"^\*\*`\w+`\*\* · .*$", re.MULTILINE)
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
-_VERDICT = re.compile(r"\*\*((?:False|True|Half|Only|Not|No|Wrong|Partly|Never)\b[^*]*)\*\*")
-_CLAIM = "claim `"  # what the builder makes of {{ claim ... }}
 _NOTATION = re.compile(r"<details><summary>Notation</summary>.*?</details>", re.DOTALL)
 _FURNITURE = re.compile(
     rf"{_NOTATION.pattern}|^## (?:In short|Where this is used today)$.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE
@@ -109,16 +107,6 @@ def asked(page: Page) -> Iterator[tuple[NotebookNode, int, str]]:
             yield cell, line, _HEADING.split("\n".join(above))[-1]
         if role.get("solution") or role.get("grade"):
             above.clear()
-
-
-def unproven_verdicts(page: Page) -> Iterator[tuple[int, str]]:
-    """Paragraphs with a verdict in bold, such as **False.**, and without a claim: the line, the verdict."""
-    for cell, line in zip(page.notebook.cells, page.lines, strict=True):
-        if cell.cell_type == "markdown":
-            for paragraph in re.finditer(r".+(?:\n.+)*", cell.source):
-                found = _VERDICT.search(paragraph[0])
-                if found and _CLAIM not in paragraph[0]:
-                    yield line + cell.source.count("\n", 0, paragraph.start()), found[1]
 
 
 def is_looked_up(question: Question) -> bool:

@@ -12,8 +12,9 @@ A page is a MyST text notebook. The tag of a code cell says what becomes of it:
 A figure, and a cell without a tag that does more than import and define, ends with a mark by which a
 student's kernel knows it: it runs to its end whether or not the functions that it calls are written.
 
-In the text, `{{ name }}` becomes an exercise's line, and `{{ claim lesson.name }}` says in how many seeds the
-claim was found to hold. The page's head gets the lesson's number, which stands in the lesson's name alone.
+In the text, `{{ name }}` becomes an exercise's line, `{{ exercises }}` says how many points and minutes all
+have, and `{{ claim lesson.name }}` in how many seeds the claim was found to hold; a verdict in bold must have
+one. The page's head gets the lesson's number, which stands in the lesson's name alone.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from nbformat import NotebookNode, from_dict
 
 from autograder.authoring.first_cell import guarded
 from autograder.authoring.leak_check import BEGIN, END
+from autograder.authoring.placeholders import ALL, claim_words, exercise_line, exercises_words
+from autograder.authoring.verdicts import unproven
 from autograder.claims.register import ClaimError, register
 from autograder.judging.exercise import Exercise
 from autograder.student.course_cell import MARK
@@ -40,7 +43,6 @@ NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-_JOINED = "\u00a0"  # a space at which no line breaks
 _CHECK = re.compile(r"check\((\w+)\)")
 _HEAD = re.compile("^# ", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{ (\w+) \}\}")
@@ -49,30 +51,6 @@ _CLAIM = re.compile(r"\{\{ claim ([\w.-]+) \}\}")
 
 class PageError(Exception):
     """What is wrong with a page, where, and what to write instead: one sentence for its author."""
-
-
-def exercise_line(exercise: Exercise) -> str:
-    """What `{{ name }}` becomes: the exercise's name, two scales of five, its minutes and its points."""
-
-    def scale(filled: int) -> str:
-        return "●" * filled + "○" * (5 - filled)
-
-    points = f"{exercise.points:g}{_JOINED}point{'' if exercise.points == 1 else 's'}"
-    return (
-        f"**`{exercise.name}`** · Difficulty{_JOINED}{scale(exercise.difficulty)} · "
-        f"Importance{_JOINED}{scale(exercise.importance)} · ~{exercise.minutes}{_JOINED}min · {points}"
-    )
-
-
-def claim_words(claim: str, count: str) -> str:
-    """What `{{ claim name }}` becomes: in how many seeds it was found to hold, and its id in docs/claims.md.
-
-    The count leads to the glossary, which says what a claim and its seeds are.
-
-    >>> claim_words("warm-up.curve", "8 of 8 seeds")
-    '([8 of 8 seeds](../../docs/glossary.md#claim), claim `warm-up.curve`)'
-    """
-    return f"([{count}](../../docs/glossary.md#claim), claim `{claim}`)"
 
 
 def _does_something(source: str) -> bool:
@@ -136,6 +114,8 @@ class _Reader:
         role = next((tag for tag in TAGS[:3] if tag in tags), None)
         if cell.cell_type == "markdown":
             cell.source = _CLAIM.sub(self.claim, cell.source)
+            self.prove(cell.source)
+            cell.source = cell.source.replace(ALL, exercises_words(self.lesson, self.exercises))
             cell.source = _PLACEHOLDER.sub(self.announce, cell.source)
             cell.source = _HEAD.sub(f"# {self.lesson[:2]} · ", cell.source, count=1)
         elif role == "solution":
@@ -181,6 +161,14 @@ class _Reader:
         except ClaimError as wrong:
             self.fail(str(wrong))
         return claim_words(match[1], result.count(register[match[1]].arms[0]))
+
+    def prove(self, text: str) -> None:
+        for line, verdict in unproven(text):
+            self.line = self.first + line
+            self.fail(
+                f"the verdict {verdict!r} names no claim, so a reader cannot see in how many seeds it was "
+                "found: write {{ claim lesson.name }} beside it"
+            )
 
     def solution(self, cell: NotebookNode) -> str:
         try:

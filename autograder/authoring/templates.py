@@ -50,7 +50,7 @@ FILL IN: one concrete case in two sentences, which the question is about.
 
 **What you'll learn.** FILL IN: what a reader can say afterwards, and could not before.
 
-**What you need.** FILL IN: the lessons before. Two hours.
+**What you need.** FILL IN: the lessons before. Two hours, of which {{{{ exercises }}}}.
 
 <details><summary>Notation</summary>
 

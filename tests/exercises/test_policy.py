@@ -210,28 +210,6 @@ def test_a_figure_without_alt_text_is_advised():
     assert said.count("characters of alt text") == 2
 
 
-def with_words(text):
-    return a_page(task=f'*"It helps."* {text}')
-
-
-def test_a_verdict_without_a_claim_is_advised_with_its_line():
-    line, said = next(policy.of_claims(with_words("**Half true.** It does here."), "98-tiny"))
-    assert said.startswith("the verdict 'Half true.' names no claim")
-    assert PAGE.format(time="", task="HERE", lines="").splitlines()[line - 1] == "HERE"
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "**Half true.** It does here {{ claim gradient-decay.wrong-passes }}.",
-        "**A number to hand in.** Which pass is right?",
-    ],
-    ids=["a verdict with its claim", "no verdict"],
-)
-def test_what_needs_no_claim_is_not_advised(words):
-    assert list(policy.of_claims(with_words(words), "98-tiny")) == []
-
-
 def test_a_claim_that_its_page_does_not_make_is_advised():
-    said = advice(policy.of_claims(with_words(""), "02-gradient-decay"))
+    said = advice(policy.of_claims(a_page(), "02-gradient-decay"))
     assert "the claim gradient-decay.wrong-passes is declared for this lesson" in said

@@ -138,8 +138,8 @@ CALLS = {
         ["1.0 bits on average", "6 bits for c in cat"],
     ),
     "timeline": (
-        lambda: figures.timeline(until=2024, since=2014),
-        ["1990: Elman", "New in this lesson: 2015"],
+        lambda: figures.timeline("gru"),
+        ["1991: Why its gradients vanish", "New in this lesson: 2014: GRU"],
     ),
     "wirings": (figures.wirings, ["A, one to one", "E, many to many, after reading: 5 boxes, 3 inputs"]),
     "words_after_blanking": (

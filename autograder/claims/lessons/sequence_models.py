@@ -29,6 +29,7 @@ claims = Claims("sequence-models")
         Arm("forwards", below=0.6),
         Arm("forwards, 400 updates", below=0.6),
     ),
+    first=8,
 )
 def both_ways(seed: int, full: bool) -> dict[str, float]:
     updates = 100 if full else 3
@@ -47,6 +48,7 @@ def both_ways(seed: int, full: bool) -> dict[str, float]:
         Arm("without a mask", above=1e-3),
         Arm("with a mask", below=1e-12),
     ),
+    first=8,
 )
 def batch_mates(seed: int, full: bool) -> dict[str, float]:
     tagger = learn_tags("both ways", seed, 100 if full else 3)
@@ -65,6 +67,7 @@ def batch_mates(seed: int, full: bool) -> dict[str, float]:
         Arm("mean", above=0.2),
         Arm("maximum", above=0.2),
     ),
+    first=8,
 )
 def reach(seed: int, full: bool) -> dict[str, float]:
     T = 60 if full else 6
@@ -83,6 +86,7 @@ def reach(seed: int, full: bool) -> dict[str, float]:
         Arm("last state", below=0.4),
         Arm("last state, 800 updates", below=0.4),
     ),
+    first=8,
 )
 def pooling(seed: int, full: bool) -> dict[str, float]:
     T, updates = 20, 200 if full else 3
@@ -132,6 +136,7 @@ def table_or_network(seed: int, full: bool) -> dict[str, float]:
         Arm("both ways, nothing after the letter", above=8.0, least=0.5),
         Arm("one way, nothing after the letter", below=8.0),
     ),
+    first=8,
 )
 def reads_the_answer(seed: int, full: bool) -> dict[str, float]:
     rest, tenth = course_split(1.0, seed)
