@@ -67,7 +67,7 @@ def build(lesson: str, course: Path) -> Built:
     page = course / "solutions" / f"{lesson}.md"
     source = read_page(lesson, page.read_text(encoding="utf-8"), exercises).notebook
     source_text = nbformat.writes(source) + "\n"
-    if Course(course).grades_quizzes:
+    if Course(course, _course_config(course)).grades_quizzes:
         source_text = graded_quiz(source_text, released=False)
     release_text = release(lesson, source_text, course)
     refuse_answers(lesson, release_text, course)
