@@ -7,7 +7,8 @@ python benchmarks/mutants.py --sample 0       every one: days
 A mutant is tested by the module's doctests, by the systems of the table that call its function
 (`tests/reference/systems/`), and by the test files that name it; where there are none, or its module does
 not offer it, by those that name anything of its module. It prints each mutant that lives, and the share
-caught with its 95 % interval (Wilson, "Probable inference, the law of succession, and statistical inference", 1927).
+caught with its 95 % interval (Wilson, "Probable inference, the law of succession, and statistical
+inference", 1927).
 """
 
 from __future__ import annotations
