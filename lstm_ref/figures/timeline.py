@@ -63,7 +63,8 @@ def timeline(lesson: str) -> Drawing:
     axes.set(xlim=(0, WIDTH), ylim=(len(events) - 0.5, -0.5), title="What happened so far")
     axes.axis("off")
     axes.plot([0.62, 0.62], [0, len(events) - 1], color=MUTED, linewidth=1.2, zorder=1)
-    lit, before = [], []
+    lit: list[str] = []
+    before: list[str] = []
     for row, (year, of, what) in enumerate(events):
         new = of == lesson
         (lit if new else before).append(f"{year}: {what}.")
