@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from autograder import exercises, judge
+from autograder.exercises.families.pieces import h_before
 from autograder.exercises.gradient_decay.back_through_time import (
     back_through_time,
     before_the_tanh,
     step_back,
 )
-from autograder.exercises.families.pieces import h_before
 from autograder.judging.exercise import PUBLIC_SEED
 from lstm_ref.numpy import (
     RNNCache,
