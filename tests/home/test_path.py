@@ -91,3 +91,10 @@ def test_progress_in_a_notebook_and_in_a_shell_are_one_table(tmp_path, monkeypat
 def test_an_unknown_lesson_is_a_sentence():
     with pytest.raises(api.CheckFailed, match="progress: no lesson is called 'x'; there are 00-warm-up"):
         autograder.progress("x")
+
+
+def test_the_time_lines_page_has_every_event():
+    from autograder.home.pages import time_line
+    from lstm_ref.figures.timeline import EVENTS
+
+    assert time_line("/").count("<th scope='row'>") == len(EVENTS)
