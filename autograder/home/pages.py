@@ -72,7 +72,7 @@ def time_line(base_url: str) -> str:
     from lstm_ref.figures.timeline import EVENTS
 
     rows = "".join(
-        f"<tr><th scope='row'>{year}</th><td>{Markup.escape(what)}</td></tr>" for year, what, *_ in EVENTS
+        f"<tr><th scope='row'>{year}</th><td>{Markup.escape(what)}</td></tr>" for year, _, what in EVENTS
     )
     return _plain("Time line", f"<h1>Time line</h1><table>{rows}</table>", base_url)
 

@@ -97,4 +97,6 @@ def test_the_time_lines_page_has_every_event():
     from autograder.home.pages import time_line
     from lstm_ref.figures.timeline import EVENTS
 
-    assert time_line("/").count("<th scope='row'>") == len(EVENTS)
+    page = time_line("/")
+    assert page.count("<th scope='row'>") == len(EVENTS)
+    assert "<td>Learning by back-propagating errors</td>" in page
