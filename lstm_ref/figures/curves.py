@@ -21,6 +21,7 @@ def gradient_against_lag(
     """Gradient norms `(T,)`, or `(seeds, T)`, relative to lag 0, on a log axis.
 
     The line is the median over the seeds, the band their range, the dashes a straight fit: a factor a step.
+    A line that bends has no such fit.
 
     >>> gradient_against_lag({"half": 0.5 ** np.arange(40.0)}).alt
     'Gradient norm relative to lag 0 against the lag, log axis. half: 1.8e-12 at lag 39, a factor 0.5 a step.'
@@ -32,14 +33,17 @@ def gradient_against_lag(
         runs = np.where(runs > 0, runs, np.nan) / runs[:, :1]
         middle, lags = np.nanmedian(runs, axis=0), np.arange(runs.shape[1])
         factor, start = _fit(lags, middle)
-        axes.plot(lags, start * factor**lags, color=colour, linewidth=1, linestyle=(0, (2, 2)))
+        straight = _straight(middle, start * factor**lags)
+        if straight:
+            axes.plot(lags, start * factor**lags, color=colour, linewidth=1, linestyle=(0, (2, 2)))
         axes.fill_between(
             lags, np.nanmin(runs, axis=0), np.nanmax(runs, axis=0), color=colour, alpha=0.16, lw=0
         )
         axes.plot(lags, middle, color=colour)
-        label = f"{name}\n×{factor:.2f} a step"
+        label = f"{name}\n×{factor:.2f} a step" if straight else name
         ends[label] = (lags[-1], middle[np.isfinite(middle)][-1])
-        words.append(f"{name}: {number(ends[label][1])} at lag {lags[-1]}, a factor {number(factor)} a step")
+        said = f", a factor {number(factor)} a step" if straight else ""
+        words.append(f"{name}: {number(ends[label][1])} at lag {lags[-1]}{said}")
     axes.axhline(1, color=MUTED, linewidth=0.8)
     axes.set(yscale="log", xlabel="lag k", ylabel="|∂L/∂h$_{T-1-k}$| / |∂L/∂h$_{T-1}$|", title=title)
     axes.set_xlim(0, max(end[0] for end in ends.values()))
@@ -69,6 +73,18 @@ def _fit(lags: np.ndarray, norms: np.ndarray) -> tuple[float, float]:
     known = np.isfinite(norms)
     slope, start = np.polyfit(lags[known], np.log(norms[known]), 1)
     return float(np.exp(slope)), float(np.exp(start))
+
+
+def _straight(norms: np.ndarray, fit: np.ndarray) -> bool:
+    """Whether a curve lies near its fit on a log axis: within a factor 1.6, or a twentieth of its whole range.
+
+    >>> lags = np.arange(20.0)
+    >>> [_straight(curve, np.ones(20)) for curve in (1.2 ** np.sin(lags), 10 ** np.sin(lags / 3))]
+    [True, False]
+    """
+    known = np.isfinite(norms)
+    logs, fitted = np.log10(norms[known]), np.log10(fit[known])
+    return bool(np.sqrt(np.mean((logs - fitted) ** 2)) <= max(0.2, 0.05 * np.ptp(logs)))
 
 
 @styled
