@@ -76,7 +76,7 @@ def _fit(lags: np.ndarray, norms: np.ndarray) -> tuple[float, float]:
 
 
 def _straight(norms: np.ndarray, fit: np.ndarray) -> bool:
-    """Whether a curve lies near its fit on a log axis: within a factor 1.6, or a twentieth of its whole range.
+    """Whether a curve lies near its fit on a log axis: within a factor 1.6, or a twentieth of its range.
 
     >>> lags = np.arange(20.0)
     >>> [_straight(curve, np.ones(20)) for curve in (1.2 ** np.sin(lags), 10 ** np.sin(lags / 3))]
