@@ -12,7 +12,7 @@ QUESTIONS = (
             ),
             Option(
                 "it has faded away towards zero",
-                "It would, a little a step, if the gate stood at 0.95. At 1 nothing is lost.",
+                "At 0.95 it would move a little a step, towards the candidate. At 1 nothing is lost.",
             ),
             Option(
                 "it is exactly what it had been",
@@ -87,7 +87,7 @@ QUESTIONS = (
             ),
             Option(
                 "nothing is learned: no letter is written",
-                "A memory must also be written to. Half of the fault is the convention.",
+                "A memory must also be written to. In the other convention, 1 overwrites.",
                 right=True,
             ),
             Option(
