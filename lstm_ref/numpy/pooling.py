@@ -22,7 +22,7 @@ class PoolingCache(NamedTuple):
 
 
 def _pooled(h: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, PoolingCache]:
-    share = np.broadcast_to(share.astype(h.real.dtype), h.shape)
+    share = share.astype(h.real.dtype)
     return (h * share).sum(axis=0), PoolingCache(share)
 
 

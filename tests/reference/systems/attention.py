@@ -61,7 +61,7 @@ def multi_head(heads: int) -> System:
     )
 
 
-def pool(function: Any, their: Any) -> System:
+def pool(function: Any, their: Any, **further: Any) -> System:
     return System(
         function,
         pooling.pooling_backward,
@@ -69,6 +69,7 @@ def pool(function: Any, their: Any) -> System:
         lambda h, mask: their(h, mask[:, :, None]),
         {"dpooled": "N H"},
         {"mask": lengths("T N")},
+        **further,
     )
 
 
@@ -197,10 +198,12 @@ SYSTEMS = {
         {"targets": ids("T N", "V"), "mask": any_mask("T N")},
     ),
     "last valid state": pool(
-        pooling.last_valid_state, lambda h, mask: (h * (mask & ~torch.cat([mask[1:], 0 * mask[:1]]))).sum(0)
+        pooling.last_valid_state,
+        lambda h, mask: (h * (mask & ~torch.cat([mask[1:], 0 * mask[:1]]))).sum(0),
+        unknown="H",  # one share for all units
     ),
     "mean over time": pool(
-        pooling.mean_over_time, lambda h, mask: (h * mask).sum(0) / mask.sum(0).clamp(min=1)
+        pooling.mean_over_time, lambda h, mask: (h * mask).sum(0) / mask.sum(0).clamp(min=1), unknown="H"
     ),
     "largest over time": pool(
         pooling.max_over_time,
