@@ -175,7 +175,7 @@ QUESTIONS = (
             Option("12, with the output gate wide open", "What is shown has been through a tanh."),
             Option("6, with the output gate half open", "The gate multiplies the *squashed* memory."),
             Option(
-                "just under 1, with the gate wide open",
+                "1, or just under, with the gate wide open",
                 "`tanh(12)` is 1 to ten digits: beyond 3 or so the display is full, the counter is not.",
                 right=True,
             ),
