@@ -183,5 +183,5 @@ def test_a_lesson_by_keyboard_alone_on_a_page_as_wide_as_a_phone(page, lab, scre
     expect(slider).to_have_attribute("aria-valuetext", "1")
     page.screenshot(path=screenshots / "keyboard-slider.png")
     keyboard.press("Escape")
-    keyboard.go_to("Your latch with weaker weights")
+    keyboard.go_to("latch weaker weights")
     assert page.evaluate(WIDER, OURS) == []
