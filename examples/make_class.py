@@ -105,7 +105,7 @@ CLASS = {
     "kim-drops-the-future": Student(20, slip(VECTORISED, "rnn_backward", "dh[t] + back", "dh[t]")),
     "lea-transposes-back": Student(20, TRANSPOSED_BACK),
     "max-transposes-back": Student(20, TRANSPOSED_BACK),
-    "nia-no-slope": Student(21, slip(EINSUM, "gradient_by_lag", "delta * (1 - cache.h[t] ** 2)", "delta")),
+    "nia-no-slope": Student(22, slip(EINSUM, "gradient_by_lag", "delta * (1 - cache.h[t] ** 2)", "delta")),
     "oli-singular-value": Student(
         24, slip(LOOPS, "spectral_radius_rescale", "np.linalg.eigvals(W)", "np.linalg.svd(W)[1]")
     ),

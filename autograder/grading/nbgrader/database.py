@@ -38,8 +38,11 @@ def opened(url: str, course_id: str) -> api.Gradebook:
 
 
 def for_reading(url: str, course_id: str) -> str:
-    """The address to read at: that of an empty gradebook, gone at the end, where there is none yet."""
-    if _exists(url):
+    """The address to read at: that of an empty gradebook, gone at the end, where there is none yet.
+
+    Where its folder is not there either, it stays: opening it says what is wrong.
+    """
+    if _exists(url) or not _file(url).parent.is_dir():
         return url
     empty = f"{_SQLITE}{Path(_aside(), 'gradebook.db')}"
     create(empty, course_id)
@@ -54,15 +57,20 @@ def _aside() -> str:
 
 
 def _exists(url: str) -> bool:
-    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).exists()
+    return not url.startswith(_SQLITE) or _file(url).exists()
+
+
+def _file(url: str) -> Path:
+    """The file of an SQLite address, which options may follow."""
+    return Path(url.removeprefix(_SQLITE).partition("?")[0])
 
 
 def create(url: str, course_id: str) -> None:
     """Make a new SQLite gradebook in one step: one killed half made would be taken for a whole one."""
-    if _exists(url):
+    path = _file(url)
+    if _exists(url) or not path.parent.is_dir():
         return
-    path = Path(url.removeprefix(_SQLITE))
-    if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+    if not os.access(path.parent, os.W_OK):
         raise CourseError(f"There is no gradebook {path}, and {path.parent} may not be written.")
     unfinished = path.with_name(path.name + "-new")
     unfinished.unlink(missing_ok=True)
