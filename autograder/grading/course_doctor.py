@@ -9,6 +9,7 @@ from pathlib import Path
 from autograder.grading import lesson
 from autograder.grading.nbgrader import settings
 from autograder.grading.nbgrader.course import Course, CourseError
+from autograder.grading.nbgrader.database import why_not_made
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.search import nearest
 from autograder.grading.state import State
@@ -28,7 +29,7 @@ def examine(start: Path) -> list[Finding]:
     except CourseError as why:  # the gradebook cannot be opened
         lessons = [Finding("lessons", False, str(why))]
     return [Finding("nbgrader", True, "This course's `nbgrader autograde` confines students' code"),
-            *lessons, *_exchange(course)]  # fmt: skip
+            *lessons, *_gradebook(course), *_exchange(course)]  # fmt: skip
 
 
 def _lessons(course: Course) -> Iterator[Finding]:
@@ -57,6 +58,11 @@ def _lessons(course: Course) -> Iterator[Finding]:
         yield Finding("state", False, f"{what}: {number}", way)
     if not waiting:
         yield Finding("state", True, "submissions, gradebook, pages and exchange say the same")
+
+
+def _gradebook(course: Course) -> Iterator[Finding]:
+    if why := why_not_made(course.directory.db_url):
+        yield Finding("gradebook", False, why)
 
 
 def _exchange(course: Course) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from nbgrader import api
 from sqlalchemy import create_engine, exc
 
 from autograder.grading.nbgrader.address import shown, shown_without, why_not_opened
+from autograder.grading.nbgrader.database import for_reading
 
 SECRET = "s3cr3t-word"
 
@@ -123,3 +124,9 @@ def test_no_odd_password_is_shown_wherever_it_stands_and_however_it_is_written(a
             assert not [part for part in ("s3cr3t", "w0rd", "wo@rd") if part in said], url
             again = shown_without(url, f"no connection to {url}, user ada, password {password}")
             assert not [part for part in ("s3cr3t", "w0rd") if part in again], url
+
+
+def test_an_address_with_options_is_read_at_its_file(tmp_path):
+    (tmp_path / "gradebook.db").touch()
+    address = f"sqlite:///{tmp_path}/gradebook.db?timeout=5"
+    assert for_reading(address, "carousel") == address

@@ -65,13 +65,21 @@ def _file(url: str) -> Path:
     return Path(url.removeprefix(_SQLITE).partition("?")[0])
 
 
+def why_not_made(url: str) -> str:
+    """A sentence about a gradebook that is not there and cannot be made; nothing about any other."""
+    path = _file(url)
+    if _exists(url) or not path.parent.is_dir() or os.access(path.parent, os.W_OK):
+        return ""
+    return f"There is no gradebook {path}, and {path.parent} may not be written."
+
+
 def create(url: str, course_id: str) -> None:
     """Make a new SQLite gradebook in one step: one killed half made would be taken for a whole one."""
     path = _file(url)
     if _exists(url) or not path.parent.is_dir():
         return
-    if not os.access(path.parent, os.W_OK):
-        raise CourseError(f"There is no gradebook {path}, and {path.parent} may not be written.")
+    if why := why_not_made(url):
+        raise CourseError(why)
     unfinished = path.with_name(path.name + "-new")
     unfinished.unlink(missing_ok=True)
     opened(f"{_SQLITE}{unfinished}", course_id).close()
