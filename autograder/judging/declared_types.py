@@ -70,6 +70,7 @@ TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "behaviour": (_optional_function, "a function"),
     "handed_in": (_text, "a word"),
     "forward": (_exercise, "the Exercise that it goes back through, not its name"),
+    "read": (TEXTS, "a list of texts"),
     "model": (_optional_function, "a function"),
     "between": (_mapping(str, callable), "name -> a function of arguments"),
     "library": (TEXTS, "a tuple of dotted names, such as ('torch.nn.LSTM',)"),

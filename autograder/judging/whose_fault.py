@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from autograder.judging.cases import DrawnCases
@@ -39,6 +40,7 @@ def helpers_of(exercise: Exercise, lesson: Sequence[Exercise]) -> list[Exercise]
     return list(lesson[: lesson.index(exercise)]) if exercise in lesson else []
 
 
+@cache
 def as_helper(exercise: Exercise) -> Callable[..., Any]:
     """Its reference, for callers that make its cache themselves: a tuple, or a named tuple of their own.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from functools import partial
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import pytest
 
 from autograder.exercises import Catalogue, Lesson
 from autograder.judging.declaration import DeclarationError
+from autograder.judging.declared_types import TYPES
 from autograder.judging.exercise import Exercise
 
 
@@ -229,3 +231,7 @@ def test_the_courses_own_folders_and_files_are_all_in_order():
     found = Catalogue()
     assert found.complaints == []
     assert [found[name].name for name in found] == list(found)
+
+
+def test_every_part_of_a_declaration_has_a_type():
+    assert {field.name for field in dataclasses.fields(Exercise)} == {"reference", *TYPES}

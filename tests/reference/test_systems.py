@@ -16,6 +16,9 @@ import lstm_ref.numpy as ref
 from lstm_ref.numpy.parameters import named_arrays
 
 every_system = pytest.mark.parametrize("name", SYSTEMS)
+every_model = pytest.mark.parametrize(
+    "name", [name for name, one in SYSTEMS.items() if isinstance(one, Model)]
+)
 FIRST = SIZES[0]
 
 
@@ -62,7 +65,7 @@ def test_no_steps_and_no_sequences_are_sizes_like_any_other_or_refused(name, let
     agreement.assert_nothing_is_a_size(SYSTEMS[name], FIRST, letter)
 
 
-@pytest.mark.parametrize("name", [name for name, system in SYSTEMS.items() if isinstance(system, Model)])
+@every_model
 def test_the_weights_bear_the_names_of_the_torch_twins_state_dict(name):
     model = SYSTEMS[name]
     weights = model.start(FIRST, np.random.default_rng(0))
@@ -76,7 +79,7 @@ def test_the_weights_bear_the_names_of_the_torch_twins_state_dict(name):
     assert ours == {key.removeprefix("weights."): tuple(value.shape) for key, value in theirs.items()}
 
 
-@pytest.mark.parametrize("name", [name for name, system in SYSTEMS.items() if isinstance(system, Model)])
+@every_model
 def test_the_weights_to_start_from_have_small_matrices_and_biases_of_zero(name):
     for weights in SYSTEMS[name].start(FIRST, np.random.default_rng(0)).values():
         for key, array in named_arrays(weights).items():

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.grading.nbgrader.address import why_not_opened
+from autograder.grading.nbgrader.address import shown, why_not_opened
 from autograder.grading.nbgrader.course import CourseError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _exists(url: str) -> bool:
 
 def _file(url: str) -> Path:
     """The file of an SQLite address, which options may follow."""
-    return Path(url.removeprefix(_SQLITE).partition("?")[0])
+    return Path(shown(url))
 
 
 def why_not_made(url: str) -> str:

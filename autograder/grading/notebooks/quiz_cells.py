@@ -14,9 +14,8 @@ import nbformat
 from nbgrader.utils import compute_checksum
 
 from autograder.exercises import exercises
-from autograder.exercises.questions import POINTS, name_of
-from autograder.exercises.quiz import Question
-from autograder.judging.choice import LETTERS
+from autograder.exercises.questions import POINTS, as_exercise
+from autograder.judging.choice import Choice
 
 _QUIZ = re.compile(r'^quiz\("([\w-]+)"\)$', re.MULTILINE)
 _HOW = (
@@ -41,17 +40,12 @@ def _cells(name: str, released: bool) -> Iterator[Any]:
     quiz = exercises.quiz(name)
     yield _cell("markdown", quiz.lesson, "how", _HOW)
     for number, question in enumerate(quiz.questions, 1):
-        asked = name_of(quiz.lesson, number)
-        yield _cell("markdown", quiz.lesson, f"text-{asked}", _text(number, question))
-        yield _answer(quiz.lesson, asked, question, released)
-        yield _check(quiz.lesson, asked, released)
-
-
-def _text(number: int, question: Question) -> str:
-    options = "\n".join(
-        f"- {letter}) {_plain(option.text)}" for letter, option in zip(LETTERS, question.options)
-    )
-    return f"**Question {number}** · {POINTS:g} points\n\n{_plain(question.text)}\n\n{options}"
+        asked = as_exercise(quiz.lesson, number, question)
+        options = "\n".join(f"- {letter}) {_plain(option)}" for letter, (option, _) in asked.options.items())
+        text = f"**Question {number}** · {POINTS:g} points\n\n{_plain(question.text)}\n\n{options}"
+        yield _cell("markdown", quiz.lesson, f"text-{asked.name}", text)
+        yield _answer(asked, released)
+        yield _check(quiz.lesson, asked.name, released)
 
 
 def _plain(text: str) -> str:
@@ -61,13 +55,13 @@ def _plain(text: str) -> str:
     return "`".join(pieces)
 
 
-def _answer(lesson: str, asked: str, question: Question, released: bool) -> Any:
-    letters = LETTERS[: len(question.options)]
-    right = next(letter for letter, option in zip(letters, question.options) if option.right)
-    body = [_STUB] if released else ["### BEGIN SOLUTION", f'return "{right}"', "### END SOLUTION"]
-    head = [f"def {asked}():", f'    """{", ".join(letters[:-1])} or {letters[-1]}, in quotes."""']
-    cell = _cell("code", lesson, asked, "\n".join([*head, *(f"    {line}" for line in body)]))
-    return _with_role(cell, asked, released, solution=True)
+def _answer(asked: Choice, released: bool) -> Any:
+    *letters, last = asked.options
+    right = f'return "{asked.reference()}"'
+    body = [_STUB] if released else ["### BEGIN SOLUTION", right, "### END SOLUTION"]
+    head = [f"def {asked.name}():", f'    """{", ".join(letters)} or {last}, in quotes."""']
+    cell = _cell("code", asked.lesson, asked.name, "\n".join([*head, *(f"    {line}" for line in body)]))
+    return _with_role(cell, asked.name, released, solution=True)
 
 
 def _check(lesson: str, asked: str, released: bool) -> Any:
