@@ -10,30 +10,9 @@ from nbclient import NotebookClient
 from autograder import exercises
 from autograder.authoring.measures import pictures_of
 from autograder.student.course_cell import MARK
-from tests.conftest import LESSONS, ROOT, in_one_process
+from tests.conftest import LESSONS, ROOT, in_one_process, run_all
 
 STUDENTS = {name: value for name, value in os.environ.items() if name != "NBGRADER_EXECUTION"}
-
-
-# A training stops after a few updates, but for lessons that ask for its later ones. In the notebook with the
-# answers each runs at its real size.
-ASK_FOR_LATER_ONES = ("04-lstm-backward", "06-gru")
-SMALL = """from lstm_ref.training import loop, many, modules
-def small(progress):
-    return lambda updates, label: progress(updates[:20], label)
-for module in (loop, many, modules):
-    module.progress = small(module.progress)"""
-
-
-def run_all(notebook, home, first=""):
-    """Every cell, as JupyterLab runs them, after a `first` one: one that raises would be the last."""
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(first))
-    client = NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": home}}
-    )
-    client.execute(env={**STUDENTS, "HOME": str(home)})
-    del notebook.cells[0]
-    return notebook
 
 
 def said(cell):
@@ -46,11 +25,11 @@ def pictures(notebook):
     return {cell.id: len(list(pictures_of(cell))) for cell in notebook.cells if cell.cell_type == "code"}
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("lesson", in_one_process(LESSONS))
 def test_an_untouched_lesson_runs_to_its_end_and_shows_every_figure(lesson, tmp_path, run_notebook):
     released = nbformat.read(ROOT / "lessons" / lesson / f"{lesson}.ipynb", as_version=4)
-    untouched = run_all(released, tmp_path, "" if lesson in ASK_FOR_LATER_ONES else SMALL)
+    untouched = run_all(released, tmp_path, STUDENTS)
     cells = [cell for cell in untouched.cells if cell.cell_type == "code" and cell.source.strip()]
     assert all(cell.execution_count for cell in cells)
     wrong = [one for cell in cells for one in cell.outputs if one.output_type == "error"]
