@@ -117,9 +117,9 @@ def in_one_process(lessons):
     return [pytest.param(lesson, marks=pytest.mark.xdist_group(f"run-{lesson}")) for lesson in lessons]
 
 
-# A training learns for 20 updates: `make site` and `carousel check-page` run it at its real size. NumPy's loop
-# goes on without learning, since lessons ask for its later updates; the two others stop. Of networks that have
-# learned nothing, means are empty and correlations undefined.
+# A training learns for 20 updates: `make site` and `carousel check-page` run it at its real size. NumPy's
+# loop goes on without learning, since lessons ask for its later updates; the two others stop. Of networks
+# that have learned nothing, means are empty and correlations undefined.
 SMALL = """import warnings
 warnings.filterwarnings("ignore", "Mean of empty slice|invalid value encountered", RuntimeWarning)
 from lstm_ref import training
