@@ -71,11 +71,11 @@ def examined(folder: Path, names: Sequence[str], tool: Tool, every: int = 1) -> 
     return Examined(list(graded.attacks), complaints(graded))
 
 
-def main(folder: str, parts: Sequence[tuple[str, int]]) -> None:
+def main(folder: str, parts: Sequence[tuple[str, int]], every: int) -> None:
     """Grade every so many-th attack in a level, part by part, and write what was found as JSON."""
     Path(folder).mkdir()
     for number, (level, step) in enumerate(parts):
         place = Path(folder, str(number))
         place.mkdir()
-        sys.stdout.write(json.dumps(examined(place, list(ATTACKS)[::step], Tool(level))) + "\n")
+        sys.stdout.write(json.dumps(examined(place, list(ATTACKS)[::step], Tool(level), every)) + "\n")
         shutil.rmtree(place)

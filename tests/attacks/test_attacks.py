@@ -18,12 +18,13 @@ from tests.sandbox.conftest import as_ordinary_user
 
 pytestmark = pytest.mark.xdist_group("attacks")  # the tests of a class share it
 PART = 6  # the levels that stand crosswise to who grades get every so many-th attack
-EVERY = 10  # nbgrader takes three times as long: an honest submission after so many attacks,
-# and all of the attacks on what reads a submission, which it copies and reads itself; of the others a part.
+EVERY = 10  # an honest submission after so many attacks, where another run has one after each.
+# nbgrader takes three times as long: all of the attacks on what reads a submission, which it copies and reads
+# itself; of the others a part.
 THROUGH_NBGRADER = [
     name for number, name in enumerate(ATTACKS) if name.startswith("reader:") or number % PART == 0
 ]
-THEIRS = "from tests.attacks.complaints import main; main('{home}/class', %r)"
+THEIRS = "from tests.attacks.complaints import main; main('{home}/class', %r, %d)"
 
 
 def test_there_are_at_least_eighty_attacks_of_every_kind():
@@ -44,7 +45,7 @@ def theirs():
     parts = [(level, step) for level, step in (("B", 1), ("A", PART)) if not obstacle_to(level)]
     if os.getuid() or not parts:
         pytest.skip("this whole run is an ordinary user's already, or there is no sandbox")
-    done = as_ordinary_user([sys.executable, "-c", THEIRS % parts])
+    done = as_ordinary_user([sys.executable, "-c", THEIRS % (parts, EVERY)])
     assert done.returncode == 0, done.stderr
     found = [Examined(*json.loads(line)) for line in done.stdout.splitlines()]
     return {level: one for (level, _), one in zip(parts, found, strict=True)}
