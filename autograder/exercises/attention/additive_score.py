@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.attention.inputs import SIZES
+from autograder.exercises.families.tanh_step import instead_of_tanh
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.attention_scores import AdditiveScoreCache, additive_score
 
@@ -36,30 +37,16 @@ exercise = Exercise(
 )
 
 
-exercise.mistake(
-    "the tanh is missing",
-    "Without the tanh the query adds the same amount to every place's score.",
-    u=lambda q, k: q + k,
-)
-exercise.mistake(
-    "the tanh is applied twice",
-    "There is one tanh between the matrices and v. Yours has two.",
-    u=lambda q, k: np.tanh(np.tanh(q + k)),
+exercise.add_family(
+    instead_of_tanh(
+        lambda wrong: dict(u=lambda q, k: wrong(q + k)),
+        without="Without the tanh the query adds the same amount to every place's score.",
+    )
 )
 exercise.mistake(
     "query and keys go through a tanh each for itself",
     "The tanh is taken of the sum of both terms. Taken of each alone, the query moves all places alike.",
     u=lambda q, k: np.tanh(q) + np.tanh(k),
-)
-exercise.mistake(
-    "a sigmoid stands in the place of the tanh",
-    "The activation is a tanh, which can be negative. A sigmoid cannot.",
-    u=lambda q, k: np.exp(-np.logaddexp(0, -q - k)),
-)
-exercise.mistake(
-    "a ReLU stands in the place of the tanh",
-    "The activation is a tanh: it lies between -1 and 1 and can be negative.",
-    u=lambda q, k: np.maximum(q + k, 0),
 )
 exercise.mistake(
     "query and keys are multiplied, not added",

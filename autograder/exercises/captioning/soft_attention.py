@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.captioning.inputs import FAR_SIZES, softmax_of, steep
+from autograder.exercises.captioning.inputs import FAR_SIZES, steep
+from autograder.exercises.families.softmax import instead_of_softmax, softmax_of
+from autograder.exercises.families.tanh_step import instead_of_tanh
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.image_attention import SoftAttentionCache, soft_attention
 
@@ -69,10 +71,11 @@ exercise.mistake(
     "Your weights stay as they are when the picture changes: the regions' term is missing under the tanh.",
     u=lambda q, r: np.tanh(q + 0 * r),
 )
-exercise.mistake(
-    "the tanh is missing",
-    "Without the tanh the query adds the same number to the scores of all regions, and asks nothing.",
-    u=lambda q, r: q + r,
+exercise.add_family(
+    instead_of_tanh(
+        lambda wrong: dict(u=lambda q, r: wrong(q + r)),
+        without="Without the tanh the query adds the same number to all regions' scores, and asks nothing.",
+    )
 )
 exercise.mistake(
     "query and regions go through a tanh each for itself",
@@ -85,53 +88,22 @@ exercise.mistake(
     u=lambda q, r: np.tanh(q * r),
 )
 exercise.mistake(
-    "a sigmoid stands in the place of the tanh",
-    "The gate has a sigmoid. The score has a tanh, which can be negative.",
-    u=lambda q, r: sigmoid_of(q + r),
-)
-exercise.mistake(
-    "a ReLU stands in the place of the tanh",
-    "u is a tanh, between -1 and 1.",
-    u=lambda q, r: np.maximum(q + r, 0),
-)
-exercise.mistake(
     "the first picture's query asks for all",
     "Every picture of the batch has a query of its own.",
     u=lambda q, r: np.tanh(q[:1] + r),
 )
 
 # The weights.
-exercise.mistake(
-    "the softmax goes over the batch",
-    "The weights of one picture sum to 1 over its regions. Yours sum to 1 over the pictures.",
-    weigh=lambda scores: softmax_of(scores, axis=0),
-)
-exercise.mistake(
-    "one softmax goes over the regions of all pictures",
-    "Each picture's weights sum to 1. Yours do so for the whole batch together.",
-    weigh=lambda scores: softmax_of(scores.ravel()).reshape(scores.shape),
-)
-exercise.mistake(
-    "the softmax is missing",
-    "Scores are not shares: weights are positive and sum to 1 over the regions.",
-    weigh=lambda scores: scores,
-)
+exercise.add_family(instead_of_softmax(lambda wrong: dict(weigh=wrong), "pictures", the_batch=0))
 exercise.mistake(
     "the exponentials are not divided by their sum",
     "Divide by the sum over the regions, so that a picture's weights sum to 1.",
     weigh=lambda scores: np.exp(scores),
 )
 exercise.mistake(
-    "the largest score is not taken off before exp",
-    "exp(1000) overflows to infinity. Subtract the row's largest score first.",
-    weigh=lambda scores: np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True),
-)
-exercise.mistake(
-    "one largest score is taken off all pictures",
-    "Each picture needs its own largest score; otherwise all exponentials of another picture become 0.",
-    weigh=lambda scores: (
-        np.exp(scores - scores.max()) / np.exp(scores - scores.max()).sum(axis=1, keepdims=True)
-    ),
+    "one softmax goes over the regions of all pictures",
+    "Each picture's weights sum to 1. Yours do so for the whole batch together.",
+    weigh=lambda scores: softmax_of(scores.ravel()).reshape(scores.shape),
 )
 exercise.mistake(
     "the scores are divided by their sum, without exp",

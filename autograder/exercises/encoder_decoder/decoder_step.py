@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.tanh_step import WITHOUT_TRANSPOSE, instead_of_tanh
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.plain_translator import DecoderCache, decoder_step
 
@@ -77,17 +78,7 @@ exercise.mistake(
     "Return the logits: the loss and the search take the softmax themselves.",
     logits=lambda right: right - np.logaddexp.reduce(right, axis=1, keepdims=True),
 )
-exercise.mistake("the tanh is missing", "The new state is a tanh of the sum.", activation=lambda a: a)
-exercise.mistake(
-    "a sigmoid stands in the place of the tanh",
-    "The activation is the tanh, which may be negative.",
-    activation=lambda a: 1 / (1 + np.exp(-a)),
-)
-exercise.mistake(
-    "W_hh is used without its transpose",
-    "Row j of W_hh holds the weights of unit j.",
-    W_hh=lambda right: right.T,
-)
+exercise.add_family([*instead_of_tanh(lambda wrong: dict(activation=wrong)), *WITHOUT_TRANSPOSE])
 exercise.mistake("the old state is returned", "Return the state after the step.", h_next=lambda h: h)
 exercise.mistake(
     "the cache has h and h_next in each other's place",

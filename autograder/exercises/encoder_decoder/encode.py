@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.exercises.encoder_decoder.inputs import lengths
 from autograder.exercises.encoder_decoder.reading import read
+from autograder.exercises.families.tanh_step import instead_of_tanh
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.plain_translator import EncodeCache, encode
 
@@ -76,19 +77,7 @@ exercise.mistake(
 )
 
 # The step.
-exercise.mistake(
-    "the tanh is missing", "The step is a tanh of the sum of its three terms.", activation=lambda a: a
-)
-exercise.mistake(
-    "a sigmoid stands in the place of the tanh",
-    "This network's activation is the tanh, which may be negative.",
-    activation=lambda a: 1 / (1 + np.exp(-a)),
-)
-exercise.mistake(
-    "a ReLU stands in the place of the tanh",
-    "This network's activation is the tanh, for negative sums too.",
-    activation=lambda a: np.maximum(a, 0),
-)
+exercise.add_family(instead_of_tanh(lambda wrong: dict(activation=wrong)))
 exercise.mistake(
     "the state before the last symbol is returned",
     "Return the state after the last symbol was read.",

@@ -7,7 +7,8 @@ argument is the upstream gradient dh (T, N, H), and dx is among its outputs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -80,6 +81,28 @@ ARRIVING = [
         arriving=lambda dh_t, back: np.clip(dh_t + back, -1, 1),
     ),
 ]
+
+
+def slopes(put: Callable[[Callable[[Any], Any]], Mapping[str, Any]]) -> list[Declared]:
+    """Wrong slopes of the tanh, functions of the hidden state; `put` says what is exchanged for one."""
+    wrong = [
+        (
+            "the tanh's derivative is missing",
+            "h[t] = tanh(a). The chain rule multiplies by the tanh's slope, 1 - h[t]^2, to get da.",
+            np.ones_like,
+        ),
+        (
+            "the tanh derivative is taken of tanh(h)",
+            "The hidden states in the cache are the tanh's output already: the slope is 1 - h[t]^2.",
+            lambda h: 1 - np.tanh(h) ** 2,
+        ),
+        (
+            "the sigmoid's derivative stands in the place of the tanh's",
+            "s (1 - s) is the slope of a sigmoid. The slope of a tanh is 1 - h^2: at h = 0 it is 1.",
+            lambda h: h * (1 - h),
+        ),
+    ]
+    return [Declared(title, hint, put(slope)) for title, hint, slope in wrong]
 
 
 def step_0_alone(weights: Sequence[str]) -> list[Declared]:

@@ -1,6 +1,7 @@
 """What can be wrong in an LSTM step's backward pass before the products: from the new states to `da`.
 
-The exercise's `model` is `step_back` of `autograder.exercises.lstm_backward.back_through_time`.
+The exercise's `model` is `step_back` of `autograder.exercises.lstm_backward.back_through_time`, or has the
+same pieces.
 """
 
 from __future__ import annotations
@@ -53,11 +54,6 @@ GATES_BACK = [
         df=lambda dh, dc, cache, shown: dc * cache.c_next,
     ),
     declared(
-        "df is taken from dc_next alone",
-        "The forget gate acts on c_next, so df starts from the total at c_next, not from dc_next.",
-        df=lambda dh, dc, cache, shown: (dc - dh * cache.o * (1 - shown**2)) * cache.c,
-    ),
-    declared(
         "each of i and g is multiplied by itself",
         "i is multiplied by g. The gradient of one factor holds the other factor.",
         di=lambda dh, dc, cache, shown: dc * cache.i,
@@ -79,14 +75,22 @@ GATES_BACK = [
         do=lambda dh, dc, cache, shown: dh * np.tanh(cache.o * shown),
     ),
     declared(
-        "do is taken from the gradient at the cell",
-        "The output gate is used in h_next alone: its gradient starts from the one at h_next.",
-        do=lambda dh, dc, cache, shown: dc * shown,
-    ),
-    declared(
         "the forget gate's derivative is the sigmoid itself",
         "The chain rule multiplies by the sigmoid's slope, not by the sigmoid.",
         slope={"f": sigmoid},
+    ),
+]
+
+FROM_THE_TOTAL = [
+    declared(
+        "df is taken from dc_next alone",
+        "The forget gate acts on c_next, so df starts from the total at c_next, not from dc_next.",
+        df=lambda dh, dc, cache, shown: (dc - dh * cache.o * (1 - shown**2)) * cache.c,
+    ),
+    declared(
+        "do is taken from the gradient at the cell",
+        "The output gate is used in h_next alone: its gradient starts from the one at h_next.",
+        do=lambda dh, dc, cache, shown: dc * shown,
     ),
 ]
 

@@ -6,7 +6,9 @@ from collections import namedtuple
 
 import numpy as np
 
+from autograder.exercises.families.loop_back import slopes
 from autograder.exercises.families.pieces import h_before
+from autograder.judging.exchange import declared
 
 StepGradients = namedtuple("StepGradients", "dx dh dW_ih dW_hh db")
 Gradients = namedtuple("Gradients", "dx dh0 dW_ih dW_hh db")
@@ -63,3 +65,29 @@ def before_the_tanh(dh, cache):
         da[t] = (dh[t] + back) * (1 - cache.h[t] ** 2)
         back = da[t] @ cache.W_hh
     return da
+
+
+# What a step does wrong, in the whole loop and in that of a chunk.
+STEP_BACK = [
+    *slopes(lambda slope: dict(slope=lambda cache, t: slope(cache.h[t]))),
+    declared(
+        "the slope is taken at the state before the step",
+        "The tanh of step t made h[t], so its slope is taken at h[t], not at h[t-1].",
+        slope=lambda cache, t: 1 - h_before(cache, t) ** 2,
+    ),
+    declared(
+        "W_hh is transposed on the way back",
+        "The forward pass multiplied h by W_hh.T. On the way back da is multiplied by W_hh itself.",
+        handed_back=lambda da, W_hh, back: da @ W_hh.T,
+    ),
+    declared(
+        "what is handed back lacks W_hh",
+        "The old state entered through W_hh, so its gradient is da times W_hh.",
+        handed_back=lambda da, W_hh, back: da,
+    ),
+    declared(
+        "dW_hh is taken with the state after the step",
+        "At step t the forward pass multiplied W_hh by the hidden state before the step, h[t-1].",
+        state=lambda cache, t: cache.h[t],
+    ),
+]

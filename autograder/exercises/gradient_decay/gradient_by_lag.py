@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.loop_back import slopes
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.flow import gradient_by_lag
@@ -56,16 +57,7 @@ exercise = Exercise(
 )
 
 # The way back.
-exercise.mistake(
-    "the tanh's derivative is missing",
-    "The chain rule multiplies by the slope of each step's tanh as well, 1 - h[t]^2, and not by W_hh alone.",
-    slope=lambda cache, t: 1,
-)
-exercise.mistake(
-    "the tanh derivative is taken of tanh(h)",
-    "The hidden states in the cache are the tanh's output already: the slope is 1 - h[t]^2.",
-    slope=lambda cache, t: 1 - np.tanh(cache.h[t]) ** 2,
-)
+exercise.add_family(slopes(lambda slope: dict(slope=lambda cache, t: slope(cache.h[t]))))
 exercise.mistake(
     "the slope is taken at the state before the step",
     "The tanh of step t made h[t], so its slope is taken at h[t], not at h[t-1].",

@@ -6,7 +6,11 @@ import numpy as np
 
 from autograder.exercises.families.loop_back import ARRIVING, LOOP_BACK, step_0_alone
 from autograder.exercises.families.pieces import h_before
-from autograder.exercises.gradient_decay.back_through_time import back_through_time, before_the_tanh
+from autograder.exercises.gradient_decay.back_through_time import (
+    STEP_BACK,
+    back_through_time,
+    before_the_tanh,
+)
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import rnn_backward
@@ -51,43 +55,9 @@ exercise.mistake(
     "What step t+1 hands back holds all later steps already: replace it at every step, do not add to it.",
     handed_back=lambda da, W_hh, back: back + da @ W_hh,
 )
-exercise.mistake(
-    "W_hh is transposed on the way back",
-    "The forward pass multiplied h by W_hh.T. On the way back da is multiplied by W_hh itself.",
-    handed_back=lambda da, W_hh, back: da @ W_hh.T,
-)
-exercise.mistake(
-    "what is handed back lacks W_hh",
-    "The old hidden state entered through W_hh, so its gradient is da times W_hh.",
-    handed_back=lambda da, W_hh, back: da,
-)
+exercise.add_family(STEP_BACK)
 
 # The tanh's slope, and the states that are multiplied.
-exercise.mistake(
-    "the tanh's derivative is missing",
-    "h[t] = tanh(a). The chain rule multiplies by the tanh's slope, 1 - h[t]^2, to get da.",
-    slope=lambda cache, t: 1,
-)
-exercise.mistake(
-    "the tanh derivative is taken of tanh(h)",
-    "The hidden states in the cache are the tanh's output already: the slope is 1 - h[t]^2.",
-    slope=lambda cache, t: 1 - np.tanh(cache.h[t]) ** 2,
-)
-exercise.mistake(
-    "the sigmoid's derivative stands in the place of the tanh's",
-    "s (1 - s) is the slope of a sigmoid. The slope of a tanh is 1 - h^2: at h = 0 it is 1.",
-    slope=lambda cache, t: cache.h[t] * (1 - cache.h[t]),
-)
-exercise.mistake(
-    "the slope is taken at the state before the step",
-    "The tanh of step t made h[t], so its slope is taken at h[t], not at h[t-1].",
-    slope=lambda cache, t: 1 - h_before(cache, t) ** 2,
-)
-exercise.mistake(
-    "dW_hh is taken with the state after the step",
-    "At step t the forward pass multiplied W_hh by the hidden state before the step, h[t-1].",
-    state=lambda cache, t: cache.h[t],
-)
 exercise.mistake(
     "at step 0 dW_hh takes the last state for the one before",
     "At t = 0 Python reads h[t - 1] as h[-1], the last entry. The hidden state before step 0 is h0.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.loop_forward import LOOP_FORWARD, states_before
+from autograder.exercises.families.tanh_step import rnn_step
 from autograder.exercises.gradient_decay.rnn_step import preactivation
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import RNNCache, RNNSequenceCache, rnn_forward
@@ -76,25 +77,11 @@ exercise.mistake(
     "h[t] holds the tanh, but the next step starts from the pre-activation. It must start from h[t].",
     carry=lambda h_t, a, h0: a,
 )
-exercise.mistake(
-    "the old state is added to the new one",
-    "A plain RNN has no path around the tanh: each step replaces the hidden state, it does not add to it.",
-    state=lambda a, h: h + np.tanh(a),
-)
-exercise.mistake(
-    "the tanh is missing",
-    "Without an activation, all steps together are one linear function. Take the tanh at every step.",
-    state=lambda a, h: a,
-)
+exercise.add_family(rnn_step(lambda new: dict(state=new)))
 exercise.mistake(
     "the state never changes",
     "Every h[t] is h0: the loop does not store what the step returns.",
     state=lambda a, h: h,
-)
-exercise.mistake(
-    "W_hh is used without its transpose",
-    "Row j of W_hh holds the weights of unit j, as in W_ih: its second axis belongs to the old hidden state.",
-    W_hh=lambda right: right.T,
 )
 
 # The inputs.

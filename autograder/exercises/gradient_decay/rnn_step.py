@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.tanh_step import rnn_step as rnn_step_mistakes
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.rnn import RNNCache, rnn_step
 
@@ -39,25 +40,10 @@ exercise = Exercise(
 )
 
 # The activation.
-exercise.mistake(
-    "the tanh is missing",
-    "Without an activation, all steps together are one linear function. Take the tanh of the sum.",
-    activation=lambda a: a,
-)
-exercise.mistake(
-    "the tanh is applied twice",
-    "The tanh is taken once a step. In your function it is taken of its own result.",
-    activation=lambda a: np.tanh(np.tanh(a)),
-)
-exercise.mistake(
-    "a sigmoid stands in the place of the tanh",
-    "A sigmoid is never negative. The hidden state of this network is a tanh, between -1 and 1.",
-    activation=lambda a: 1 / (1 + np.exp(-a)),
-)
-exercise.mistake(
-    "a ReLU stands in the place of the tanh",
-    "A ReLU has no upper bound and no negative values. This network's activation is the tanh.",
-    activation=lambda a: np.maximum(a, 0),
+exercise.add_family(
+    rnn_step_mistakes(
+        lambda new: dict(state=lambda x, h, W_ih, W_hh, b: new(preactivation(x, h, W_ih, W_hh, b), h))
+    )
 )
 exercise.mistake(
     "the tanh written out with exponentials lacks the factor 2",
@@ -66,11 +52,6 @@ exercise.mistake(
 )
 
 # The three terms.
-exercise.mistake(
-    "W_hh is used without its transpose",
-    "Row j of W_hh holds the weights of unit j, as in W_ih: its second axis belongs to the old hidden state.",
-    W_hh=lambda right: right.T,
-)
 exercise.mistake(
     "W_ih is used without its transpose",
     "The weights have a row for each unit, as in torch. The D columns of x meet the D columns of W_ih.",
@@ -113,11 +94,6 @@ exercise.mistake(
     "the two products are multiplied with each other",
     "The input's term and the recurrent term are added. In your function they are multiplied.",
     state=lambda x, h, W_ih, W_hh, b: np.tanh((x @ W_ih.T) * (h @ W_hh.T) + b),
-)
-exercise.mistake(
-    "the old state is added to the new one",
-    "A plain RNN has no path around the tanh: h enters through W_hh and nowhere else.",
-    state=lambda x, h, W_ih, W_hh, b: h + np.tanh(preactivation(x, h, W_ih, W_hh, b)),
 )
 exercise.mistake(
     "x and h are stacked in another order than their weights",

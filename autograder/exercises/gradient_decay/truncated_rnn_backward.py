@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercises.gradient_decay.back_through_time import Gradients, back_through_time
+from autograder.exercises.gradient_decay.back_through_time import STEP_BACK, Gradients, back_through_time
 from autograder.exercises.gradient_decay.rnn_forward import exercise as forward
-from autograder.judging.exchange import Declared
+from autograder.judging.exchange import Declared, declared
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import size
 from lstm_ref.numpy.rnn import truncated_rnn_backward
@@ -133,20 +134,9 @@ exercise.mistake(
     "The gradient is cut, not the forward pass: a chunk starts from the hidden state before its first step.",
     start_of=lambda cache, start: 0 * cache.h0,
 )
-exercise.mistake(
-    "the tanh's derivative is missing",
-    "h[t] = tanh(a). The chain rule multiplies by the tanh's slope, 1 - h[t]^2, to get da.",
-    back=lambda dh, cache: back_through_time(dh, cache, slope=lambda cache, t: 1),
-)
-exercise.mistake(
-    "W_hh is transposed on the way back",
-    "The forward pass multiplied h by W_hh.T. On the way back da is multiplied by W_hh itself.",
-    back=lambda dh, cache: back_through_time(dh, cache, handed_back=lambda da, W_hh, back: da @ W_hh.T),
-)
-exercise.mistake(
-    "dW_hh is taken with the state after the step",
-    "At step t the forward pass multiplied W_hh by the hidden state before the step, h[t-1].",
-    back=lambda dh, cache: back_through_time(dh, cache, state=lambda cache, t: cache.h[t]),
+exercise.add_family(
+    declared(title, hint, back=partial(back_through_time, **exchanged))
+    for title, hint, exchanged, _ in STEP_BACK
 )
 exercise.mistake(
     "where a chunk begins, dW_hh takes the chunk's last state for the one before",

@@ -6,15 +6,11 @@ from collections import namedtuple
 
 import numpy as np
 
-from autograder.exercises.families.pieces import h_before, total_at_c_next
+from autograder.exercises.families.pieces import SLOPES, h_before, total_at_c_next
 from lstm_ref.numpy.lstm import LSTMCache
 
 StepGradients = namedtuple("StepGradients", "dx dh dc dW_ih dW_hh db")
 Gradients = namedtuple("Gradients", "dx dh0 dc0 dW_ih dW_hh db")
-
-
-# Of each activation, from its output.
-SLOPES = dict.fromkeys("ifo", lambda s: s * (1 - s)) | {"g": lambda g: 1 - g**2}
 
 
 def step_back(
@@ -46,11 +42,6 @@ def step_back(
     return StepGradients(
         da @ cache.W_ih, da @ cache.W_hh, dc_t * cache.f, da.T @ cache.x, da.T @ cache.h, da.sum(axis=0)
     )
-
-
-def preactivation_back(dh_next, dc_next, cache):
-    """The gradient with respect to the pre-activations of one step, (N, 4H)."""
-    return step_back(dh_next, dc_next, cache._replace(W_ih=np.eye(len(cache.W_ih)))).dx
 
 
 def c_before(cache, t):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.exercises.families.lstm_step_back import SLOPES_AND_BLOCKS
-from autograder.exercises.lstm_backward.back_through_time import SLOPES
+from autograder.exercises.families.pieces import SLOPES
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import uniform
 from lstm_ref.numpy.activations import sigmoid

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.lstm_step_back import CELL_TOTAL, GATES_BACK, SLOPES_AND_BLOCKS
-from autograder.exercises.families.pieces import total_at_c_next
-from autograder.exercises.families.products_back import PRODUCTS_BACK
-from autograder.exercises.lstm_backward.back_through_time import (
-    preactivation_back,
-    step_back,
+from autograder.exercises.families.lstm_step_back import (
+    CELL_TOTAL,
+    FROM_THE_TOTAL,
+    GATES_BACK,
+    SLOPES_AND_BLOCKS,
 )
+from autograder.exercises.families.pieces import preactivation_back, total_at_c_next
+from autograder.exercises.families.products_back import PRODUCTS_BACK
+from autograder.exercises.lstm_backward.back_through_time import step_back
 from autograder.exercises.lstm_gates.lstm_step import exercise as forward
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm import lstm_step_backward
@@ -26,7 +28,8 @@ exercise = Exercise(
     partial=True,
     model=step_back,
     between=dict(
-        da=preactivation_back, dc_t=lambda dh_next, dc_next, cache: total_at_c_next(dh_next, dc_next, cache)
+        da=preactivation_back(step_back),
+        dc_t=lambda dh_next, dc_next, cache: total_at_c_next(dh_next, dc_next, cache),
     ),
     forward=forward,
     terms={"what comes from h_next": ("dh_next",), "what comes from c_next": ("dc_next",)},
@@ -37,7 +40,7 @@ exercise = Exercise(
         "their matrices into all four blocks at once.",
     ),
 )
-exercise.add_family([*CELL_TOTAL, *GATES_BACK, *SLOPES_AND_BLOCKS, *PRODUCTS_BACK])
+exercise.add_family([*CELL_TOTAL, *GATES_BACK, *FROM_THE_TOTAL, *SLOPES_AND_BLOCKS, *PRODUCTS_BACK])
 
 # The products.
 exercise.mistake(

@@ -6,7 +6,7 @@ from collections import namedtuple
 
 import numpy as np
 
-from autograder.exercises.families.pieces import total_at_c_next
+from autograder.exercises.families.pieces import SLOPES, total_at_c_next
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.lstm_relatives import CoupledCache
 
@@ -44,7 +44,7 @@ def step_back(
     di=lambda dc_t, cache: dc_t * (cache.g - cache.c),
     dg=lambda dc_t, cache: dc_t * cache.i,
     do=lambda dh, cache: dh * np.tanh(cache.c_next),
-    slope=lambda name, value: 1 - value**2 if name == "g" else value * (1 - value),
+    slope=None,
     handed=lambda dc_t, dc, cache: dc_t * (1 - cache.i),
     order="igo",
 ):
@@ -52,13 +52,14 @@ def step_back(
 
     total        the gradient at the new cell state
     di, dg, do   the gradients of the gates and of the candidate
-    slope        an activation's derivative, from its output
+    slope        gate's letter -> its activation's derivative, from its output, where it is another one
     handed       what goes back to the old cell state
     order        the blocks in the order in which they are put side by side
     """
     dc_t = total(dh_next, dc_next, cache)
+    slopes = SLOPES | (slope or {})
     back = dict(i=di(dc_t, cache), g=dg(dc_t, cache), o=do(dh_next, cache))
-    da = np.concatenate([back[name] * slope(name, getattr(cache, name)) for name in order], axis=1)
+    da = np.concatenate([back[name] * slopes[name](getattr(cache, name)) for name in order], axis=1)
     return CoupledGradients(
         da @ cache.W_ih,
         da @ cache.W_hh,
@@ -66,15 +67,4 @@ def step_back(
         da.T @ cache.x,
         da.T @ cache.h,
         da.sum(axis=0),
-    )
-
-
-def preactivation_back(dh_next, dc_next, cache):
-    """The gradient with respect to the pre-activations of one step, (N, 3H)."""
-    return step_back(dh_next, dc_next, cache._replace(W_ih=np.eye(len(cache.W_ih)))).dx
-
-
-def without_slope(missing):
-    return lambda name, value: (
-        1.0 if name in missing else 1 - value**2 if name == "g" else value * (1 - value)
     )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.pieces import total_at_c_next
+from autograder.exercises.families.lstm_step_back import CELL_TOTAL
+from autograder.exercises.families.pieces import preactivation_back, total_at_c_next
 from autograder.exercises.families.products_back import PRODUCTS_BACK
-from autograder.exercises.lstm_variants.coupled import (
-    preactivation_back,
-    step_back,
-    without_slope,
-)
+from autograder.exercises.lstm_variants.coupled import step_back
 from autograder.exercises.lstm_variants.coupled_gate_step import exercise as forward
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_relatives import coupled_gate_step_backward
@@ -27,7 +24,8 @@ exercise = Exercise(
     blocks={3: ("i", "g", "o")},
     model=step_back,
     between=dict(
-        da=preactivation_back, dc_t=lambda dh_next, dc_next, cache: total_at_c_next(dh_next, dc_next, cache)
+        da=preactivation_back(step_back),
+        dc_t=lambda dh_next, dc_next, cache: total_at_c_next(dh_next, dc_next, cache),
     ),
     forward=forward,
     terms={"what comes from h_next": ("dh_next",), "what comes from c_next": ("dc_next",)},
@@ -92,26 +90,7 @@ exercise.mistake(
     "Here 1 - i is a factor of the memory. The slope belongs to the gate's own gradient.",
     handed=lambda dc_t, dc, cache: dc_t * cache.i * (1 - cache.i),
 )
-exercise.mistake(
-    "what comes through h_next is left out of the total",
-    "h_next depends on c_next too: what comes back through it is added to dc_next.",
-    total=lambda dh, dc, cache: dc,
-)
-exercise.mistake(
-    "the output gate is missing in the total",
-    "h_next is the tanh times the output gate, so the gradient through h_next is multiplied by o.",
-    total=lambda dh, dc, cache: dc + dh * (1 - np.tanh(cache.c_next) ** 2),
-)
-exercise.mistake(
-    "the tanh's derivative is missing in the total",
-    "h_next holds the tanh of c_next. The chain rule multiplies by the tanh's slope.",
-    total=lambda dh, dc, cache: dc + dh * cache.o,
-)
-exercise.mistake(
-    "the tanh derivative is taken of c_next, not of tanh(c_next)",
-    "The slope of a tanh is one minus the square of its output. Yours takes its input.",
-    total=lambda dh, dc, cache: dc + dh * cache.o * (1 - cache.c_next**2),
-)
+exercise.add_family(CELL_TOTAL)
 exercise.mistake(
     "do is taken with c_next, without its tanh",
     "The output gate multiplies the tanh of the memory, not the memory itself.",
@@ -120,13 +99,13 @@ exercise.mistake(
 exercise.mistake(
     "the candidate gets a sigmoid's derivative",
     "The candidate's activation is the tanh: its slope is 1 - g^2.",
-    slope=lambda name, value: value * (1 - value),
+    slope={"g": lambda g: g * (1 - g)},
 )
 for _missing in ("i", "g", "o", "io", "igo"):
     exercise.mistake(
         f"the slope of {' and '.join(_missing)} is missing",
         "Each block of da is multiplied by the slope of its own activation.",
-        slope=without_slope(_missing),
+        slope=dict.fromkeys(_missing, np.ones_like),
     )
 for _order in ("iog", "gio", "oig", "ogi", "goi"):
     exercise.mistake(

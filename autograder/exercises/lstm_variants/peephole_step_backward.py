@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.families.lstm_step_back import OTHER_ORDERS
+from autograder.exercises.families.lstm_step_back import CELL_TOTAL, GATES_BACK, SLOPES_AND_BLOCKS
+from autograder.exercises.families.pieces import preactivation_back
 from autograder.exercises.families.products_back import PRODUCTS_BACK
 from autograder.exercises.lstm_variants.peephole_step import exercise as forward
-from autograder.exercises.lstm_variants.peepholes import (
-    preactivation_back,
-    step_back,
-    total_at_c_next,
-)
+from autograder.exercises.lstm_variants.peepholes import step_back, total_at_c_next
+from autograder.judging.exchange import declared
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.lstm_relatives import peephole_step_backward
 
@@ -26,7 +24,7 @@ exercise = Exercise(
     partial=True,
     blocks={4: ("i", "f", "g", "o"), 3: ("i", "f", "o")},
     model=step_back,
-    between=dict(da=preactivation_back),
+    between=dict(da=preactivation_back(step_back)),
     forward=forward,
     terms={"what comes from h_next": ("dh_next",), "what comes from c_next": ("dc_next",)},
     hints=(
@@ -136,75 +134,20 @@ exercise.mistake(
 )
 
 # The gates, as in the plain LSTM.
-exercise.mistake(
-    "what comes through h_next is left out of the total",
-    "h_next depends on c_next too: what comes back through it is added to dc_next.",
-    total=lambda dh, dc, da_o, p_o, cache: dc + da_o * p_o,
+exercise.add_family(
+    declared(
+        title,
+        hint,
+        total=lambda dh, dc, da_o, p_o, cache, wrong=exchanged["total"]: wrong(dh, dc, cache) + da_o * p_o,
+    )
+    for title, hint, exchanged, _ in CELL_TOTAL
 )
+exercise.add_family([*GATES_BACK, *SLOPES_AND_BLOCKS, *PRODUCTS_BACK])
 exercise.mistake(
     "dc_next is left out of the total",
     "The next step holds the memory as well: add dc_next.",
     total=lambda dh, dc, da_o, p_o, cache: total_at_c_next(dh, 0, da_o, p_o, cache),
 )
-exercise.mistake(
-    "the output gate is missing in the total",
-    "h_next is the tanh times the output gate, so the gradient through h_next is multiplied by o.",
-    total=lambda dh, dc, da_o, p_o, cache: dc + dh * (1 - np.tanh(cache.c_next) ** 2) + da_o * p_o,
-)
-exercise.mistake(
-    "the tanh's derivative is missing in the total",
-    "h_next holds the tanh of c_next. The chain rule multiplies by the tanh's slope.",
-    total=lambda dh, dc, da_o, p_o, cache: dc + dh * cache.o + da_o * p_o,
-)
-exercise.mistake(
-    "the tanh derivative is taken of c_next, not of tanh(c_next)",
-    "The slope of a tanh is one minus the square of its output. Yours takes its input.",
-    total=lambda dh, dc, da_o, p_o, cache: dc + dh * cache.o * (1 - cache.c_next**2) + da_o * p_o,
-)
-exercise.mistake(
-    "df is taken with the new cell state",
-    "The forget gate multiplied c, the memory before the step.",
-    df=lambda dc_t, cache: dc_t * cache.c_next,
-)
-exercise.mistake(
-    "each of i and g is multiplied by itself",
-    "i is multiplied by g. The gradient of one factor holds the other factor.",
-    di=lambda dc_t, cache: dc_t * cache.i,
-    dg=lambda dc_t, cache: dc_t * cache.g,
-)
-exercise.mistake(
-    "do is taken with c_next, without its tanh",
-    "The output gate multiplies the tanh of the memory, not the memory itself.",
-    do=lambda dh, dc_t, cache: dh * cache.c_next,
-)
-exercise.mistake(
-    "the candidate gets a sigmoid's derivative",
-    "The candidate's activation is the tanh: its slope is 1 - g^2.",
-    slope_g=lambda g: g * (1 - g),
-)
-exercise.mistake(
-    "the sigmoids' slopes are missing",
-    "The three gates are sigmoids: multiply by their slopes.",
-    slope=lambda name, gate: 1.0,
-)
-exercise.mistake(
-    "the slope of g is missing",
-    "The candidate's block is multiplied by the slope of its tanh.",
-    slope_g=np.ones_like,
-)
-for _name in "ifo":
-    exercise.mistake(
-        f"the slope of {_name} is missing",
-        "Each block of da is multiplied by the slope of its own activation. In one block there is none.",
-        slope=lambda name, gate, without=_name: 1.0 if name == without else gate * (1 - gate),
-    )
-for _order in OTHER_ORDERS:
-    exercise.mistake(
-        f"the blocks stand in the order {' '.join(_order)}",
-        "Here and in torch the blocks stand in the order i, f, g, o.",
-        order=_order,
-    )
-exercise.add_family(PRODUCTS_BACK)
 exercise.mistake(
     "dc is handed back through the input gate",
     "The old memory was multiplied by the forget gate, not by the input gate.",

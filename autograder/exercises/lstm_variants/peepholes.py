@@ -6,6 +6,8 @@ from collections import namedtuple
 
 import numpy as np
 
+from autograder.exercises.families import pieces
+from autograder.exercises.families.pieces import SLOPES
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.lstm_relatives import PeepholeCache
 
@@ -45,13 +47,9 @@ def step(
     return shows(o, c, c_next), c_next, PeepholeCache(x, h, c, i, f, g, o, c_next, W_ih, W_hh, p)
 
 
-def _slope(gate):
-    return gate * (1 - gate)
-
-
 def total_at_c_next(dh, dc, da_o, p_o, cache):
     """The right gradient at the new cell state."""
-    return dc + dh * cache.o * (1 - np.tanh(cache.c_next) ** 2) + da_o * p_o
+    return pieces.total_at_c_next(dh, dc, cache) + da_o * p_o
 
 
 def sums(da, seen):
@@ -64,12 +62,11 @@ def step_back(
     dc_next,
     cache,
     total=total_at_c_next,
-    do=lambda dh, dc_t, cache: dh * np.tanh(cache.c_next),
-    di=lambda dc_t, cache: dc_t * cache.g,
-    df=lambda dc_t, cache: dc_t * cache.c,
-    dg=lambda dc_t, cache: dc_t * cache.i,
-    slope_g=lambda g: 1 - g**2,
-    slope=lambda name, gate: _slope(gate),
+    do=lambda dh, dc, cache, shown: dh * shown,
+    di=lambda dh, dc, cache, shown: dc * cache.g,
+    df=lambda dh, dc, cache, shown: dc * cache.c,
+    dg=lambda dh, dc, cache, shown: dc * cache.i,
+    slope=None,
     handed=lambda dc_t, da, p, cache: dc_t * cache.f + da["i"] * p["i"] + da["f"] * p["f"],
     seen=lambda cache: dict(i=cache.c, f=cache.c, o=cache.c_next),
     holes=sums,
@@ -79,17 +76,17 @@ def step_back(
 
     total            the gradient at the new cell state
     do, di, df, dg   the gradients of the gates and of the candidate
-    slope_g, slope   the activations' derivatives, from their outputs
+    slope            gate's letter -> its activation's derivative, from its output, where it is another one
     handed           what goes back to the old cell state
     seen, holes      what each gate saw, and the peepholes' gradient
     order            the blocks in the order in which they are put side by side
     """
     p = dict(zip("ifo", np.split(cache.p, 3)))
-    da = {"o": do(dh_next, dc_next, cache) * slope("o", cache.o)}
+    slopes, shown = SLOPES | (slope or {}), np.tanh(cache.c_next)
+    da = {"o": do(dh_next, dc_next, cache, shown) * slopes["o"](cache.o)}
     dc_t = total(dh_next, dc_next, da["o"], p["o"], cache)
-    da["i"] = di(dc_t, cache) * slope("i", cache.i)
-    da["f"] = df(dc_t, cache) * slope("f", cache.f)
-    da["g"] = dg(dc_t, cache) * slope_g(cache.g)
+    for name, rule in dict(i=di, f=df, g=dg).items():
+        da[name] = rule(dh_next, dc_t, cache, shown) * slopes[name](getattr(cache, name))
     rows = np.concatenate([da[name] for name in order], axis=1)
     return PeepholeGradients(
         rows @ cache.W_ih,
@@ -100,8 +97,3 @@ def step_back(
         rows.sum(axis=0),
         holes(da, seen(cache)),
     )
-
-
-def preactivation_back(dh_next, dc_next, cache):
-    """The gradient with respect to the pre-activations of one step, (N, 4H)."""
-    return step_back(dh_next, dc_next, cache._replace(W_ih=np.eye(len(cache.W_ih)))).dx

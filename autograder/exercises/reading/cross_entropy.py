@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.reading.inputs import (
-    SIZES,
-    counts,
-    log_softmax_of,
-    logits,
-    one_hot,
-    softmax_of,
-    targets,
-)
+from autograder.exercises.families.softmax import softmax_of
+from autograder.exercises.reading.inputs import SIZES, counts, log_softmax_of, logits, one_hot, targets
 from autograder.judging.exchange import Declared
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.losses import cross_entropy

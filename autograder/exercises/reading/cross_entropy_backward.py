@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.softmax import instead_of_softmax, softmax_of
 from autograder.exercises.families.softmax_back import DIVISORS, errors
-from autograder.exercises.reading.inputs import SIZES, counts, logits, one_hot, softmax_of, targets
+from autograder.exercises.reading.inputs import SIZES, counts, logits, one_hot, targets
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.losses import cross_entropy_backward
 
@@ -71,11 +72,7 @@ exercise.mistake(
 )
 
 # The probabilities.
-exercise.mistake(
-    "the softmax is missing",
-    "The gradient is made of probabilities, not of scores: take the softmax first.",
-    p=lambda logits: logits,
-)
+exercise.add_family(instead_of_softmax(lambda wrong: dict(p=wrong), "places", the_batch=1, time=0))
 exercise.mistake(
     "the exponentials are not divided by their sum",
     "The gradient is made of probabilities: each row of exponentials is divided by its sum.",
@@ -85,31 +82,6 @@ exercise.mistake(
     "the logarithm of the probabilities is taken",
     "The logarithm is gone once the loss is differentiated: the gradient is made of the probabilities.",
     p=lambda logits: logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True),
-)
-exercise.mistake(
-    "the softmax is taken twice",
-    "logits are scores. One softmax makes probabilities of them.",
-    p=lambda logits: softmax_of(softmax_of(logits)),
-)
-exercise.mistake(
-    "the softmax is taken over the batch",
-    "The probabilities of one place sum to 1 over the symbols, which lie on the last axis.",
-    p=lambda logits: softmax_of(logits, axis=1),
-)
-exercise.mistake(
-    "the softmax is taken over time",
-    "The probabilities of one place sum to 1 over the symbols, which lie on the last axis.",
-    p=lambda logits: softmax_of(logits, axis=0),
-)
-exercise.mistake(
-    "the largest score is not taken off before exp",
-    "exp(1000) overflows to infinity. Subtract the row's largest score first, or call your softmax.",
-    p=lambda logits: softmax_of(logits, top=lambda scores, axis: 0.0),
-)
-exercise.mistake(
-    "one largest score is taken off all places",
-    "Each place needs its own largest score. Otherwise another place's exponentials all become 0.",
-    p=lambda logits: softmax_of(logits, top=lambda scores, axis: scores.max()),
 )
 exercise.mistake(
     "a sigmoid stands in the place of the softmax",

@@ -37,12 +37,6 @@ def counts(rng, sizes):
     return np.ones((sizes["T"], sizes["N"]), bool) if sizes.get("far", 1) >= 1000 else mask("T N")(rng, sizes)
 
 
-def softmax_of(scores, axis=-1, top=lambda scores, axis: scores.max(axis=axis, keepdims=True)):
-    """Shares over an axis; `top` gives what is taken off before the exponential."""
-    e = np.exp(scores - top(scores, axis))
-    return e / e.sum(axis=axis, keepdims=True)
-
-
 def log_softmax_of(scores, axis=-1, top=lambda scores, axis: scores.max(axis=axis, keepdims=True)):
     """The logarithm of the shares, without the shares in between."""
     shifted = scores - top(scores, axis)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.reading.inputs import softmax_of
+from autograder.exercises.families.softmax import softmax_of
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.readout import ReadoutCache, readout
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.reading.inputs import SIZES, logits, softmax_of
+from autograder.exercises.families.softmax import instead_of_softmax
+from autograder.exercises.reading.inputs import SIZES, logits
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.losses import softmax
 
@@ -38,25 +39,18 @@ exercise = Exercise(
     ),
 )
 
-exercise.mistake(
-    "the largest score is not taken off before exp",
-    "exp(1000) overflows to infinity. Subtract the row's largest score first: no probability changes.",
-    top=lambda logits: 0.0,
-)
-exercise.mistake(
-    "one largest score is taken off all rows",
-    "Each row needs its own largest score. A row far below another's becomes all 0 after exp, and 0/0.",
-    top=lambda logits: logits.max(),
-)
-exercise.mistake(
-    "the smallest score or the mean is taken off, not the largest",
-    "exp must not overflow, so the largest score has to become 0: subtract the row's largest.",
-    top=lambda logits: logits.min(axis=-1, keepdims=True),
+exercise.add_family(
+    instead_of_softmax(lambda wrong: dict(p=lambda logits: wrong(logits)), "rows", the_batch=1, time=0)
 )
 exercise.mistake(
     "the exponentials are not divided by their sum",
     "Each row of probabilities must sum to 1: divide by the sum over the symbols.",
     total=lambda e: 1.0,
+)
+exercise.mistake(
+    "the smallest score or the mean is taken off, not the largest",
+    "exp must not overflow, so the largest score has to become 0: subtract the row's largest.",
+    top=lambda logits: logits.min(axis=-1, keepdims=True),
 )
 exercise.mistake(
     "the exponentials are divided by the sum over everything",
@@ -72,16 +66,6 @@ exercise.mistake(
     "the exponentials are divided by the sum over the batch",
     "The probabilities of one place sum to 1 over the symbols, which lie on the last axis.",
     total=lambda e: e.sum(axis=1, keepdims=True),
-)
-exercise.mistake(
-    "the softmax is taken over the batch",
-    "The symbols lie on the last axis: both the largest score and the sum are taken over axis -1.",
-    p=lambda logits: softmax_of(logits, axis=1),
-)
-exercise.mistake(
-    "the softmax is taken over time",
-    "The symbols lie on the last axis: both the largest score and the sum are taken over axis -1.",
-    p=lambda logits: softmax_of(logits, axis=0),
 )
 exercise.mistake(
     "the exponentials are divided by the number of symbols",
@@ -128,11 +112,6 @@ exercise.mistake(
     "the logarithm of the probabilities is returned",
     "Probabilities are asked for. Their logarithm comes later, in the loss.",
     p=lambda logits: logits - np.logaddexp.reduce(logits, axis=-1, keepdims=True),
-)
-exercise.mistake(
-    "the softmax is taken twice",
-    "The softmax of probabilities is much flatter than the probabilities: take it once.",
-    p=lambda right: softmax(right),
 )
 exercise.mistake(
     "a small number is added to the sum",

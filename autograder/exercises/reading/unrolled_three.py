@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.tanh_step import rnn_step
 from autograder.exercises.gradient_decay.rnn_step import preactivation
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.unrolled import unrolled_three
@@ -80,11 +81,7 @@ exercise.mistake(
     "Your states go through the tanh, but the next step starts from what was before it. Hand on h_1 itself.",
     carry=lambda h_0, h, a: a,
 )
-exercise.mistake(
-    "the old state is added to the new one",
-    "A plain recurrent network has no path around the tanh: each step replaces the state.",
-    state=lambda a, h, k: h + np.tanh(a),
-)
+exercise.add_family(rnn_step(lambda new: dict(state=lambda a, h, k: new(a, h))))
 
 # The inputs.
 exercise.mistake(
@@ -107,11 +104,6 @@ exercise.mistake(
 )
 
 # The weights.
-exercise.mistake(
-    "W_hh is used without its transpose",
-    "W_hh is square, so NumPy raises no error: row j holds the weights of unit j, as in W_ih.",
-    W_hh=lambda right: right.T,
-)
 exercise.mistake(
     "a step uses a higher power of W_hh",
     "Every step multiplies by W_hh once. The steps follow each other, so the power comes about by itself.",
@@ -148,29 +140,9 @@ def _bias_after(x, h, W_ih, W_hh, b):
 
 # The activation.
 exercise.mistake(
-    "the tanh is missing",
-    "Without an activation, three steps are one linear function. Take the tanh at every step.",
-    state=lambda a, h, k: a,
-)
-exercise.mistake(
     "the tanh is taken at the last step alone",
     "Each of the three states is a tanh.",
     state=lambda a, h, k: np.tanh(a) if k == 3 else a,
-)
-exercise.mistake(
-    "the tanh is applied twice",
-    "The tanh is taken once a step. In your function it is taken of its own result.",
-    state=lambda a, h, k: np.tanh(np.tanh(a)),
-)
-exercise.mistake(
-    "a sigmoid stands in the place of the tanh",
-    "A sigmoid is never negative. The hidden state of this network is a tanh, between -1 and 1.",
-    state=lambda a, h, k: 1 / (1 + np.exp(-a)),
-)
-exercise.mistake(
-    "a ReLU stands in the place of the tanh",
-    "A ReLU has no upper bound and no negative values. This network's activation is the tanh.",
-    state=lambda a, h, k: np.maximum(a, 0),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.loop_back import ARRIVING, slopes
 from autograder.exercises.sequence_models.bidirectional_forward import exercise as forward
 from autograder.exercises.sequence_models.reading import back
 from autograder.judging.exercise import Exercise
@@ -76,16 +77,7 @@ exercise.mistake(
 )
 
 # What arrives, and what is handed back.
-exercise.mistake(
-    "the gradient from the next step is dropped",
-    "A state is shown and read by the next step. Its gradient is the half of dh plus what comes back.",
-    arriving=lambda d, back: d,
-)
-exercise.mistake(
-    "the gradient from beyond the end is one",
-    "No step follows a reading's last one: begin with zeros.",
-    beyond=1.0,
-)
+exercise.add_family(ARRIVING)
 exercise.mistake(
     "what is handed back piles up over the steps",
     "What the next step hands back holds all later ones already: replace it, do not add to it.",
@@ -127,21 +119,7 @@ exercise.mistake(
 )
 
 # The slope, and the states that are multiplied.
-exercise.mistake(
-    "the tanh's derivative is missing",
-    "The state is tanh of a sum: da is what arrives times 1 - h[k, t]^2.",
-    slope=lambda cache, k, t, steps: 1,
-)
-exercise.mistake(
-    "the tanh's derivative is taken of tanh(h)",
-    "h holds the tanh's output already: its slope is 1 - h[k, t]^2.",
-    slope=lambda cache, k, t, steps: 1 - np.tanh(cache.h[k, t]) ** 2,
-)
-exercise.mistake(
-    "the sigmoid's derivative stands in the place of the tanh's",
-    "s (1 - s) is the slope of a sigmoid. The slope of a tanh is 1 - h^2.",
-    slope=lambda cache, k, t, steps: cache.h[k, t] * (1 - cache.h[k, t]),
-)
+exercise.add_family(slopes(lambda slope: dict(slope=lambda cache, k, t, steps: slope(cache.h[k, t]))))
 exercise.mistake(
     "both slopes are those of the first reading",
     "Each reading has states of its own: 1 - h[k, t]^2.",

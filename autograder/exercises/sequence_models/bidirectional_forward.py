@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.tanh_step import rnn_step
 from autograder.exercises.sequence_models.inputs import lasting
 from autograder.exercises.sequence_models.reading import read, side_by_side
 from autograder.judging.exercise import Exercise
@@ -127,21 +128,7 @@ exercise.mistake(
 )
 
 # The step.
-exercise.mistake(
-    "the tanh is missing",
-    "A step squashes its sum: new = np.tanh(...).",
-    new=lambda a, state: a,
-)
-exercise.mistake(
-    "the old state is added to the new one",
-    "A plain RNN replaces its state: the old one enters through W_hh and in no other way.",
-    new=lambda a, state: state + np.tanh(a),
-)
-exercise.mistake(
-    "W_hh is used without its transpose",
-    "Row j of W_hh[k] holds the weights of unit j: state @ W_hh[k].T.",
-    W_hh=lambda right: right.swapaxes(1, 2),
-)
+exercise.add_family(rnn_step(lambda new: dict(new=new)))
 exercise.mistake(
     "the biases have changed places",
     "b[0] belongs to the reading from the start, b[1] to the one from the end.",

@@ -6,9 +6,10 @@ from functools import wraps
 
 import numpy as np
 
+from autograder.exercises.families.softmax import softmax_of
 from autograder.exercises.reading.cross_entropy import exercise as alone
 from autograder.exercises.reading.cross_entropy import mean_surprise
-from autograder.exercises.reading.inputs import SIZES, counts, logits, softmax_of, targets
+from autograder.exercises.reading.inputs import SIZES, counts, logits, targets
 from autograder.judging.exchange import Declared
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.losses import CrossEntropyCache, masked_cross_entropy

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.softmax import softmax_of
 from autograder.exercises.reading.cross_entropy import mean_surprise, of_the_right_one
-from autograder.exercises.reading.inputs import counts, log_softmax_of, softmax_of, targets
+from autograder.exercises.reading.inputs import counts, log_softmax_of, targets
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import scaled
 from lstm_ref.numpy.losses import perplexity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.reading.inputs import softmax_of
+from autograder.exercises.families.softmax import instead_of_softmax, softmax_of
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import uniform
 from lstm_ref.numpy.sampling import sample_with_temperature
@@ -101,30 +101,11 @@ exercise.mistake(
 )
 
 # The softmax.
-exercise.mistake(
-    "the largest score is not taken off before exp",
-    "exp(1000) overflows to infinity. Take each row's largest score off first.",
-    share=lambda scores: softmax_of(scores, top=lambda scores, axis: 0.0),
-)
-exercise.mistake(
-    "one largest score is taken off all rows",
-    "Each row needs its own largest score; otherwise another row's exponentials all become 0.",
-    share=lambda scores: softmax_of(scores, top=lambda scores, axis: scores.max()),
-)
-exercise.mistake(
-    "the softmax is taken over the batch",
-    "The probabilities of one row sum to 1 over the tokens, which lie on the last axis.",
-    share=lambda scores: softmax_of(scores, axis=0),
-)
+exercise.add_family(instead_of_softmax(lambda wrong: dict(share=wrong), "rows", the_batch=0))
 exercise.mistake(
     "the exponentials are not divided by their sum",
     "The running sum must end at 1, because u goes up to 1: divide by the row's sum.",
     share=lambda scores: np.exp(scores - scores.max(axis=1, keepdims=True)),
-)
-exercise.mistake(
-    "the softmax is taken twice",
-    "One softmax makes probabilities of the scores.",
-    share=lambda scores: softmax_of(softmax_of(scores)),
 )
 
 # The draw.

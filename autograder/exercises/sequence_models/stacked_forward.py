@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.tanh_step import rnn_step
 from autograder.judging.exercise import Exercise
 from lstm_ref.numpy.plain_readers import stacked_forward
 
@@ -132,27 +133,13 @@ exercise.mistake(
     "A state has been through its tanh already: hand it up as it is.",
     up=lambda h, below: np.tanh(h),
 )
-exercise.mistake(
-    "the tanh is missing",
-    "Each step of each layer squashes its sum.",
-    new=lambda a, state: a,
-)
-exercise.mistake(
-    "the old state is added to the new one",
-    "A plain RNN replaces its state: the old one enters through W_hh and in no other way.",
-    new=lambda a, state: state + np.tanh(a),
-)
+exercise.add_family(rnn_step(lambda new: dict(new=new)))
 exercise.mistake(
     "the second layer's weights serve all upper layers",
     "Each layer has weights of its own.",
     W_ih=lambda right: [right[0], right[1], right[1]],
     W_hh=lambda right: right[[0, 1, 1]],
     b=lambda right: right[[0, 1, 1]],
-)
-exercise.mistake(
-    "W_hh is used without its transpose",
-    "Row j of W_hh holds the weights of unit j: state @ W_hh[k].T.",
-    W_hh=lambda right: right.swapaxes(1, 2),
 )
 exercise.mistake(
     "the last step is left out",
