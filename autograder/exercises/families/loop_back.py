@@ -85,7 +85,7 @@ ARRIVING = [
 
 def slopes(put: Callable[[Callable[[Any], Any]], Mapping[str, Any]]) -> list[Declared]:
     """Wrong slopes of the tanh, functions of the hidden state; `put` says what is exchanged for one."""
-    wrong = [
+    wrong: list[tuple[str, str, Callable[[Any], Any]]] = [
         (
             "the tanh's derivative is missing",
             "h[t] = tanh(a). The chain rule multiplies by the tanh's slope, 1 - h[t]^2, to get da.",
