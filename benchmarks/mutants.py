@@ -6,9 +6,11 @@ python benchmarks/mutants.py --sample 0       every one: days
 
 A mutant is tested by the module's doctests, by the systems of the table that call its function
 (`tests/reference/systems/`), and by the test files that name it; where there are none, or its module does
-not offer it, by those that name anything of its module. It prints each mutant that lives, and the share
-caught with its 95 % interval (Wilson, "Probable inference, the law of succession, and statistical
-inference", 1927).
+not offer it, by those that name anything of its module. One of the lessons' experiments is tested by the
+files that import its module, and by what is asked of every exercise that does. Mutants that answer as the
+original does, and why, stand in `tests/exercises/equivalent_mutants.py`; they are left out. It prints each
+mutant that lives, and the share caught with its 95 % interval (Wilson, "Probable inference, the law of
+succession, and statistical inference", 1927), where the output is no terminal after every ten.
 """
 
 from __future__ import annotations
@@ -30,12 +32,14 @@ from rich.progress import track
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests' mutants
 
+from tests.exercises.equivalent_mutants import EQUIVALENT
 from tests.exercises.module_mutants import mutated_sources, passes
 from tests.exercises.mutants import Mutant
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "lstm_ref/numpy"
-TESTS = ("tests/reference", "tests/papers")
+TESTS = ("tests/reference", "tests/papers", "tests/exercises")
+EVERY_EXERCISE = ROOT / "tests/exercises/test_exercises.py"
 
 
 class Place(NamedTuple):
@@ -47,10 +51,11 @@ class Place(NamedTuple):
 
 
 def places() -> Iterator[Place]:
-    """Every mutant of every function of the package."""
+    """Every mutant of every function of the package that does not answer as the original."""
     for file in sorted((ROOT / PACKAGE).rglob("*.py")):
         for mutant, source in mutated_sources(file.read_text("utf-8")):
-            yield Place(file, mutant, source)
+            if (mutant.function, mutant.before, mutant.after) not in EQUIVALENT:
+                yield Place(file, mutant, source)
 
 
 def calls_of_systems() -> dict[str, list]:
@@ -61,18 +66,32 @@ def calls_of_systems() -> dict[str, list]:
 
 
 def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> list[str]:
-    """The module itself, for its doctests, the systems that call the function, and the test files that name
-    it; where there are neither, or its module does not offer it, those that name anything of its module."""
+    """The module itself, for its doctests, and the tests that the first lines of this file speak of."""
+    if place.file.parent.name == "experiments":
+        imports = re.compile(rf"experiments(\.| import \(?[\w\s,]*\b){place.file.stem}\b")
+        naming = [file for file, text in texts.items() if imports.search(text)]
+        asking = [
+            file.stem
+            for file in (ROOT / "autograder/exercises").rglob("*.py")
+            if imports.search(file.read_text("utf-8"))
+        ]
+        return ["--doctest-modules", str(place.file), *map(str, naming), *_only(EVERY_EXERCISE, asking)]
     called = [str(place.file), place.mutant.function]
     tables = [table for table, functions in calls.items() if called in functions]
-    systems = ["tests/reference/test_systems.py", "-k", f"not test_systems or {' or '.join(tables)}"]
     text = place.file.read_text("utf-8")
     module = [*(node.name for node in ast.parse(text).body if _is_named(node)), place.file.stem]
     offered = f'"{place.mutant.function}"' in text  # in its module's __all__: tests call it by its name
-    naming = _naming([place.mutant.function] if offered else module, texts)
+    of_reference = {file: text for file, text in texts.items() if "exercises" not in file.parts}
+    naming = _naming([place.mutant.function] if offered else module, of_reference)
     if not naming and not tables:
-        naming = _naming(module, texts)
-    return ["--doctest-modules", str(place.file), *map(str, naming), *(systems if tables else [])]
+        naming = _naming(module, of_reference)
+    systems = _only(ROOT / "tests/reference/test_systems.py", tables)
+    return ["--doctest-modules", str(place.file), *map(str, naming), *systems]
+
+
+def _only(file: Path, words: Sequence[str]) -> list[str]:
+    """Of a file of tests those with one of the words in their names, beside all tests of other files."""
+    return [str(file), "-k", f"not {file.stem} or {' or '.join(words)}"] if words else []
 
 
 def _naming(names: list[str], texts: dict[Path, str]) -> list[Path]:
@@ -110,14 +129,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     calls = calls_of_systems()
     texts = {file: file.read_text("utf-8") for folder in TESTS for file in (ROOT / folder).rglob("test_*.py")}
     alive = 0
-    for place in track(drawn, "Testing mutants"):
+    for done, place in enumerate(track(drawn, "Testing mutants"), start=1):
         module = ".".join(place.file.relative_to(ROOT).with_suffix("").parts)
         if passes(module, str(place.file), place.source, tests_of(place, texts, calls)):
             alive += 1
             print(f"  lives: {place.file.relative_to(ROOT)}: {place.mutant}", flush=True)
-    low, high = interval(len(drawn) - alive, len(drawn))
-    share = f"{1 - alive / len(drawn):.1%} ({low:.1%} to {high:.1%})"
-    print(f"{len(drawn) - alive} of {len(drawn)} mutants are caught: {share}")
+        if done == len(drawn) or (done % 10 == 0 and not sys.stdout.isatty()):
+            low, high = interval(done - alive, done)
+            share = f"{1 - alive / done:.1%} ({low:.1%} to {high:.1%})"
+            print(f"{done - alive} of {done} mutants are caught: {share}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """How many mutants of a module its tests catch: `python -m tests.exercises.module_mutants MODULE TESTS...`.
 
 For example `lstm_ref.numpy.clipping tests/reference/test_optimizers.py`. Every mutant is tested in a process
-of its own, forked before the module is imported, in which the import finds the mutated source.
+of its own, forked before the module is imported, in which the import finds the mutated source. A mutant that
+hangs or wants too much memory is stopped, and so caught.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import resource
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import CodeType
@@ -20,6 +23,7 @@ from types import CodeType
 from tests.exercises.mutants import Mutant, mutants
 
 MINUTE = 60
+MEMORY = 8 * 2**30  # addresses: torch and JAX take three quarters of a GiB of them before any test
 
 
 class _Instead(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
@@ -53,22 +57,27 @@ def mutated_sources(text: str) -> Iterator[tuple[Mutant, str]]:
 
 def passes(module: str, file: str, source: str, tests: Sequence[str]) -> bool:
     """Whether the tests pass with this source in the place of the module's."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            quiet = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(quiet, 1)
-            os.dup2(quiet, 2)
-            sys.meta_path.insert(0, _Instead(module, file, source))
-            import pytest
+    with tempfile.TemporaryDirectory() as empty:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                quiet = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(quiet, 1)
+                os.dup2(quiet, 2)
+                resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+                resource.setrlimit(resource.RLIMIT_CPU, (10 * MINUTE, 10 * MINUTE))
+                if "numba" in source:  # it keeps what it compiled by the file's name and date
+                    os.environ["NUMBA_CACHE_DIR"] = empty
+                sys.meta_path.insert(0, _Instead(module, file, source))
+                import pytest
 
-            # Plain asserts: a module that pytest rewrites is read from its file, without the mutant.
-            options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", f"--timeout={MINUTE}"]
-            code = pytest.main([*tests, *options])
-        finally:
-            os._exit(int(code))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+                # Plain asserts: a module that pytest rewrites is read from its file, without the mutant.
+                options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", f"--timeout={MINUTE}"]
+                code = pytest.main([*tests, *options])
+            finally:
+                os._exit(int(code))
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def score(module: str, tests: Sequence[str]) -> tuple[int, list[Mutant]]:

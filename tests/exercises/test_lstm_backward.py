@@ -51,9 +51,13 @@ def test_the_page_starts_and_cuts_and_shares_as_the_claims_do():
     for choice in (dict(forget=5.0, write=-2.0), dict(gated=False, write=-2.0, seed=4)):
         mine, claimed = start(**choice), lstm_start(**choice)
         assert all(np.array_equal(mine[name], claimed[name]) for name in claimed)
-    cut = dict(through_h=False, scale=2.0, forget=1.0, T=9)
-    mine = from_page("by_lag", **names)(**cut)
-    np.testing.assert_allclose(mine / mine[0], experiments.cut_by_lag(**cut), rtol=1e-12)
+    for cut in (
+        dict(through_h=False, scale=2.0, forget=1.0, T=9),
+        dict(along_cells=False, write=1.0, T=9),
+        dict(gated=False, seed=4, T=5),
+    ):
+        mine = from_page("by_lag", **names)(**cut)
+        np.testing.assert_allclose(mine / mine[0], experiments.cut_by_lag(**cut), rtol=1e-12)
     share = from_page("cells_share", **names)(lag=8, write=-2.0)
     np.testing.assert_allclose(share, experiments.direct_share(lag=8, write=-2.0), rtol=1e-12)
 
