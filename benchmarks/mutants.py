@@ -7,9 +7,9 @@ python benchmarks/mutants.py --sample 0       every one: days
 A mutant is tested by the module's doctests, by the systems of the table that call its function
 (`tests/reference/systems/`), and by the test files that name it; where there are none, or its module does
 not offer it, by those that name anything of its module. One of the lessons' experiments is tested by the
-files that import its module, and by what is asked of every exercise that does. Mutants that answer as the
-original does, and why, stand in `tests/exercises/equivalent_mutants.py`; they are left out. It prints each
-mutant that lives, and the share caught with its 95 % interval (Wilson, "Probable inference, the law of
+files that import its module, and by what is asked of every exercise that does. Left out are the mutants that
+answer as the original does, which `tests/exercises/equivalent_mutants.py` names with the reasons, and those
+of the puzzles there to which most neighbours of an answer are answers too. It prints each mutant that lives, and the share caught with its 95 % interval (Wilson, "Probable inference, the law of
 succession, and statistical inference", 1927), where the output is no terminal after every ten.
 """
 
@@ -32,7 +32,7 @@ from rich.progress import track
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests' mutants
 
-from tests.exercises.equivalent_mutants import EQUIVALENT
+from tests.exercises.equivalent_mutants import EQUIVALENT, MANY_ARE_RIGHT
 from tests.exercises.module_mutants import mutated_sources, passes
 from tests.exercises.mutants import Mutant
 
@@ -51,11 +51,16 @@ class Place(NamedTuple):
 
 
 def places() -> Iterator[Place]:
-    """Every mutant of every function of the package that does not answer as the original."""
+    """Every mutant of every function of the package."""
     for file in sorted((ROOT / PACKAGE).rglob("*.py")):
         for mutant, source in mutated_sources(file.read_text("utf-8")):
-            if (mutant.function, mutant.before, mutant.after) not in EQUIVALENT:
-                yield Place(file, mutant, source)
+            yield Place(file, mutant, source)
+
+
+def tells(mutant: Mutant) -> bool:
+    """Whether it can be told from the original: it is not known to answer alike, nor as right."""
+    known = (mutant.function, mutant.before, mutant.after) in EQUIVALENT
+    return not known and mutant.function not in MANY_ARE_RIGHT
 
 
 def calls_of_systems() -> dict[str, list]:
@@ -65,8 +70,15 @@ def calls_of_systems() -> dict[str, list]:
     return json.loads(found.stdout)
 
 
-def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> list[str]:
-    """The module itself, for its doctests, and the tests that the first lines of this file speak of."""
+def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> list[list[str]]:
+    """The module itself, for its doctests, and the tests that the first lines of this file speak of, run by
+    run: those named like the module come first, and what is caught there costs no more."""
+    doctests = ["--doctest-modules", str(place.file)]
+
+    def in_order(files: list[Path], others: list[list[str]]) -> list[list[str]]:
+        runs = [*others, *([str(file)] for file in files)]
+        return [doctests, *sorted(runs, key=lambda run: place.file.stem not in Path(run[0]).stem)]
+
     if place.file.parent.name == "experiments":
         imports = re.compile(rf"experiments(\.| import \(?[\w\s,]*\b){place.file.stem}\b")
         naming = [file for file, text in texts.items() if imports.search(text)]
@@ -75,7 +87,7 @@ def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> li
             for file in (ROOT / "autograder/exercises").rglob("*.py")
             if imports.search(file.read_text("utf-8"))
         ]
-        return ["--doctest-modules", str(place.file), *map(str, naming), *_only(EVERY_EXERCISE, asking)]
+        return in_order(naming, _only(EVERY_EXERCISE, asking))
     called = [str(place.file), place.mutant.function]
     tables = [table for table, functions in calls.items() if called in functions]
     text = place.file.read_text("utf-8")
@@ -86,12 +98,12 @@ def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> li
     if not naming and not tables:
         naming = _naming(module, of_reference)
     systems = _only(ROOT / "tests/reference/test_systems.py", tables)
-    return ["--doctest-modules", str(place.file), *map(str, naming), *systems]
+    return in_order(naming, systems)
 
 
-def _only(file: Path, words: Sequence[str]) -> list[str]:
-    """Of a file of tests those with one of the words in their names, beside all tests of other files."""
-    return [str(file), "-k", f"not {file.stem} or {' or '.join(words)}"] if words else []
+def _only(file: Path, words: Sequence[str]) -> list[list[str]]:
+    """Of a file of tests those with one of the words in their names."""
+    return [[str(file), "-k", " or ".join(words)]] if words else []
 
 
 def _naming(names: list[str], texts: dict[Path, str]) -> list[Path]:
@@ -126,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{PACKAGE}: {len(drawn):,} mutants")
     if options.sample:
         drawn = random.Random(options.seed).sample(drawn, options.sample)
+    drawn = list(filter(lambda place: tells(place.mutant), drawn))
     calls = calls_of_systems()
     texts = {file: file.read_text("utf-8") for folder in TESTS for file in (ROOT / folder).rglob("test_*.py")}
     alive = 0

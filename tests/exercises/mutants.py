@@ -43,12 +43,23 @@ Skip = Callable[[ast.stmt], bool]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One mistake: the lines that it changes, before and after, and the whole source with it."""
+    """One mistake in a function: the source without it and with it, and the lines that it changes."""
 
     function: str
-    before: str
-    after: str
+    original: str
     source: str
+
+    @property
+    def before(self) -> str:
+        return self._lines("- ")
+
+    @property
+    def after(self) -> str:
+        return self._lines("+ ")
+
+    def _lines(self, sign: str) -> str:
+        changes = ndiff(self.original.splitlines(), self.source.splitlines())
+        return "; ".join(line[2:].strip() for line in changes if line.startswith(sign))
 
     def __str__(self) -> str:
         return f"{self.function}: `{self.before}` -> `{self.after or 'nothing'}`"
@@ -75,17 +86,9 @@ def mutants(source: str, skip: Skip = lambda statement: False) -> list[Mutant]:
             put(other)
             mutated = ast.unparse(ast.fix_missing_locations(tree))
             if mutated != original:
-                made.setdefault(mutated, _described(function.name, original, mutated))
+                made.setdefault(mutated, Mutant(function.name, original, mutated))
             put(node)
     return list(made.values())
-
-
-def _described(name: str, original: str, mutated: str) -> Mutant:
-    changes = list(ndiff(original.splitlines(), mutated.splitlines()))
-    before, after = (
-        "; ".join(line[2:].strip() for line in changes if line.startswith(sign)) for sign in ("- ", "+ ")
-    )
-    return Mutant(name, before, after, mutated)
 
 
 def _slots(node: ast.AST, skip: Skip) -> Iterator[tuple[Callable[[ast.AST], None], ast.AST]]:

@@ -91,6 +91,13 @@ def test_the_weights_to_start_from_have_small_matrices_and_biases_of_zero(name):
                 assert not array.any(), key
 
 
+@every_model
+def test_every_matrix_of_the_weights_to_start_from_is_drawn_for_itself(name):
+    weights = SYSTEMS[name].start(FIRST, np.random.default_rng(0)).values()
+    drawn = [array.tobytes() for part in weights for array in named_arrays(part).values() if array.any()]
+    assert len(set(drawn)) == len(drawn)
+
+
 ELSEWHERE = {"cross_entropy_backward": "test_reading.py", "truncated_rnn_backward": "test_rnn.py"}
 
 
