@@ -12,7 +12,6 @@ import pytest
 from lstm_ref.numpy import GREFF, LSTM1997
 from lstm_ref.numpy.experiments import (
     attention,
-    blanking,
     captioning,
     gradient_decay,
     lstm_gates,
@@ -197,18 +196,3 @@ def test_what_is_learned_is_what_was_asked():
     assert reading.name_the_first(2, 3, updates=100).accuracy > 0.9
     assert reading.name_the_first(3, 3, updates=100).accuracy < 0.5
     assert sequence_models.learn_verdict("last", T=3, updates=60) > 0.9
-
-
-def test_a_letter_is_needed_by_as_much_as_its_loss_takes_away():
-    parameters = attention.fresh(True, seed=5)
-    falls = blanking.needed(parameters, "471", "47")
-    batch = attention.pairs(["471"], ["47"])
-    for s in range(3):
-        whole, blanked = np.eye(attention.V)[batch.source], np.eye(attention.V)[batch.source]
-        blanked[s] = 0
-        before, after = (
-            attention.step(parameters, batch, attention.ADDITIVE, of)[3] for of in (whole, blanked)
-        )
-        for t in range(2):
-            right = batch.target[t, 0]
-            assert falls[t, s] == pytest.approx(before[t, 0, right] - after[t, 0, right], abs=1e-12)
