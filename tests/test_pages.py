@@ -20,7 +20,7 @@ from autograder.authoring.page_to_notebook import PageError, read_page
 from autograder.authoring.placeholders import exercise_line
 from autograder.claims import register as claim_register
 from autograder.claims.register import register
-from autograder.claims.results import Result
+from autograder.claims.results import Measurement
 from autograder.judging.exercise import Exercise
 from tests.nbgrader_command import nbgrader
 
@@ -280,7 +280,7 @@ def test_a_page_that_makes_a_refuted_claim_is_not_built(tiny, monkeypatch):
     build(LESSON, tiny)
     claim = register[CLAIM]
     nobody = {arm.name: [0.0] * claim.seeds for arm in claim.arms}
-    refuted = {CLAIM: Result(nobody, "2026-01-01", 1.0, claim.fingerprint, claim.first)}
+    refuted = {CLAIM: Measurement(nobody, "2026-01-01", 1.0, claim.fingerprint, claim.first)}
     monkeypatch.setattr(claim_register, "read_results", lambda lesson: refuted)
     with pytest.raises(
         PageError, match=f"98-tiny.md, line 14: the claim {CLAIM} is refuted: right: above 0.9"

@@ -7,7 +7,7 @@ import pytest
 from autograder.authoring.outcomes import misnamed, predictions
 from autograder.authoring.page_to_notebook import read_page
 from autograder.exercises import exercises
-from autograder.student.prediction import Outcome, Prediction
+from autograder.student.prediction import Prediction, PredictionOutcome
 from autograder.student.progress import Progress
 from tests.conftest import LESSONS, ROOT
 
@@ -52,7 +52,10 @@ def test_a_prediction_whose_outcome_is_missing_is_found():
 def test_words_in_back_ticks_are_code_and_nothing_is_html(tmp_path):
     asked = Prediction("Is `a < b`?", ("`yes`", "<b>no</b>"), Progress(Path(tmp_path, "progress.json")))
     asked.choose("`yes`")
-    shown = [asked._repr_mimebundle_()["text/html"], Outcome("<b>no</b>")._repr_mimebundle_()["text/html"]]
+    shown = [
+        asked._repr_mimebundle_()["text/html"],
+        PredictionOutcome("<b>no</b>")._repr_mimebundle_()["text/html"],
+    ]
     for html in shown:
         assert "`" not in html
         assert "<b>" not in html

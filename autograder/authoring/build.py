@@ -43,11 +43,11 @@ def build_all(names: Sequence[str], progress: Callable[[Built], None], course: P
 
     Raises PageError, one sentence, when a name is no page or a page is not in order; those before it stay.
     """
-    for name in pages(names, course):
+    for name in page_names(names, course):
         progress(build(name, course))
 
 
-def pages(names: Sequence[str], course: Path) -> list[str]:
+def page_names(names: Sequence[str], course: Path) -> list[str]:
     """The lessons of that name, without names all that have a page; PageError when one has none."""
     there = sorted(page.stem for page in (course / "solutions").glob("*.md"))
     if not there:

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.authoring import policy
-from autograder.authoring.build import leaks, pages, release
+from autograder.authoring.build import leaks, page_names, release
 from autograder.authoring.check_exercise import check_exercise
 from autograder.authoring.findings import Finding, advised, place, relative
 from autograder.authoring.leak_check import known_answers
@@ -57,7 +57,7 @@ def names_of(asked: Sequence[str], course: Path) -> list[str]:
 
     Raises PageError, one sentence, for one that is no page.
     """
-    return pages([Path(one).name.removesuffix(".md") for one in asked], course)
+    return page_names([Path(one).name.removesuffix(".md") for one in asked], course)
 
 
 def check_page(lesson: str, course: Path) -> Checked:

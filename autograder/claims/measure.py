@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.claims.claim import Claim
 from autograder.claims.register import register
-from autograder.claims.results import FOLDER, Result, read_results, write_results
+from autograder.claims.results import FOLDER, Measurement, read_results, write_results
 from autograder.judging.declaration import DeclarationError
 from autograder.steps import Steps
 
@@ -18,7 +18,7 @@ DIGITS = 4
 
 def measure(
     claim: Claim, seeds: int, full: bool = True, advance: Callable[[], None] = lambda: None
-) -> Result:
+) -> Measurement:
     """Run a claim with as many seeds, from its first; `advance` is called after each.
 
     Raises DeclarationError, one sentence, when the run does not give one number for every arm.
@@ -35,13 +35,13 @@ def measure(
             values[name].append(float(f"{float(found[name]):.{DIGITS}g}"))
         advance()
     seconds = round(time.process_time() - started, 1)
-    return Result(
+    return Measurement(
         values, datetime.now(timezone.utc).date().isoformat(), seconds, claim.fingerprint, claim.first
     )
 
 
 def measure_all(
-    claims: Sequence[Claim], tell: Callable[[Claim, Result], None], folder: Path = FOLDER
+    claims: Sequence[Claim], tell: Callable[[Claim, Measurement], None], folder: Path = FOLDER
 ) -> bool:
     """Run claims, store each result when it is there, `tell` of it; whether all of them hold."""
     all_hold = True

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from autograder.claims import lessons
 from autograder.claims.claim import Claim
-from autograder.claims.results import Result, read_results
+from autograder.claims.results import Measurement, read_results
 
 
 class ClaimError(Exception):
@@ -54,7 +54,7 @@ class Register(Mapping[str, Claim]):
             raise ClaimError(f"there is no claim {name!r} in autograder/claims/lessons{meant}")
         return self[name]
 
-    def result(self, name: str) -> Result:
+    def result(self, name: str) -> Measurement:
         """What was measured. Raises ClaimError where the claim is unknown, not measured, or refuted."""
         claim = self.known(name)
         again = f"run `carousel claims {name}`"

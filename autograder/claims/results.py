@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent / "measured"
 
 
 @dataclass(frozen=True)
-class Result:
+class Measurement:
     """The statistic of every arm, one number a seed, and when and of which run."""
 
     values: Mapping[str, list[float]]
@@ -37,22 +37,24 @@ class Result:
     def count(self, arm: Arm) -> str:
         """In how many seeds an arm shows it.
 
-        >>> Result({"fresh": [0.1, 0.9, 0.95]}, "2026-01-01", 1.0, "").count(Arm("fresh", above=0.5))
+        >>> Measurement({"fresh": [0.1, 0.9, 0.95]}, "2026-01-01", 1.0, "").count(Arm("fresh", above=0.5))
         '2 of 3 seeds'
         """
         values = self.values[arm.name]
         return f"{arm.count(values)} of {len(values)} seeds"
 
 
-def read_results(lesson: str, folder: Path = FOLDER) -> dict[str, Result]:
+def read_results(lesson: str, folder: Path = FOLDER) -> dict[str, Measurement]:
     """The results of a lesson's claims by id; none where nothing was measured yet."""
     file = folder / f"{lesson}.json"
     if not file.exists():
         return {}
-    return {name: Result(**entry) for name, entry in json.loads(file.read_text(encoding="utf-8")).items()}
+    return {
+        name: Measurement(**entry) for name, entry in json.loads(file.read_text(encoding="utf-8")).items()
+    }
 
 
-def write_results(lesson: str, results: Mapping[str, Result], folder: Path = FOLDER) -> None:
+def write_results(lesson: str, results: Mapping[str, Measurement], folder: Path = FOLDER) -> None:
     """The results of a lesson's claims, in the order given."""
     lines = [f"{json.dumps(name)}: {json.dumps(asdict(result))}" for name, result in results.items()]
     folder.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.claims.claim import Arm, Claim
 from autograder.claims.register import register
-from autograder.claims.results import Result, read_results
+from autograder.claims.results import Measurement, read_results
 
 HEAD = """\
 # Every claim, measured
@@ -28,7 +28,7 @@ def table() -> str:
     return "\n".join([HEAD, *(line for lesson in register.lessons for line in _section(lesson))]) + "\n"
 
 
-def summary(claim: Claim, result: Result) -> str:
+def summary(claim: Claim, result: Measurement) -> str:
     """A claim's result on one line: a mark, its id, and k of n for every arm."""
     arms = "; ".join(f"{arm.name}: {result.count(arm)}" for arm in claim.arms)
     return f"{'✓' if result.holds(claim) else '✗'} {claim.id}: {arms} ({result.seconds:g} s)"
@@ -44,7 +44,7 @@ def _section(lesson: str) -> Iterator[str]:
     yield ""
 
 
-def _rows(claim: Claim, result: Result | None) -> Iterator[str]:
+def _rows(claim: Claim, result: Measurement | None) -> Iterator[str]:
     said = f"<br>Saying: *“{claim.saying}”* **{claim.verdict}**" if claim.saying else ""
     what = f"`{claim.id}`<br>{claim.sentence}<br>*Statistic:* {claim.statistic}.{said}"
     current = result if result is not None and result.is_of(claim) else None
@@ -57,10 +57,10 @@ def _rows(claim: Claim, result: Result | None) -> Iterator[str]:
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-def _when(result: Result) -> str:
+def _when(result: Measurement) -> str:
     """When it was measured, and with which seeds, where those are not the first.
 
-    >>> _when(Result({"fresh": [0.1, 0.9]}, "2026-01-01", 1.5, "", first=8))
+    >>> _when(Measurement({"fresh": [0.1, 0.9]}, "2026-01-01", 1.5, "", first=8))
     '2026-01-01, 1.5 s, seeds 8 to 9'
     """
     last = result.first + max(map(len, result.values.values())) - 1

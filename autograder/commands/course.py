@@ -90,7 +90,7 @@ def update(yes: bool) -> None:
     """
     with sentences():
         from autograder.grading.nbgrader.course import Course
-        from autograder.grading.update_course import preview, update
+        from autograder.grading.update_course import bring_in, preview
 
         here = Course(Path.cwd())
         changes = preview(here)
@@ -102,7 +102,7 @@ def update(yes: bool) -> None:
             click.echo("Every lesson here is as the installed package has it.")
         elif yes:
             for change in possible:
-                update(here, change)
+                bring_in(here, change)
                 click.echo(f"{change.lesson} updated.")
         elif possible:
             click.echo("Nothing has been changed: `carousel course update --yes` does it.")

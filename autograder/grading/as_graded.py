@@ -16,15 +16,15 @@ from pathlib import Path
 
 from autograder.exercises.questions import place_of
 from autograder.grading import packaged
-from autograder.grading.attempt import HandedIn
 from autograder.grading.execution import CannotGrade
 from autograder.grading.grade_submission import Result, Runner
-from autograder.grading.lesson import Lesson, view_of
+from autograder.grading.lesson import ReleasedLesson, view_of
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.notebooks.cell import Cell
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.released import Released
 from autograder.grading.notebooks.submitted import Unreadable, other_files, read_notebook
+from autograder.grading.submission_state import HandedIn
 from autograder.sandbox.outside.isolation_levels import CannotConfine, IsolationLevel, best_level, level_named
 from autograder.sandbox.wire.limits import Limits
 
@@ -36,7 +36,7 @@ class NotOurs(CourseError):  # noqa: N818 (it says what is the matter)
 
 
 @dataclass(frozen=True)
-class Checked:
+class Preview:
     """What grading would say of one saved notebook."""
 
     lesson: str
@@ -86,7 +86,7 @@ def _reason(cell: Cell) -> str:
     return "\n".join(line for output in cell.outputs for line in output.get("traceback", ()))
 
 
-def as_graded(notebook: Path) -> Checked:
+def as_graded(notebook: Path) -> Preview:
     """Run a saved notebook as grading will; a file that cannot be read is a result, too.
 
     Raises NotOurs when it is the notebook of no lesson that is known here.
@@ -99,11 +99,11 @@ def as_graded(notebook: Path) -> Checked:
         )
     name, file = found
     released = _notebook(file.stem, _as_asked(file, notebook))
-    lesson = Lesson(name, {released.name: released}, {}, "", view_of(name), {})
+    lesson = ReleasedLesson(name, {released.name: released}, {}, "", view_of(name), {})
     try:
         submitted = read_notebook(notebook)
     except Unreadable as why:
-        return Checked(name, Result(YOU, "unreadable", str(why)), [])
+        return Preview(name, Result(YOU, "unreadable", str(why)), [])
     saved = datetime.fromtimestamp(notebook.stat().st_mtime)
     isolation = _isolation()
     cells = released.restore(submitted.cells)
@@ -111,10 +111,10 @@ def as_graded(notebook: Path) -> Checked:
     try:
         Runner(lesson, Limits(), isolation.name).run(released, cells, handed_in)
     except CannotGrade as why:
-        return Checked(name, Result(YOU, "failed", str(why)), [], saved, isolation)
+        return Preview(name, Result(YOU, "failed", str(why)), [], saved, isolation)
     verdicts = [verdict for cell in cells if (verdict := cell.verdict) is not None]
     record = Record(released.name, submitted.checksum, "", "", verdicts, (), cells)
-    return Checked(name, Result(YOU, "graded", "", [record]), cells, saved, isolation)
+    return Preview(name, Result(YOU, "graded", "", [record]), cells, saved, isolation)
 
 
 def _release(notebook: Path) -> tuple[str, Path] | None:
@@ -126,17 +126,19 @@ def _release(notebook: Path) -> tuple[str, Path] | None:
             if (file := course.release(name) / notebook.name).is_file():
                 return name, file
     if notebook.stem in packaged.lessons():
-        return notebook.stem, packaged.release(notebook.stem)
+        return notebook.stem, packaged.released_notebook(notebook.stem)
     asked = {one for one in packaged.graded_cells(notebook) if not _is_question(one)}
     for name in packaged.lessons():
-        if asked and asked <= set(packaged.graded_cells(packaged.release(name))):
-            return name, packaged.release(name)
+        if asked and asked <= set(packaged.graded_cells(packaged.released_notebook(name))):
+            return name, packaged.released_notebook(name)
     return None
 
 
 def _as_asked(file: Path, notebook: Path) -> bytes:
     """The release; that of the package with its quiz graded where the notebook's course grades it."""
-    if file == packaged.release(file.stem) and any(map(_is_question, packaged.graded_cells(notebook))):
+    if file == packaged.released_notebook(file.stem) and any(
+        map(_is_question, packaged.graded_cells(notebook))
+    ):
         return packaged.notebooks(file.stem, with_quiz=True)[1]
     return file.read_bytes()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.grading.grade_submission import Grader, Result
-from autograder.grading.lesson import Lesson
+from autograder.grading.lesson import ReleasedLesson
 from autograder.grading.nbgrader.course import Course, CourseError, Submission
 from autograder.sandbox.wire.limits import Limits
 
@@ -97,7 +97,12 @@ def on_cluster(
 
 
 def grade_batch(
-    batch: Sequence[Submission], root: str, lesson: Lesson, limits: Limits, level: str | None, again: bool
+    batch: Sequence[Submission],
+    root: str,
+    lesson: ReleasedLesson,
+    limits: Limits,
+    level: str | None,
+    again: bool,
 ) -> list[Result]:
     """What a worker does: grade some submissions, one after the other."""
     grader = Grader(Course(Path(root)), lesson, limits, level)

@@ -10,15 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from autograder.grading.attempt import Attempt, HandedIn
 from autograder.grading.collect import attempts
 from autograder.grading.collect.best import put_best
 from autograder.grading.execution import CannotGrade
 from autograder.grading.grade_notebook import grade, put_verdict
-from autograder.grading.lesson import Lesson
+from autograder.grading.lesson import ReleasedLesson
 from autograder.grading.names import legible
 from autograder.grading.nbgrader.course import Course, Submission
-from autograder.grading.nbgrader.gradebook import Entry
+from autograder.grading.nbgrader.entry import Entry
 from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks import outputs as shown
@@ -26,6 +25,7 @@ from autograder.grading.notebooks.cell import EXCUSED, Cell, Verdict
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.released import Released
 from autograder.grading.notebooks.submitted import Unreadable
+from autograder.grading.submission_state import HandedIn, SubmissionState
 from autograder.judging.cases import SharedCases
 from autograder.sandbox.outside.account import Account
 from autograder.sandbox.outside.session import Session
@@ -67,7 +67,7 @@ class Result:
 class Runner:
     """Runs the cells of one lesson's notebooks and judges their checks."""
 
-    def __init__(self, lesson: Lesson, limits: Limits, level: str | None):
+    def __init__(self, lesson: ReleasedLesson, limits: Limits, level: str | None):
         self.lesson, self.limits, self.level = lesson, limits, level
         self.secrets = SharedCases()
         self.stopped = False  # set from outside: no further process is started
@@ -115,7 +115,7 @@ class Runner:
 class Grader(Runner):
     """Grades submissions of one lesson; several threads may share it."""
 
-    def __init__(self, course: Course, lesson: Lesson, limits: Limits, level: str | None):
+    def __init__(self, course: Course, lesson: ReleasedLesson, limits: Limits, level: str | None):
         super().__init__(lesson, limits, level)
         self.course = course
 
@@ -139,13 +139,13 @@ class Grader(Runner):
     def _result(self, submission: Submission, again: bool) -> Result:
         self.put_best(submission.student)
         folder = self.course.autograded(submission.student, self.lesson.name)
-        attempt = Attempt.read(submission.folder, folder, self.lesson)
-        fresh = attempt.is_graded and not again
-        records = attempt.graded if fresh else self._graded(submission.student, folder, attempt)
+        state = SubmissionState.read(submission.folder, folder, self.lesson)
+        fresh = state.is_graded and not again
+        records = state.graded if fresh else self._graded(submission.student, folder, state)
         status: Status = "unchanged" if fresh else "graded"
-        if why := attempt.handed_in.unreadable:
-            status, why = "unreadable", f"{why} {EARLIER_COUNTS}" if attempt.has_earlier else why
-        return Result(submission.student, status, why, records, attempt.counts.timestamp)
+        if why := state.handed_in.unreadable:
+            status, why = "unreadable", f"{why} {EARLIER_COUNTS}" if state.has_earlier else why
+        return Result(submission.student, status, why, records, state.counts.timestamp)
 
     def put_best(self, student: str) -> None:
         """Where the best attempt of a student's counts, have it lie under `submitted`."""
@@ -162,24 +162,24 @@ class Grader(Runner):
 
         put_best(self.course, self.lesson.name, self.lesson.version, student, points_of)
 
-    def _graded(self, student: str, folder: Path, attempt: Attempt) -> list[Record]:
-        for name, data in self._files(attempt.counts).items():
+    def _graded(self, student: str, folder: Path, state: SubmissionState) -> list[Record]:
+        for name, data in self._files(state.counts).items():
             record.make_way(folder, name)
             record.write_whole(folder / name, data, record.READ_ONLY)
         records = []
-        for name, notebook in attempt.counts.notebooks.items():
+        for name, notebook in state.counts.notebooks.items():
             released = self.lesson.released[name]
             if isinstance(notebook, Unreadable):
-                cells, unreadable = _stand_in(released, str(notebook)), str(notebook)
+                cells, unreadable = _released_instead(released, str(notebook)), str(notebook)
             else:
                 cells, unreadable = released.restore(notebook.cells), ""
-                self.run(released, cells, attempt.counts, student)
-            labelled = record.label(released, cells, attempt.checksums[name], self.lesson.version, unreadable)
+                self.run(released, cells, state.counts, student)
+            labelled = record.label(released, cells, state.checksums[name], self.lesson.version, unreadable)
             records.append(record.write(folder, released, cells, labelled))
         return records
 
 
-def _stand_in(released: Released, reason: str) -> list[Cell]:
+def _released_instead(released: Released, reason: str) -> list[Cell]:
     """The released notebook in place of one that cannot be read: no mark, and the reason on top."""
     cells = released.untouched()
     for cell in cells:

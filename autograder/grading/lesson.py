@@ -27,7 +27,7 @@ Sources = Mapping[str, Mapping[str, tuple[str, str, float]]]
 
 
 @dataclass(frozen=True)
-class Lesson:
+class ReleasedLesson:
     """What every submission of one lesson is graded with."""
 
     name: str
@@ -38,7 +38,7 @@ class Lesson:
     excused: Mapping[str, Collection[tuple[str, str]]]  # student -> (notebook, cell) that came later
 
 
-def load(course: Course, gradebook: Gradebook) -> Lesson:
+def load(course: Course, gradebook: Gradebook) -> ReleasedLesson:
     """The lesson of an open gradebook, entered into it or brought up to date first.
 
     Raises CourseError when it is not released, has changed under existing submissions, or was released with
@@ -64,7 +64,7 @@ def load(course: Course, gradebook: Gradebook) -> Lesson:
     for notebook in released.values():
         _refuse_another_age(course, name, notebook)
     excused = gradebook.excused()
-    return Lesson(name, released, files, _version(released, files), view_of(name), excused)
+    return ReleasedLesson(name, released, files, _version(released, files), view_of(name), excused)
 
 
 def _refuse_another_age(course: Course, name: str, notebook: Released) -> None:

@@ -38,17 +38,13 @@ def source(name: str) -> Path:
     return folder() / "solutions" / name / f"{name}.ipynb"
 
 
-def release(name: str) -> Path:
+def released_notebook(name: str) -> Path:
     return folder() / "lessons" / name / f"{name}.ipynb"
-
-
-def page(name: str) -> Path:
-    return folder() / "solutions" / f"{name}.md"
 
 
 def notebooks(name: str, with_quiz: bool) -> tuple[bytes, bytes]:
     """A lesson's source and release; with `with_quiz` the questions of its quiz are graded."""
-    texts = source(name).read_bytes(), release(name).read_bytes()
+    texts = source(name).read_bytes(), released_notebook(name).read_bytes()
     if not with_quiz:
         return texts
     from autograder.grading.notebooks.quiz_cells import graded_quiz

@@ -157,7 +157,7 @@ def standings(course: Course, name: str, compare: bool = False) -> dict[str, Sta
         }
 
 
-def _lesson(course: Course, book: Gradebook) -> lesson.Lesson | None:
+def _lesson(course: Course, book: Gradebook) -> lesson.ReleasedLesson | None:
     try:
         return lesson.load(course, book)
     except CourseError:

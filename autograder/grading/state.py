@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from autograder.grading.attempt import Attempt
 from autograder.grading.html import feedback
-from autograder.grading.lesson import Lesson
+from autograder.grading.lesson import ReleasedLesson
 from autograder.grading.locks import locks
 from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course
-from autograder.grading.nbgrader.gradebook import Entry, Gradebook
+from autograder.grading.nbgrader.entry import Entry
+from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.marks import Marks
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.submitted import TIMESTAMP, time_of
+from autograder.grading.submission_state import SubmissionState
 
 Store = Literal["submitted", "autograded", "gradebook", "feedback", "exchange"]
 
@@ -60,7 +61,7 @@ class State:
         marks = self.book.marks(list(records))
         for student, found in records.items():
             where = student, self.lesson
-            pages = feedback.pages(student, found, marks)
+            pages = feedback.student_pages(student, found, marks)
             feedback_folder.update(self.course.feedback(*where), self.course.autograded(*where), pages)
 
     def repair(self, students: Iterable[str] | None = None) -> None:
@@ -87,7 +88,9 @@ class State:
         except OSError:
             return None
 
-    def differences(self, lesson: Lesson | None, students: Collection[str]) -> dict[str, list[Difference]]:
+    def differences(
+        self, lesson: ReleasedLesson | None, students: Collection[str]
+    ) -> dict[str, list[Difference]]:
         """What is behind, by student; without `lesson`, which could not be read, submissions are left out."""
         marks, late = self.book.marks(students), self.book.penalties_behind(students)
         found = {}
@@ -97,18 +100,18 @@ class State:
         return found
 
     def _differences(
-        self, lesson: Lesson | None, student: str, marks: Mapping[tuple[str, str], Marks], late: bool
+        self, lesson: ReleasedLesson | None, student: str, marks: Mapping[tuple[str, str], Marks], late: bool
     ) -> Iterator[Difference]:
         where = student, self.lesson
         grade = f"carousel grade {self.lesson}"
         submitted, autograded = self.course.submitted(*where), self.course.autograded(*where)
         found = self.records(student)
         if lesson is not None and submitted.is_dir():
-            attempt = Attempt.read(submitted, autograded, lesson)
-            if not attempt.is_graded:
+            submission = SubmissionState.read(submitted, autograded, lesson)
+            if not submission.is_graded:
                 newer = "handed in again, and not graded since" if found else "handed in, and not graded"
                 aged = "graded with an older version of the lesson or of the package"
-                yield Difference("autograded", aged if attempt.graded else newer, grade)
+                yield Difference("autograded", aged if submission.graded else newer, grade)
         if not found:
             return
         entry = Entry.of(student, found, self._time(student)).within(self.book.worth)
@@ -142,6 +145,6 @@ def differs(
     marks: Mapping[tuple[str, str], Marks],
 ) -> bool:
     """Whether a student's pages are not what they would be with these marks."""
-    pages = feedback.pages(student, found, marks)
+    pages = feedback.student_pages(student, found, marks)
     folder, graded = course.feedback(student, lesson), course.autograded(student, lesson)
     return not feedback_folder.is_up_to_date(folder, graded, pages)

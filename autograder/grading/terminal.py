@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from autograder.grading.as_graded import Checked
+from autograder.grading.as_graded import Preview
 from autograder.grading.grade_submission import Result
 from autograder.grading.names import legible
 from autograder.grading.notebooks.cell import EXCUSED, Verdict
@@ -93,7 +93,7 @@ def show(results: Sequence[Result], lesson: str) -> None:
             console.print(line, style="red", markup=False, soft_wrap=True)
 
 
-def show_checked(checked: Checked) -> None:
+def show_checked(checked: Preview) -> None:
     """Print what grading would say of one's own notebook: its table, and why points are missing."""
     console = Console()
     if checked.saved is not None:

@@ -96,7 +96,7 @@ def _change(course: Course, name: str, noted: Mapping[str, str] | None, new: Map
     return Change(name, "", added, removed, weighed, students, above)
 
 
-def update(course: Course, change: Change) -> None:
+def bring_in(course: Course, change: Change) -> None:
     """Write the lesson of the package; marks, comments, due dates and penalties of the gradebook stay.
 
     Who has handed in is excused from what is new.

@@ -22,7 +22,7 @@ from autograder.student.answered_quiz import AnsweredQuiz
 from autograder.student.answering import CheckFailed, Plain, in_a_sentence
 from autograder.student.kernel import shell as own_notebook
 from autograder.student.patience import CALL_SECONDS, stopped_after
-from autograder.student.prediction import Outcome, Prediction
+from autograder.student.prediction import Prediction, PredictionOutcome
 from autograder.student.progress import Progress, now
 
 
@@ -146,10 +146,10 @@ def predict(question: str, *options: str) -> Prediction:
 
 
 @in_a_sentence
-def outcome(answer: str) -> Outcome:
+def outcome(answer: str) -> PredictionOutcome:
     """Shows beside a prediction what came out: one of the options of a `predict` above."""
     try:
-        return Outcome(answer)
+        return PredictionOutcome(answer)
     except ValueError as wrong:
         raise CheckFailed(str(wrong)) from None
 

@@ -75,7 +75,7 @@ class Prediction:
             self.choose(option)
 
 
-class Outcome:
+class PredictionOutcome:
     """What came out, beside what was predicted: the last prediction in this kernel that offers the answer."""
 
     def __init__(self, answer: str) -> None:
@@ -106,7 +106,7 @@ class Outcome:
         _display(self, self.prediction)
 
 
-def _display(shown: Prediction | Outcome, prediction: Prediction | None) -> None:
+def _display(shown: Prediction | PredictionOutcome, prediction: Prediction | None) -> None:
     """Show one of the two, in such a way that a later choice of the prediction's changes it."""
     from IPython.display import display
 

@@ -104,8 +104,8 @@ def grade_all(course_folder: Path, jobs: int, gradebook: bool) -> None:
             kept.write_bytes(pickle.dumps(bulk.lesson.load(course, bulk.Gradebook(course, LESSON))))
         earned = [verdict.score for result in results for verdict in result.verdicts]
     else:
-        from autograder.grading.attempt import HandedIn
         from autograder.grading.grade_submission import Grader
+        from autograder.grading.submission_state import HandedIn
 
         lesson = pickle.loads(kept.read_bytes())  # our own, written by the run before
         level = course.isolation.name

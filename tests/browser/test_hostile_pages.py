@@ -140,10 +140,10 @@ def test_no_line_runs_in_a_submissions_page_by_either_layer_alone(layer, exporte
 @pytest.mark.parametrize("layer", LAYERS)
 def test_no_line_runs_in_a_page_of_ours_by_either_layer_alone(layer, show, monkeypatch):
     if "cleaning" not in layer:
-        monkeypatch.setattr(style.clean, "page", str)
+        monkeypatch.setattr(style.clean, "cleaned", str)
     pages = [style.document(line, line) for line in hostile.MARKUP + hostile.TEX]
     pages += [
-        feedback.page("01", line, [verdict(line)], Marks({}, {"check-rnn_step": line}, set(), 0.0))
+        feedback.student_page("01", line, [verdict(line)], Marks({}, {"check-rnn_step": line}, set(), 0.0))
         for line in pages
     ]
     if "policy" not in layer:

@@ -11,7 +11,7 @@ from autograder.claims import register as registered
 from autograder.claims.claim import Arm, Claim, Claims
 from autograder.claims.measure import measure, measure_all
 from autograder.claims.register import ClaimError, register
-from autograder.claims.results import Result, read_results, write_results
+from autograder.claims.results import Measurement, read_results, write_results
 from autograder.claims.table import summary, table
 from autograder.judging.declaration import DeclarationError
 from tests.conftest import LESSONS, ROOT
@@ -174,7 +174,7 @@ def one_claim(monkeypatch):
 )
 def test_what_no_page_may_claim(one_claim, name, values, sentence):
     if values is not None:
-        one_claim["lesson.claim"] = Result(values, "2026-01-01", 1.0, CLAIM.fingerprint)
+        one_claim["lesson.claim"] = Measurement(values, "2026-01-01", 1.0, CLAIM.fingerprint)
     with pytest.raises(ClaimError, match=sentence):
         register.result(name)
 

@@ -47,8 +47,8 @@ def parts(html, *without):
 def test_our_own_pages_pass_the_cleaning_as_they_are(course, handout, monkeypatch):
     handout.solved().hand_in("ada")
     handout.put(rnn_step="def rnn_step(x, h, W_ih, W_hh, b):\n    return x, 1").hand_in("bob & co")
-    bodies, page = [], clean.page
-    monkeypatch.setattr(clean, "page", lambda html: bodies.append(html) or page(html))
+    bodies, page = [], clean.cleaned
+    monkeypatch.setattr(clean, "cleaned", lambda html: bodies.append(html) or page(html))
     list(grade_class(Course(course), LESSON))
     write_report(Course(course), LESSON)
     assert len(bodies) == 5  # two submissions, and the report

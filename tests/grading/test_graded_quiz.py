@@ -100,7 +100,10 @@ def test_what_is_released_says_no_answer_and_is_what_nbgrader_would_release(less
 def test_a_course_that_does_not_ask_for_it_gets_the_lesson_byte_for_byte(tmp_path):
     carousel(tmp_path, "course", "init", "rnn")
     carousel(tmp_path / "rnn", "course", "add", LESSON)
-    for step, origin in (("lessons", packaged.release(LESSON)), ("solutions", packaged.source(LESSON))):
+    for step, origin in (
+        ("lessons", packaged.released_notebook(LESSON)),
+        ("solutions", packaged.source(LESSON)),
+    ):
         assert (tmp_path / "rnn" / step / LESSON / f"{LESSON}.ipynb").read_bytes() == origin.read_bytes()
     assert carousel(tmp_path / "rnn", "course", "update") == (
         "Every lesson here is as the installed package has it.\n"

@@ -164,7 +164,7 @@ def test_a_lesson_that_cannot_be_graded_costs_nobody_an_attempt(good):
 
 FAILURES = {
     "no sandbox": ("nbgrader.course.best_level", CannotConfine("No submission can be confined here.")),
-    "a mistake of ours": ("attempt.HandedIn.read", ZeroDivisionError("division by zero")),
+    "a mistake of ours": ("submission_state.HandedIn.read", ZeroDivisionError("division by zero")),
 }
 
 

@@ -62,7 +62,7 @@ def test_the_folder_has_every_lesson_and_what_the_lessons_link_to(place):
     assert place.lessons() == LESSONS == packaged.lessons()
     for name in packaged.looked_up():
         assert (place.folder / name).read_bytes() == (packaged.folder() / name).read_bytes()
-    assert place.notebook(LESSON).read_bytes() == packaged.release(LESSON).read_bytes()
+    assert place.notebook(LESSON).read_bytes() == packaged.released_notebook(LESSON).read_bytes()
     assert place.update() == []
 
 

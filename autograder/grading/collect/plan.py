@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from autograder.grading.collect import attempts, match
-from autograder.grading.collect.sources import Found
+from autograder.grading.collect.sources import HandedInFile
 from autograder.grading.nbgrader.course import Course
 from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.notebooks.cell import Cell
@@ -23,7 +23,7 @@ THERE, KEPT = "is there already", "kept already"
 class Row:
     """One file: whose it is, and what becomes of it."""
 
-    found: Found
+    found: HandedInFile
     student: str = ""
     notebook: str = ""  # which of the lesson's notebooks it is
     when: datetime | None = None
@@ -37,7 +37,7 @@ class Row:
         return self.student, str(self.found.path.parent if self.found.student else self.found.path)
 
 
-def plan(course: Course, lesson: str, found: Iterable[Found]) -> list[Row]:
+def plan(course: Course, lesson: str, found: Iterable[HandedInFile]) -> list[Row]:
     """Whose each file is, and which notebook; nothing is written."""
     known = {path.stem: _ids(path) for path in sorted(course.release(lesson).glob("*.ipynb"))}
     with Gradebook(course, lesson, makes=False) as book:
@@ -53,7 +53,7 @@ def plan(course: Course, lesson: str, found: Iterable[Found]) -> list[Row]:
 
 def _row(
     lesson: str,
-    found: Found,
+    found: HandedInFile,
     persons: Mapping[str, Person],
     known: Mapping[str, Collection[str]],
     due: datetime | None,
@@ -81,7 +81,7 @@ def _row(
     return row
 
 
-def _notebook(found: Found, known: Mapping[str, Collection[str]]) -> tuple[str, str]:
+def _notebook(found: HandedInFile, known: Mapping[str, Collection[str]]) -> tuple[str, str]:
     """Which notebook of the lesson a file is, by the grade ids in it, and why it is none."""
     try:
         if found.problem:

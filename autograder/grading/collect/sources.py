@@ -28,7 +28,7 @@ ALL_BYTES = 4 * 2**30  # of its notebooks, unpacked
 
 
 @dataclass(frozen=True)
-class Found:
+class HandedInFile:
     """One notebook file that somebody handed in."""
 
     path: PurePosixPath  # where it lies in what was given: its names say whose it is
@@ -40,7 +40,7 @@ class Found:
     remark: str = ""
 
 
-def read(course: Course, lesson: str, given: Path | None) -> list[Found]:
+def read(course: Course, lesson: str, given: Path | None) -> list[HandedInFile]:
     """Everything that may be a submission; without `given`, from the exchange. CourseError: there is none."""
     if given is None:
         return list(_exchange(course, lesson))
@@ -52,7 +52,7 @@ def read(course: Course, lesson: str, given: Path | None) -> list[Found]:
     return found
 
 
-def _exchange(course: Course, lesson: str) -> Iterator[Found]:
+def _exchange(course: Course, lesson: str) -> Iterator[HandedInFile]:
     inbound = course.exchange / course.directory.course_id / "inbound"
     if not inbound.is_dir():
         raise CourseError(
@@ -68,7 +68,7 @@ def _exchange(course: Course, lesson: str) -> Iterator[Found]:
         for path in sorted(folder.glob("*.ipynb")):
             content, problem = _content(path)
             where = PurePosixPath(folder.name, path.name)
-            yield Found(where, content, time, problem, student, beside, _owner(folder, student))
+            yield HandedInFile(where, content, time, problem, student, beside, _owner(folder, student))
 
 
 def _owner(folder: Path, student: str) -> str:
@@ -82,17 +82,17 @@ def _owner(folder: Path, student: str) -> str:
     return "" if owner == student else f"the folder belongs to {owner}"
 
 
-def _folder(given: Path) -> Iterator[Found]:
+def _folder(given: Path) -> Iterator[HandedInFile]:
     for directory, folders, names in os.walk(given):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(directory, name) for name in sorted(names)):
             if path.suffix == ".zip" and not path.is_symlink():
                 for one in _zip(path):
-                    yield Found(PurePosixPath(path.stem, one.path), one.content, one.time, one.problem)
+                    yield HandedInFile(PurePosixPath(path.stem, one.path), one.content, one.time, one.problem)
             elif path.suffix == ".ipynb" and not path.name.startswith("."):
                 content, problem = _content(path)
                 time = datetime.fromtimestamp(path.lstat().st_mtime, timezone.utc).replace(tzinfo=None)
-                yield Found(PurePosixPath(path.relative_to(given)), content, time, problem)
+                yield HandedInFile(PurePosixPath(path.relative_to(given)), content, time, problem)
 
 
 def _content(path: Path) -> tuple[bytes, str]:
@@ -102,7 +102,7 @@ def _content(path: Path) -> tuple[bytes, str]:
         return b"", str(problem)
 
 
-def _zip(given: Path) -> Iterator[Found]:
+def _zip(given: Path) -> Iterator[HandedInFile]:
     try:
         with zipfile.ZipFile(given) as archive:
             entries = archive.infolist()
@@ -116,7 +116,7 @@ def _zip(given: Path) -> Iterator[Found]:
                     continue
                 content, problem = _entry(archive, entry, min(left, NOTEBOOK_BYTES))
                 left -= len(content)
-                yield Found(path, content, _time(entry), problem)
+                yield HandedInFile(path, content, _time(entry), problem)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise CourseError(f"{given} cannot be read as a ZIP file: {error}. Download it again.") from None
 

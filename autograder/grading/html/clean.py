@@ -90,10 +90,10 @@ def piece(html: str) -> str:
     return _PIECE.clean(html)
 
 
-def page(html: str) -> str:
+def cleaned(html: str) -> str:
     """The body of a page of ours, which has no scripts: anchors, links to other pages, a drawing.
 
-    >>> page('<h2 id="essay">Why?</h2><a href="javascript:steal()">here</a><form><input>')
+    >>> cleaned('<h2 id="essay">Why?</h2><a href="javascript:steal()">here</a><form><input>')
     '<h2 id="essay">Why?</h2><a>here</a>'
     """
     return _PAGE.clean(html)

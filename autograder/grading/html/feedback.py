@@ -20,14 +20,17 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def pages(student: str, records: Sequence[Record], marks: Mapping[tuple[str, str], Marks]) -> dict[str, str]:
+def student_pages(
+    student: str, records: Sequence[Record], marks: Mapping[tuple[str, str], Marks]
+) -> dict[str, str]:
     """A student's pages by notebook."""
     return {
-        one.notebook: page(one.notebook, student, one.cells, marks[student, one.notebook]) for one in records
+        one.notebook: student_page(one.notebook, student, one.cells, marks[student, one.notebook])
+        for one in records
     }
 
 
-def page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:
+def student_page(notebook: str, student: str, cells: Sequence[Cell], marks: Marks) -> str:
     """One submission's page as HTML."""
     graded = [cell for cell in cells if cell.is_graded]
     earned, worth = marks.total, sum(cell.points for cell in graded if not cell.is_excused)

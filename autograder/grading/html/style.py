@@ -46,7 +46,7 @@ def document(title: str, body: str, style: str = "") -> str:
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
         f"<title>{escape(title)}</title><style>{_STYLE}{style}</style></head>"
-        f"<body>{clean.page(body)}</body></html>\n"
+        f"<body>{clean.cleaned(body)}</body></html>\n"
     )
 
 

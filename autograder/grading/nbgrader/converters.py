@@ -17,11 +17,10 @@ from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
-from autograder.grading.attempt import Attempt
 from autograder.grading.grade_class import grade_class
 from autograder.grading.grade_submission import Grader
 from autograder.grading.html import feedback
-from autograder.grading.lesson import Lesson, load
+from autograder.grading.lesson import ReleasedLesson, load
 from autograder.grading.names import legible, why_no_id
 from autograder.grading.nbgrader import feedback_folder
 from autograder.grading.nbgrader.course import Course, CourseError
@@ -31,6 +30,7 @@ from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.cell import Cell
 from autograder.grading.roster import Roster
 from autograder.grading.state import State, differs
+from autograder.grading.submission_state import SubmissionState
 from autograder.sandbox.outside.isolation_levels import CannotConfine
 
 
@@ -89,11 +89,11 @@ class _Autograde(_Deciding, Autograde):
         level = course.isolation.name  # without any nothing can be graded
         Grader(course, graded_with, course.limits, level).put_best(student)
         submitted, autograded = course.submitted(student, lesson), course.autograded(student, lesson)
-        attempt = Attempt.read(submitted, autograded, graded_with)
-        if attempt.handed_in.unreadable:
+        found = SubmissionState.read(submitted, autograded, graded_with)
+        if found.handed_in.unreadable:
             (result,) = grade_class(course, lesson, [student])  # nbgrader would remove an earlier attempt
             return self.leave(f"Not graded: {legible(student)}: {result.reason}")
-        if attempt.is_graded and not self.force:
+        if found.is_graded and not self.force:
             self.log.info("Skipping what has not changed since it was graded: %s", autograded)
             return False
         if autograded.is_dir() and not self.force:  # by its times nbgrader might leave it
@@ -115,7 +115,7 @@ class AutogradeExporter(NotebookExporter):
 
     def __init__(self, config: Any = None, **kw: Any):
         super().__init__(config, **kw)
-        self._known = dict[str, tuple[Lesson, Roster]]()
+        self._known = dict[str, tuple[ReleasedLesson, Roster]]()
         if type(self.parent) is Autograde:
             self.parent.__class__ = _Autograde
 
@@ -129,7 +129,7 @@ class AutogradeExporter(NotebookExporter):
             with Gradebook(self.course, lesson) as book:
                 State(self.course, book).repair()
 
-    def known(self, lesson: str) -> tuple[Lesson, Roster]:
+    def known(self, lesson: str) -> tuple[ReleasedLesson, Roster]:
         """The lesson, and who is in the class; CourseError where it cannot be graded."""
         if lesson not in self._known:
             with Gradebook(self.course, lesson) as book:
@@ -162,7 +162,7 @@ class FeedbackExporter(Exporter):
         where = about["student"], about["assignment"]
         feedback_folder.update(self.course.feedback(*where), self.course.autograded(*where), {})
         marks = self.marks(about["assignment"])[about["student"], about["notebook"]]
-        return feedback.page(
+        return feedback.student_page(
             about["notebook"], about["student"], [Cell(cell) for cell in nb.cells], marks
         ), resources
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from autograder.grading.nbgrader import extensions
 from autograder.grading.nbgrader.address import shown_without
 from autograder.grading.nbgrader.course import Course, CourseError
 from autograder.grading.nbgrader.database import create, for_reading, opened
+from autograder.grading.nbgrader.entry import Entry
 from autograder.grading.nbgrader.excuses import excused
 from autograder.grading.nbgrader.marks import Marks, read_marks
 from autograder.grading.nbgrader.penalties import due
@@ -20,49 +20,7 @@ from autograder.grading.roster import Roster
 if TYPE_CHECKING:
     from nbgrader import api
 
-    from autograder.grading.notebooks.graded import Record
-
 NO_RESPONSE = "No response."  # nbgrader's words for an answer cell that is as it was released
-
-Scores = Mapping[str, Mapping[str, float | None]]  # notebook -> graded cell -> automatic score, None: by hand
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the gradebook is told of one submission."""
-
-    student: str
-    scores: Scores
-    unanswered: Collection[tuple[str, str]]  # (notebook, answer cell) as released
-    timestamp: datetime | None = None  # when it was handed in; None: nothing is said about it
-
-    @classmethod
-    def of(cls, student: str, records: Iterable[Record], timestamp: datetime | None) -> Entry:
-        """What graded notebooks say."""
-        records = list(records)
-        scores = {record.notebook: record.scores for record in records}
-        unanswered = {(record.notebook, cell) for record in records for cell in record.unanswered}
-        return cls(student, scores, unanswered, timestamp)
-
-    def within(self, worth: Mapping[str, Mapping[str, float]]) -> Entry:
-        """The same with no cell above its maximum: points may have changed since it was graded."""
-        scores = {
-            notebook: {
-                cell: score if score is None else min(score, worth.get(notebook, {}).get(cell, score))
-                for cell, score in cells.items()
-            }
-            for notebook, cells in self.scores.items()
-        }
-        return replace(self, scores=scores)
-
-    def agrees(self, other: Entry | None) -> bool:
-        """Whether writing this over `other` would change nothing."""
-        return (
-            other is not None
-            and self.scores == other.scores
-            and set(self.unanswered) == set(other.unanswered)
-            and self.timestamp in (None, other.timestamp)
-        )
 
 
 class Gradebook:

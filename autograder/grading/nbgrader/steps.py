@@ -12,7 +12,6 @@ from typing import Any
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.grading.attempt import HandedIn
 from autograder.grading.grade_submission import Grader
 from autograder.grading.lesson import load
 from autograder.grading.nbgrader.course import Course
@@ -21,6 +20,7 @@ from autograder.grading.notebooks.cell import NOTE, Cell
 from autograder.grading.notebooks.graded import label
 from autograder.grading.notebooks.released import Released
 from autograder.grading.notebooks.submitted import Unreadable
+from autograder.grading.submission_state import HandedIn
 
 Resources = dict[str, Any]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.as_graded import Checked, NotOurs, as_graded
+from autograder.grading.as_graded import NotOurs, Preview, as_graded
 
 
 def validate_as_graded() -> None:
@@ -31,7 +31,7 @@ def validate_as_graded() -> None:
     Validator.validate = validate
 
 
-def results(checked: Checked) -> dict[str, list[dict[str, str]]]:
+def results(checked: Preview) -> dict[str, list[dict[str, str]]]:
     """What nbgrader prints and its dialog shows: the checks without full points, each with its reason."""
     from nbconvert.filters import ansi2html
 

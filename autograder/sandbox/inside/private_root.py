@@ -32,12 +32,12 @@ def main(control_fd: int) -> None:
         setup = json.loads(control.recv(1 << 20))
     if setup["uid"] is not None:
         kernel.unshare(kernel.NEWNS)
-        build(setup)
+        make_root(setup)
         become(setup["uid"])
         enter_namespaces()
     else:
         enter_namespaces()
-        build(setup)
+        make_root(setup)
     pid = os.fork()
     if pid:
         _, status = os.waitpid(pid, 0)
@@ -51,7 +51,7 @@ def main(control_fd: int) -> None:
     os.execve(sys.executable, [sys.executable, *setup["arguments"]], setup["environment"])
 
 
-def build(setup: dict[str, Any]) -> None:
+def make_root(setup: dict[str, Any]) -> None:
     """A new root of the view's packages, the interpreter and the system's libraries, all read-only."""
     root = setup["root"]
     kernel.mount("", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)

@@ -30,7 +30,7 @@ THREAD_VARIABLES = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class HealthCheck:
     """One thing that was looked at: whether it will do, what was seen, and the way to what is missing."""
 
     name: str
@@ -39,34 +39,34 @@ class Finding:
     way: str = ""
 
 
-def examine() -> list[Finding]:
+def examine() -> list[HealthCheck]:
     """Try out everything that grading rests on; takes about a second."""
     return [*_wall(), *_computing()]
 
 
-def _wall() -> Iterator[Finding]:
+def _wall() -> Iterator[HealthCheck]:
     try:
         level = best_level()
-        yield Finding("sandbox", True, level.line)
+        yield HealthCheck("sandbox", True, level.line)
     except CannotConfine as refusal:
-        yield Finding("sandbox", False, *str(refusal).split(". ", 1))
+        yield HealthCheck("sandbox", False, *str(refusal).split(". ", 1))
     obstacle = obstacle_to("A")
     way = _namespaces_way() if obstacle else ""
-    yield Finding("user namespaces", not obstacle, obstacle or "they work", way)
+    yield HealthCheck("user namespaces", not obstacle, obstacle or "they work", way)
     abi = landlock_abi()
     if abi >= SIGNALS_ABI:
-        yield Finding("Landlock", True, f"version {abi}")
+        yield HealthCheck("Landlock", True, f"version {abi}")
     elif abi:
         missing = f"version {abi}: signals and abstract sockets are left to the system-call filter"
-        yield Finding("Landlock", True, missing, "version 6 comes with Linux 6.12")
+        yield HealthCheck("Landlock", True, missing, "version 6 comes with Linux 6.12")
     else:
         way = "boot Linux 5.13 or later with `landlock` among the names of the `lsm=` parameter"
-        yield Finding("Landlock", False, "this kernel has none", way)
+        yield HealthCheck("Landlock", False, "this kernel has none", way)
     found = bool(importlib.util.find_spec("pyseccomp") and ctypes.util.find_library("seccomp"))
     way = "`apt install libseccomp2` and `pip install 'carousel-lstm[lab]'`"
-    yield Finding("libseccomp", found, "found" if found else "not found", "" if found else way)
+    yield HealthCheck("libseccomp", found, "found" if found else "not found", "" if found else way)
     watched = "not used: memory and processor time of each submission are watched from outside"
-    yield Finding("cgroups", True, watched)
+    yield HealthCheck("cgroups", True, watched)
 
 
 def _namespaces_way() -> str:
@@ -80,25 +80,25 @@ def _namespaces_way() -> str:
     return "outside a container they work on most machines; within one, start it with the right to `unshare`"
 
 
-def _computing() -> Iterator[Finding]:
+def _computing() -> Iterator[HealthCheck]:
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield Finding("processors", True, f"{processors}; each submission computes on one thread")
-    yield Finding("BLAS", True, blas())
+    yield HealthCheck("processors", True, f"{processors}; each submission computes on one thread")
+    yield HealthCheck("BLAS", True, blas())
     yield _threads()
     try:
-        yield Finding("torch", True, version("torch"))
+        yield HealthCheck("torch", True, version("torch"))
     except PackageNotFoundError:
         way = "`pip install 'carousel-lstm[torch]'`"
-        yield Finding("torch", False, "not installed: lessons on PyTorch cannot be graded", way)
+        yield HealthCheck("torch", False, "not installed: lessons on PyTorch cannot be graded", way)
 
 
-def _threads() -> Finding:
+def _threads() -> HealthCheck:
     """How many threads a matrix product takes in this shell's notebooks; grading always has one."""
     asked = next((f"{name}={os.environ[name]}" for name in THREAD_VARIABLES if os.environ.get(name)), "")
     if asked:
-        return Finding("BLAS threads", True, f"{asked} is set")
+        return HealthCheck("BLAS threads", True, f"{asked} is set")
     way = "small recurrent products run faster on one: `export OMP_NUM_THREADS=1` before Jupyter starts"
-    return Finding("BLAS threads", True, "not set: one a processor", way)
+    return HealthCheck("BLAS threads", True, "not set: one a processor", way)
 
 
 def blas() -> str:

@@ -50,7 +50,7 @@ class View:
 @lru_cache
 def view_named(name: str) -> View:
     """The view `numpy` (no torch, no jax, no scipy) or `torch`; `torch.optim` has the files of `torch`."""
-    packages = {**toolkit(), **stand_in()}
+    packages = {**toolkit(), **inside_autograder()}
     for key, found in closure([PROJECT], EXTRA[name]).items():
         if key != PROJECT:
             packages.update(entries(key, found))
@@ -102,7 +102,7 @@ def toolkit() -> dict[str, str]:
     return {f"lstm_ref/{path.name}": str(path) for path in parts}
 
 
-def stand_in() -> dict[str, str]:
+def inside_autograder() -> dict[str, str]:
     """`autograder` as it is inside: names that do nothing, and the sandbox's own modules."""
     sandbox = ROOT / "autograder" / "sandbox"
     return {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import time
 from pathlib import Path
 
@@ -132,3 +133,15 @@ def _proportional(pid: int) -> int:
         return _resident(pid)
     except (OSError, StopIteration):
         return 0
+
+
+def told(status: int | None) -> str:
+    """How a process ended, by its exit status, in words; None: nobody could say."""
+    if status is None:
+        return "it is gone, with its fork server"
+    if status < 0:
+        try:
+            return f"it was ended by {signal.Signals(-status).name}"
+        except ValueError:
+            return f"it was ended by signal {-status}"
+    return f"it ended itself with exit status {status}"

@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import select
-import signal
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,9 +17,10 @@ from typing import Any
 
 from autograder.sandbox.linux.disk import remove
 from autograder.sandbox.outside.account import Account
+from autograder.sandbox.outside.calls import Remote, call_frame
 from autograder.sandbox.outside.fork_server_handle import START, CannotStart, fork_server_for
 from autograder.sandbox.outside.helpers import QUESTIONS, Helpers
-from autograder.sandbox.outside.process import Process
+from autograder.sandbox.outside.process import Process, told
 from autograder.sandbox.outside.replies import checked_outcome, checked_outputs
 from autograder.sandbox.outside.watch import OverLimit, Watch
 from autograder.sandbox.wire.call import Outcome
@@ -28,8 +28,6 @@ from autograder.sandbox.wire.decoder import decode
 from autograder.sandbox.wire.encoder import encode
 from autograder.sandbox.wire.frames import PREFIX, ProtocolError, lengths
 from autograder.sandbox.wire.limits import MIB, Limits
-
-KEPT_CALLS = 256
 
 
 class ChildDied(Exception):  # noqa: N818  # it is what happened, not whose fault it is
@@ -143,7 +141,7 @@ class Session:
 
         While it runs, the names of `helpers` in the notebook mean what this process answers.
         """
-        request = self._frame(_call_of, name, arguments, tuple(helpers.functions) if helpers else ())
+        request = self._frame(call_frame, name, arguments, tuple(helpers.functions) if helpers else ())
         reply, seconds = self._ask(request, self.limits.call_cpu, self.limits.call_wall, helpers)
         try:
             return checked_outcome(reply, seconds)
@@ -221,7 +219,7 @@ class Session:
             reason = "it closed its line"
         status = self._end()
         self.watch.process_ended(self.cpu_in_all)
-        self.died = ChildDied(reason or _told(status))
+        self.died = ChildDied(reason or told(status))
         return self.died
 
     def _end(self) -> int | None:
@@ -236,40 +234,3 @@ class Session:
         except OSError:
             pass
         return None
-
-
-_calls: dict[tuple[str, int, tuple[str, ...]], tuple[Mapping[str, Any], bytes]] = {}
-
-
-def _call_of(name: str, arguments: Mapping[str, Any], helpers: tuple[str, ...]) -> bytes:
-    """A call as a frame, made once for all submissions that are asked the same."""
-    key = name, id(arguments), helpers  # nothing else gets this number: what is kept here lives on
-    kept = _calls.get(key)
-    if kept is None:
-        if len(_calls) >= KEPT_CALLS:
-            _calls.clear()
-        request = {"do": "call", "function": name, "arguments": dict(arguments), "helpers": helpers}
-        kept = _calls[key] = arguments, encode(request)
-    return kept[1]
-
-
-class Remote:
-    """Calls one function of the child's notebook: a Caller for the judge."""
-
-    def __init__(self, session: Session, name: str):
-        self.session = session
-        self.name = name
-
-    def outcome(self, arguments: Mapping[str, Any], helpers: Helpers | None = None) -> Outcome:
-        return self.session.call(self.name, arguments, helpers)
-
-
-def _told(status: int | None) -> str:
-    if status is None:
-        return "it is gone, with its fork server"
-    if status < 0:
-        try:
-            return f"it was ended by {signal.Signals(-status).name}"
-        except ValueError:
-            return f"it was ended by signal {-status}"
-    return f"it ended itself with exit status {status}"

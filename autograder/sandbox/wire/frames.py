@@ -43,13 +43,13 @@ class Opaque:
     __slots__ = ()
 
 
-class Named(tuple):
+class RebuiltTuple(tuple):
     """A named tuple rebuilt from data: its class has the original's name and fields, and no code of it."""
 
     __slots__ = ()
     _fields: tuple[str, ...] = ()
 
-    def __new__(cls, *items: Any) -> Named:
+    def __new__(cls, *items: Any) -> RebuiltTuple:
         return super().__new__(cls, items)
 
     def __getattr__(self, name: str) -> Any:
@@ -59,8 +59,8 @@ class Named(tuple):
 
 
 @lru_cache(maxsize=256)
-def named_class(name: str, fields: tuple[str, ...]) -> type[Named]:
-    return type(name, (Named,), {"__slots__": (), "_fields": fields})
+def named_class(name: str, fields: tuple[str, ...]) -> type[RebuiltTuple]:
+    return type(name, (RebuiltTuple,), {"__slots__": (), "_fields": fields})
 
 
 @lru_cache(maxsize=256)
@@ -68,7 +68,7 @@ def opaque_class(name: str) -> type[Opaque]:
     return type(name, (Opaque,), {"__slots__": ()})
 
 
-def rebuilt(name: str, fields: tuple[str, ...], items: list[Any]) -> Named:
+def rebuilt(name: str, fields: tuple[str, ...], items: list[Any]) -> RebuiltTuple:
     """A named tuple of data, without running anything."""
     return named_class(name, fields)(*items)
 

@@ -1,8 +1,8 @@
-"""Lesson gradient decay: what a plain RNN, its gradient and a wrong gradient do, and what they do not decide."""
+"""How far a plain RNN's gradient reaches, and what wrong backward passes make of it."""
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 
@@ -10,20 +10,13 @@ from autograder.claims.claim import Arm, Claims
 from autograder.exercises import exercises
 from lstm_ref.numpy.experiments import gradient_decay as decay
 from lstm_ref.numpy.flow import jacobian_product
-from lstm_ref.numpy.rnn import rnn_backward, rnn_forward, truncated_rnn_backward
-from lstm_ref.training import History
+from lstm_ref.numpy.rnn import rnn_backward, rnn_forward
 
 claims = Claims("gradient-decay")
 
 TRANSPOSED = "W_hh is transposed on the way back"
 TWICE = "the tanh derivative is taken of tanh(h)"
 AFTER = "dW_hh is taken with the state after the step"
-
-
-@cache
-def _trained(T: int, seed: int, updates: int) -> History:
-    """The right backward pass; several claims ask for the same runs."""
-    return decay.learn(rnn_backward, T, seed, updates)
 
 
 @claims.declare(
@@ -201,123 +194,4 @@ def both_at_once(seed: int, full: bool) -> dict[str, float]:
         "radius 3, largest": values[0],
         "radius 3, number below 0.001": float(np.sum(values < 1e-3)),
         "control: radius 0.9, largest": singular(0.9)[0],
-    }
-
-
-@claims.declare(
-    "Without a bound the first step of a ReLU network mostly lands where the gradient exceeds 10 billion; a bound "
-    "of 1, or a learning rate a thousand times smaller, prevents it.",
-    statistic="largest gradient norm within 20 updates",
-    arms=(
-        Arm("no bound", above=1e10, least=5 / 8),
-        Arm("clipped to 1 (the norm before clipping)", below=1e4),
-        Arm("control: no bound, learning rate 2e-6", below=1e4),
-    ),
-    first=16,  # its bounds were changed after a look at seeds 0 to 15
-)
-def explosion(seed: int, full: bool) -> dict[str, float]:
-    run = partial(decay.adding_run, seed, 20 if full else 2)
-
-    def largest(history: History) -> float:
-        return float(np.nanmax(history.gradient_norms))
-
-    return {
-        "no bound": largest(run(max_norm=None)),
-        "clipped to 1 (the norm before clipping)": largest(run(max_norm=1.0)),
-        "control: no bound, learning rate 2e-6": largest(run(max_norm=None, learning_rate=2e-6)),
-    }
-
-
-@claims.declare(
-    "Clipping does not bring a gradient back: 30 letters are not learned in 250 updates, with or without it; "
-    "ten letters mostly are, with the same bound.",
-    statistic="accuracy, naming the first letter (guessing: 0.25)",
-    arms=(
-        Arm("30 letters, clipped to 0.1", below=0.5),
-        Arm("30 letters, clipped to 1", below=0.5),
-        Arm("30 letters, not clipped", below=0.5),
-        Arm("control: 10 letters, clipped to 1", above=0.9, least=5 / 8),
-    ),
-    saying="Clipping also helps against vanishing.",
-    verdict="False.",
-    first=24,  # its bounds were changed after a look at seeds 0 to 23
-)
-def clipping(seed: int, full: bool) -> dict[str, float]:
-    def learned(max_norm: float | None, T: int = 30) -> float:
-        return decay.learn(rnn_backward, T, seed, 250 if full else 2, max_norm=max_norm).accuracy
-
-    return {
-        "30 letters, clipped to 0.1": learned(0.1),
-        "30 letters, clipped to 1": learned(1.0),
-        "30 letters, not clipped": learned(None),
-        "control: 10 letters, clipped to 1": learned(1.0, T=10),
-    }
-
-
-@claims.declare(
-    "Ten letters in chunks of nine are learned exactly as badly as in chunks of one, and four times as many "
-    "updates do not suffice.",
-    statistic="accuracy, naming the first of ten letters (guessing: 0.25); for the first arm a difference",
-    arms=(
-        Arm("chunks of nine minus chunks of one", above=-1e-9, below=1e-9),
-        Arm("chunks of nine", below=0.75),
-        Arm("chunks of ten", above=0.9),
-        Arm("control: chunks of nine, 1,000 updates", below=0.9),
-    ),
-    first=8,  # its bounds were changed after a look at seeds 0 to 7
-)
-def chunks(seed: int, full: bool) -> dict[str, float]:
-    def accuracy(k: int, updates: int = 250) -> float:
-        backward = partial(truncated_rnn_backward, k=k)
-        return decay.learn(backward, 10, seed, updates if full else 2).accuracy
-
-    nine = accuracy(9)
-    return {
-        "chunks of nine minus chunks of one": nine - accuracy(1),
-        "chunks of nine": nine,
-        "chunks of ten": accuracy(10),
-        "control: chunks of nine, 1,000 updates": accuracy(9, 1000),
-    }
-
-
-@claims.declare(
-    "Within 250 updates 15 letters are learned from about half of the starts and 20 from fewer than half; "
-    "within 3,000 updates 20 letters are learned from most.",
-    statistic="accuracy, naming the first letter (guessing: 0.25)",
-    arms=(
-        Arm("20 letters, 3,000 updates", above=0.9, least=1 / 2),
-        Arm("20 letters, 250 updates", above=0.9, least=0, most=1 / 2),
-        Arm("15 letters, 250 updates", above=0.9, least=1 / 4, most=7 / 8),
-    ),
-    seeds=16,
-    first=24,  # its bounds were changed after a look at seeds 0 to 23
-)
-def moving_limit(seed: int, full: bool) -> dict[str, float]:
-    few, many = (250, 3000) if full else (2, 2)
-    return {
-        "20 letters, 3,000 updates": _trained(20, seed, many).accuracy,
-        "20 letters, 250 updates": _trained(20, seed, few).accuracy,
-        "15 letters, 250 updates": _trained(15, seed, few).accuracy,
-    }
-
-
-@claims.declare(
-    "Training changes the decay: in most runs on 15 letters, more than ten times as much of the gradient "
-    "reaches the first letter as before.",
-    statistic="share of the gradient that reaches the first of 15 letters, relative to the untrained network",
-    arms=(
-        Arm("trained on 15 letters", above=10, least=5 / 8),
-        Arm("control: trained on a task without memory", below=10),
-    ),
-    first=8,  # its bounds were changed after a look at seeds 0 to 7
-)
-def decay_is_not_fate(seed: int, full: bool) -> dict[str, float]:
-    before = decay.left_at_the_first_letter(decay.fresh(seed), T=15)
-    updates = 250 if full else 2
-    return {
-        "trained on 15 letters": decay.left_at_the_first_letter(_trained(15, seed, updates).cell, 15) / before,
-        "control: trained on a task without memory": decay.left_at_the_first_letter(
-            _trained(1, seed, updates).cell, 15
-        )
-        / before,
     }

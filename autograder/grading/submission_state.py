@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.grading.lesson import Lesson
+from autograder.grading.lesson import ReleasedLesson
 from autograder.grading.notebooks import graded as record
 from autograder.grading.notebooks.graded import Record
 from autograder.grading.notebooks.submitted import (
@@ -29,7 +29,7 @@ class HandedIn:
     beside: Mapping[Path, bytes]
 
     @classmethod
-    def read(cls, folder: Path, lesson: Lesson) -> HandedIn:
+    def read(cls, folder: Path, lesson: ReleasedLesson) -> HandedIn:
         notebooks: dict[str, Notebook | Unreadable] = {}
         for name in lesson.released:
             try:
@@ -76,7 +76,7 @@ class HandedIn:
 
 
 @dataclass(frozen=True)
-class Attempt:
+class SubmissionState:
     """A submission beside its graded notebooks. A notebook that cannot be read takes nothing away from an
     earlier one that could."""
 
@@ -88,7 +88,7 @@ class Attempt:
     is_graded: bool  # every notebook, with the lesson and the code of today
 
     @classmethod
-    def read(cls, submitted: Path, autograded: Path, lesson: Lesson) -> Attempt:
+    def read(cls, submitted: Path, autograded: Path, lesson: ReleasedLesson) -> SubmissionState:
         handed_in = HandedIn.read(submitted, lesson)
         found = {name: record.read(autograded / f"{name}.ipynb") for name in lesson.released}
         earlier = {name: r for name, r in found.items() if r and handed_in.keeps(r)}
