@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.optimizer import steps
+from autograder.exercises.reading.adam_means import CORRECTIONS, RUNNING_MEANS
 from autograder.judging.exchange import Declared
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import draw, uniform
@@ -88,157 +90,8 @@ exercise = Exercise(
     ),
 )
 
-# The two running means.
-exercise.mistake(
-    "the gradient enters the mean in full",
-    "A running mean: beta1 of the old, 1 - beta1 of the gradient.",
-    first=lambda m, g, beta: beta * m + g,
-)
-exercise.mistake(
-    "the squared gradient enters its mean in full",
-    "A running mean: beta2 of the old, 1 - beta2 of the squared gradient.",
-    second=lambda s, g, m, beta: beta * s + g * g,
-)
-exercise.mistake(
-    "the shares of old and new have changed places in both means",
-    "beta is close to 1 and belongs to the old mean; the new gradient gets the small share 1 - beta.",
-    first=lambda m, g, beta: (1 - beta) * m + beta * g,
-    second=lambda s, g, m, beta: (1 - beta) * s + beta * g * g,
-)
-exercise.mistake(
-    "the gradient is not squared in its second mean",
-    "The second mean is of the gradient's square: g * g.",
-    second=lambda s, g, m, beta: beta * s + (1 - beta) * g,
-)
-exercise.mistake(
-    "the absolute value stands in the place of the square",
-    "The second mean is of the gradient's square: g * g.",
-    second=lambda s, g, m, beta: beta * s + (1 - beta) * np.abs(g),
-)
-exercise.mistake(
-    "the second mean is of the squared mean",
-    "The second mean is of the gradient's square, not of the square of the first mean.",
-    second=lambda s, g, m, beta: beta * s + (1 - beta) * m * m,
-)
-exercise.mistake(
-    "1 - beta2 is squared with the gradient",
-    "A bracket too many: only the gradient is squared.",
-    second=lambda s, g, m, beta: beta * s + ((1 - beta) * g) ** 2,
-)
-exercise.mistake(
-    "the second mean only ever grows",
-    "The old square is kept in part: beta2 * s.",
-    second=lambda s, g, m, beta: s + g * g,
-)
-exercise.mistake(
-    "the first mean forgets all that was before",
-    "beta1 of the old mean stays: yours is made of the new gradient alone.",
-    first=lambda m, g, beta: (1 - beta) * g,
-)
-exercise.mistake(
-    "the second mean forgets all that was before",
-    "beta2 of the old mean stays: yours is made of the new gradient alone.",
-    second=lambda s, g, m, beta: (1 - beta) * g * g,
-)
-exercise.mistake(
-    "beta1 and beta2 have changed places",
-    "betas is (beta1, beta2): the first belongs to the gradient, the second to its square.",
-    betas=lambda right: right[::-1],
-)
-exercise.mistake(
-    "both means use beta1",
-    "betas[1] belongs to the square.",
-    betas=lambda right: (right[0], right[0]),
-)
-exercise.mistake(
-    "both means use beta2",
-    "betas[0] belongs to the gradient.",
-    betas=lambda right: (right[1], right[1]),
-)
+exercise.add_family([*RUNNING_MEANS, *CORRECTIONS])
 
-exercise.mistake(
-    "the whole old mean of the gradients is kept",
-    "A running mean: only beta1 of the old mean stays.",
-    first=lambda m, g, beta: m + (1 - beta) * g,
-)
-exercise.mistake(
-    "the whole old mean of the squares is kept",
-    "A running mean: only beta2 of the old mean stays.",
-    second=lambda s, g, m, beta: s + (1 - beta) * g * g,
-)
-exercise.mistake(
-    "the squared gradient enters its mean with the share beta2",
-    "The shares of old and new sum to 1: the new square has the share 1 - beta2.",
-    second=lambda s, g, m, beta: beta * s + beta * g * g,
-)
-exercise.mistake(
-    "the gradient enters its mean with the share beta1",
-    "The shares of old and new sum to 1: the new gradient has the share 1 - beta1.",
-    first=lambda m, g, beta: beta * m + beta * g,
-)
-exercise.mistake(
-    "the squares get no new share",
-    "The mean of the squares needs the squared gradient of this step.",
-    second=lambda s, g, m, beta: beta * s,
-)
-exercise.mistake(
-    "the gradients get no new share",
-    "The mean of the gradients needs the gradient of this step.",
-    first=lambda m, g, beta: beta * m,
-)
-# Freed from their start at zero.
-exercise.mistake(
-    "neither mean is corrected",
-    "Both means start at zero and are too small at first: divide each by 1 - beta^k.",
-    freed=lambda mean, beta, k: mean,
-    freed_square=lambda square, beta, k: square,
-)
-exercise.mistake(
-    "only the first mean is corrected",
-    "The mean of the squares starts at zero too: divide it by 1 - beta2^k.",
-    freed_square=lambda square, beta, k: square,
-)
-exercise.mistake(
-    "only the second mean is corrected",
-    "The mean of the gradients starts at zero too: divide it by 1 - beta1^k.",
-    freed=lambda mean, beta, k: mean,
-)
-exercise.mistake(
-    "every step is corrected as if it were the first",
-    "k counts this step and all before it: later 1 - beta^k comes close to 1.",
-    freed=lambda mean, beta, k: mean / (1 - beta),
-    freed_square=lambda square, beta, k: square / (1 - beta),
-)
-exercise.mistake(
-    "the means are multiplied with the correction",
-    "The means are too small at first: divide by 1 - beta^k.",
-    freed=lambda mean, beta, k: mean * (1 - beta**k),
-    freed_square=lambda square, beta, k: square * (1 - beta**k),
-)
-exercise.mistake(
-    "beta is multiplied with k, not raised to it",
-    "beta^k is a power: beta**k.",
-    freed=lambda mean, beta, k: mean / (1 - beta * k),
-    freed_square=lambda square, beta, k: square / (1 - beta * k),
-)
-exercise.mistake(
-    "the step is numbered before it is counted",
-    "state.steps is the number of the steps before this one. Count this one first, then correct.",
-    raises=ZeroDivisionError,
-    number=lambda k: k or 1 // 0,
-)
-exercise.mistake(
-    "the step is numbered before it is counted, and the first divides by zero",
-    "state.steps is the number of the steps before this one. Count this one first, then correct.",
-    number=lambda k: k,
-    freed=lambda mean, beta, k: np.divide(mean, 1 - beta**k),
-    freed_square=lambda square, beta, k: np.divide(square, 1 - beta**k),
-)
-exercise.mistake(
-    "the step is counted twice",
-    "This step is one more than those before it, not two.",
-    number=lambda k: k + 2,
-)
 
 exercise.mistake(
     "both means are corrected with beta1",
@@ -254,12 +107,7 @@ exercise.mistake(
         parameters, state_next, lr, eps, betas[1], betas[1]
     ),
 )
-exercise.mistake(
-    "parameters and gradients have changed places",
-    "The lists come as parameters, gradients. Look at the order in zip.",
-    parameters=lambda gradients: gradients,
-    gradients=lambda parameters: parameters,
-)
+exercise.add_family(steps(lambda new: dict(move=new)))
 
 
 def _corrected_by(parameters, state, lr, eps, beta1, beta2):
@@ -307,29 +155,9 @@ exercise.mistake(
     scaled=lambda m, s, g, eps: m,
 )
 exercise.mistake(
-    "the step goes up the gradient",
-    "The gradient points uphill and the loss must fall: subtract.",
-    move=lambda p, step, lr: p + lr * step,
-)
-exercise.mistake(
-    "the learning rate is left out",
-    "The step is multiplied by lr before it is subtracted.",
-    move=lambda p, step, lr: p - step,
-)
-exercise.mistake(
     "the step is returned, without the parameter",
     "The new parameter is the old one less a step.",
     move=lambda p, step, lr: -lr * step,
-)
-exercise.mistake(
-    "the parameters do not move",
-    "The parameters that you return are those that came in.",
-    move=lambda p, step, lr: 1 * p,
-)
-exercise.mistake(
-    "the parameters decay as well",
-    "Weight decay is another matter (AdamW): the step is lr m' / (sqrt(s') + eps) and nothing else.",
-    move=lambda p, step, lr: p * (1 - lr) - lr * step,
 )
 exercise.mistake(
     "the correction is folded into the learning rate, and eps is not",
@@ -384,9 +212,4 @@ exercise.mistake(
     state_next=lambda state: AdamState(
         state.steps, [1 * m for m in state.mean], [1 * s for s in state.square]
     ),
-)
-exercise.mistake(
-    "only the first array is moved",
-    "Every array takes its step: the return line may be indented too far.",
-    parameters_next=lambda right, parameters: [right[0], *[1 * p for p in parameters[1:]]],
 )

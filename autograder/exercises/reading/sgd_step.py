@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.exercises.families.optimizer import steps
 from autograder.judging.exercise import Exercise
 from autograder.judging.inputs import uniform
 from lstm_ref.numpy.optimizers import sgd_step
@@ -50,16 +51,7 @@ exercise = Exercise(
     ),
 )
 
-exercise.mistake(
-    "the step goes up the gradient",
-    "The gradient points uphill and the loss must fall: subtract.",
-    step=lambda p, u, g, u_next, lr, momentum: p + lr * u_next,
-)
-exercise.mistake(
-    "the learning rate is left out",
-    "The velocity is multiplied by lr before it is subtracted.",
-    step=lambda p, u, g, u_next, lr, momentum: p - u_next,
-)
+exercise.add_family(steps(lambda new: dict(step=lambda p, u, g, u_next, lr, momentum: new(p, u_next, lr))))
 exercise.mistake(
     "the velocity is divided by the learning rate",
     "A larger learning rate must make a longer step: multiply.",
@@ -89,11 +81,6 @@ exercise.mistake(
     "the parameter is scaled, not moved",
     "The step is subtracted from the parameter, not multiplied with it.",
     step=lambda p, u, g, u_next, lr, momentum: p * (1 - lr * u_next),
-)
-exercise.mistake(
-    "the parameters decay as well",
-    "Weight decay is another matter: the step is lr times the new velocity and nothing else.",
-    step=lambda p, u, g, u_next, lr, momentum: p * (1 - lr) - lr * u_next,
 )
 exercise.mistake(
     "the sign of the velocity decides alone",
@@ -163,25 +150,9 @@ exercise.mistake(
     velocity_next=lambda gradients: [1 * g for g in gradients],
 )
 exercise.mistake(
-    "only the first array is moved",
-    "Every array takes its step: the return line may be indented too far.",
-    parameters_next=lambda right, parameters: [right[0], *[1 * p for p in parameters[1:]]],
-)
-exercise.mistake(
-    "the parameters do not move",
-    "The parameters that you return are those that came in.",
-    parameters_next=lambda parameters: [1 * p for p in parameters],
-)
-exercise.mistake(
     "the gradients are made one long before the step",
     "The length of the gradient is part of the step: nothing is normalised.",
     gradients=lambda right: [g / np.sqrt(sum(np.sum(one**2) for one in right)) for g in right],
-)
-exercise.mistake(
-    "parameters and gradients have changed places",
-    "The lists come as parameters, gradients, velocity. Look at the order in zip.",
-    parameters=lambda gradients: gradients,
-    gradients=lambda parameters: parameters,
 )
 exercise.mistake(
     "the parameter enters the velocity in the place of the gradient",
