@@ -13,7 +13,7 @@ from autograder import exercises
 from autograder.authoring import check_page as checking
 from autograder.authoring.check_exercise import check_exercise
 from autograder.authoring.check_page import Checked, names_of
-from autograder.authoring.findings import Finding
+from autograder.authoring.findings import Remark
 from autograder.authoring.page_to_notebook import PageError, read_page
 from autograder.authoring.run_page import names_of_figures, run_page
 from autograder.cli import main
@@ -249,7 +249,7 @@ def test_a_page_that_is_not_there_is_a_sentence():
 
 @pytest.mark.parametrize(("advice", "code"), [(True, 0), (False, 1)])
 def test_advice_alone_is_no_failure(monkeypatch, advice, code):
-    checked = Checked("06-gru", findings=[Finding("solutions/06-gru.md:7", "a sentence.", advice)])
+    checked = Checked("06-gru", findings=[Remark("solutions/06-gru.md:7", "a sentence.", advice)])
     monkeypatch.setattr(checking, "check_page", lambda lesson, course: checked)
     done = CliRunner().invoke(main, ["check-page", "06-gru"])
     assert done.exit_code == code

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.authoring.findings import Finding, place_of, relative
+from autograder.authoring.findings import Remark, place_of, relative
 from autograder.authoring.leak_check import said_in
 from autograder.judging.cases import DrawnCases
 from autograder.judging.exercise import PUBLIC_SEED, Exercise, Misconception
@@ -17,17 +17,17 @@ from autograder.sandbox.wire.call import DirectCall
 SLIPS = ("NameError", "AttributeError", "UnboundLocalError")  # of an author, rarely a student's mistake
 
 
-def check_exercise(exercise: Exercise, file: Path, root: Path, answers: set[str]) -> Iterator[Finding | None]:
+def check_exercise(exercise: Exercise, file: Path, root: Path, answers: set[str]) -> Iterator[Remark | None]:
     """The findings of one exercise; None where the reference, or a mistake, is in order."""
     where = relative(file, root)
-    yield next((Finding(where, said) for said in _of_the_reference(exercise)), None)
+    yield next((Remark(where, said) for said in _of_the_reference(exercise)), None)
     drawn = DrawnCases(exercise, PUBLIC_SEED)
     bare = replace(exercise, misconceptions=[])
     by_rule = []
     for mistake in exercise.misconceptions:
         said = list(_of_a_mistake(exercise, mistake, drawn, answers))
         at = place_of(mistake.title, file, root)
-        yield from (Finding(at, f"the mistake {mistake.title!r} {what}") for what in said)
+        yield from (Remark(at, f"the mistake {mistake.title!r} {what}") for what in said)
         if not said:
             yield None
         if not said and judge(bare, mistake.function, PUBLIC_SEED, drawn).misconception:
@@ -37,10 +37,10 @@ def check_exercise(exercise: Exercise, file: Path, root: Path, answers: set[str]
             f"of the mistakes of {exercise.name}, a rule says by itself: {', '.join(by_rule)}. Each can go, "
             "unless its hint tells more than the rule's, because a rule says it in every exercise."
         )
-        yield Finding(where, sentence, advice=True)
+        yield Remark(where, sentence, advice=True)
     for hint in exercise.hints:
         if answer := said_in(hint, answers):
-            yield Finding(
+            yield Remark(
                 place_of(hint[:20], file, root), f"a hint of {exercise.name} says the answer {answer!r}."
             )
 

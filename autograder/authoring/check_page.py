@@ -14,7 +14,7 @@ import nbformat
 from autograder.authoring import policy
 from autograder.authoring.build import leaks, page_names, release
 from autograder.authoring.check_exercise import check_exercise
-from autograder.authoring.findings import Finding, advised, place, relative
+from autograder.authoring.findings import Remark, advised, place, relative
 from autograder.authoring.leak_check import known_answers
 from autograder.authoring.outcomes import misnamed
 from autograder.authoring.page_to_notebook import Page, PageError, read_page
@@ -37,10 +37,10 @@ class Checked:
     exercises: int = 0
     mistakes: int = 0
     cells: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Remark] = field(default_factory=list)
 
     @property
-    def wrong(self) -> list[Finding]:
+    def wrong(self) -> list[Remark]:
         return [finding for finding in self.findings if not finding.advice]
 
     def __str__(self) -> str:
@@ -67,9 +67,9 @@ def check_page(lesson: str, course: Path) -> Checked:
     folders = course / "autograder" / "exercises"
     if lesson not in exercises.lessons:
         where = relative(folders, course)
-        found += [Finding(where, complaint) for complaint in exercises.complaints]
+        found += [Remark(where, complaint) for complaint in exercises.complaints]
         found.append(
-            Finding(
+            Remark(
                 where, f"no folder declares the lesson {lesson}: `carousel new lesson {lesson}` writes one."
             )
         )
@@ -85,26 +85,26 @@ def check_page(lesson: str, course: Path) -> Checked:
         page = read_page(lesson, text, exercises)
     except (PageError, DeclarationError) as wrong:
         if not isinstance(wrong, DeclarationError) or not found:
-            found.append(Finding(file, str(wrong).removeprefix(f"{file}, ").removeprefix(f"{file}: ")))
+            found.append(Remark(file, str(wrong).removeprefix(f"{file}, ").removeprefix(f"{file}: ")))
         return checked
     found += _of_the_page(page, text, file, lesson, declared, course, answers, checked)
     return checked
 
 
-def _declared(lesson: str, course: Path, found: list[Finding]) -> list[Exercise]:
+def _declared(lesson: str, course: Path, found: list[Remark]) -> list[Exercise]:
     """The exercises of a lesson that can be imported; the others are findings."""
     declared = []
     for name in exercises.lesson(lesson).order:
         try:
             declared.append(exercises[name])
         except DeclarationError as wrong:
-            found.append(Finding(relative(_folder(lesson) / f"{name}.py", course), str(wrong)))
+            found.append(Remark(relative(_folder(lesson) / f"{name}.py", course), str(wrong)))
     return declared
 
 
 def _of_exercises(
     declared: Sequence[Exercise], course: Path, answers: set[str], checked: Checked
-) -> Iterator[Finding]:
+) -> Iterator[Remark]:
     checked.exercises = len(declared)
     checked.mistakes = sum(len(exercise.misconceptions) for exercise in declared)
     with Steps("Judging mistakes", checked.exercises + checked.mistakes) as steps:
@@ -123,12 +123,12 @@ def _of_exercises(
             yield from advised(where, policy.of_styles(exercise.name, right_answers(styles, course)))
 
 
-def _of_the_lesson(lesson: str, declared: Sequence[Exercise], course: Path) -> Iterator[Finding]:
+def _of_the_lesson(lesson: str, declared: Sequence[Exercise], course: Path) -> Iterator[Remark]:
     folder = _folder(lesson)
     try:
         quiz = exercises.quiz(lesson)
     except (DeclarationError, ValueError) as wrong:
-        yield Finding(relative(folder / "quiz.py", course), str(wrong))
+        yield Remark(relative(folder / "quiz.py", course), str(wrong))
     else:
         yield from advised(relative(folder, course), policy.of_lesson(declared, quiz.questions))
     yield from forgotten(lesson, course)
@@ -138,13 +138,13 @@ def _of_the_lesson(lesson: str, declared: Sequence[Exercise], course: Path) -> I
             yield from advised(place(relative(file, course), line), [sentence])
 
 
-def forgotten(lesson: str, course: Path) -> Iterator[Finding]:
+def forgotten(lesson: str, course: Path) -> Iterator[Remark]:
     """Files of exercises that the lesson's order does not name."""
     for file in sorted(_folder(lesson).glob("*.py")):
         text = file.read_text(encoding="utf-8")
         if EXERCISE.search(text) and file.stem not in exercises.lesson(lesson).order:
             sentence = f"order in __init__.py does not name {file.stem}, so nobody is asked for it."
-            yield Finding(relative(file, course), sentence)
+            yield Remark(relative(file, course), sentence)
 
 
 def _of_the_page(
@@ -156,9 +156,9 @@ def _of_the_page(
     course: Path,
     answers: set[str],
     checked: Checked,
-) -> Iterator[Finding]:
+) -> Iterator[Remark]:
     for line, sentence in (*names_of_figures(page), *misnamed(page)):
-        yield Finding(place(file, line), sentence)
+        yield Remark(place(file, line), sentence)
     asked = [
         cell.metadata.nbgrader.grade_id
         for cell in page.notebook.cells
@@ -167,7 +167,7 @@ def _of_the_page(
     order = list(exercises.lesson(lesson).order)
     there, wanted = ", ".join(asked) or "nothing", ", ".join(order) or "empty"
     if asked != order:
-        yield Finding(
+        yield Remark(
             file,
             f"it asks for {there}; the lesson's order is {wanted}.",
         )
@@ -175,14 +175,14 @@ def _of_the_page(
     with Steps("Running the page", len(page.notebook.cells)) as steps:
         ran = run_page(page, steps.advance)
     for line, sentence in ran.wrong:
-        yield Finding(place(file, line), sentence)
+        yield Remark(place(file, line), sentence)
     try:
         released = release(lesson, nbformat.writes(page.notebook) + "\n", course)
     except PageError as wrong:
-        yield Finding(file, str(wrong))
+        yield Remark(file, str(wrong))
     else:
         for number, sentence in leaks(released, answers):
-            yield Finding(place(file, page.lines[number]), sentence)
+            yield Remark(place(file, page.lines[number]), sentence)
     for where, sentence in (*policy.of_page(page), *policy.of_claims(page, lesson)):
         yield from advised(place(file, where), [sentence])
     yield from advised(file, policy.of_time(page, declared))

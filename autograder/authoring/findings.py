@@ -10,10 +10,10 @@ FILL_IN = "FILL IN"  # what `carousel new` writes where an author has to
 
 
 @dataclass(frozen=True)
-class Finding:
+class Remark:
     """Something to mend; or advice, which hinders nothing.
 
-    >>> print(Finding("solutions/06-gru.md:57", "check(gru_step) does not pass"))
+    >>> print(Remark("solutions/06-gru.md:57", "check(gru_step) does not pass"))
     ✗ solutions/06-gru.md:57: check(gru_step) does not pass
     """
 
@@ -25,10 +25,10 @@ class Finding:
         return f"{'·' if self.advice else '✗'} {self.where}: {' '.join(self.sentence.split())}"
 
 
-def advised(where: str, sentences: Iterable[str]) -> Iterator[Finding]:
+def advised(where: str, sentences: Iterable[str]) -> Iterator[Remark]:
     """Pieces of advice about one place."""
     for sentence in sentences:
-        yield Finding(where, sentence, advice=True)
+        yield Remark(where, sentence, advice=True)
 
 
 def place(file: str, line: int | None = None) -> str:

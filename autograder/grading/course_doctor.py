@@ -14,10 +14,10 @@ from autograder.grading.nbgrader.gradebook import Gradebook
 from autograder.grading.nbgrader.search import nearest
 from autograder.grading.state import State
 from autograder.grading.update_course import preview
-from autograder.sandbox.outside.doctor import HealthCheck
+from autograder.sandbox.outside.doctor import Finding
 
 
-def examine(start: Path) -> list[HealthCheck]:
+def examine(start: Path) -> list[Finding]:
     """What `settings.examine` finds; and more where the settings are those of a confined course, which are
     run for it."""
     findings = settings.examine(start)
@@ -27,16 +27,16 @@ def examine(start: Path) -> list[HealthCheck]:
     try:
         lessons = list(_lessons(course))
     except CourseError as why:  # the gradebook cannot be opened
-        lessons = [HealthCheck("lessons", False, str(why))]
-    return [HealthCheck("nbgrader", True, "This course's `nbgrader autograde` confines students' code"),
+        lessons = [Finding("lessons", False, str(why))]
+    return [Finding("nbgrader", True, "This course's `nbgrader autograde` confines students' code"),
             *lessons, *_gradebook(course), *_exchange(course)]  # fmt: skip
 
 
-def _lessons(course: Course) -> Iterator[HealthCheck]:
+def _lessons(course: Course) -> Iterator[Finding]:
     changes = preview(course)
     for change in changes:
         seen = f"{change.lesson} is not as the installed package has it"
-        yield HealthCheck("lessons", False, seen, change.why_not or "carousel course update")
+        yield Finding("lessons", False, seen, change.why_not or "carousel course update")
     refused, waiting = [], Counter[tuple[str, str]]()
     for name in course.lessons():
         with Gradebook(course, name, makes=False) as book:
@@ -51,23 +51,23 @@ def _lessons(course: Course) -> Iterator[HealthCheck]:
             who = sorted(one for one in lies if not book.roster.why_not(one))
             for behind in State(course, book).differences(graded_with, who).values():
                 waiting.update((f"{name}: {one.what}", one.way) for one in behind)
-    yield from (HealthCheck("lessons", False, why) for why in refused)
+    yield from (Finding("lessons", False, why) for why in refused)
     if not changes and not refused:
-        yield HealthCheck("lessons", True, "as old as the installed package")
+        yield Finding("lessons", True, "as old as the installed package")
     for (what, way), number in waiting.items():
-        yield HealthCheck("state", False, f"{what}: {number}", way)
+        yield Finding("state", False, f"{what}: {number}", way)
     if not waiting:
-        yield HealthCheck("state", True, "submissions, gradebook, pages and exchange say the same")
+        yield Finding("state", True, "submissions, gradebook, pages and exchange say the same")
 
 
-def _gradebook(course: Course) -> Iterator[HealthCheck]:
+def _gradebook(course: Course) -> Iterator[Finding]:
     if why := why_not_made(course.directory.db_url):
-        yield HealthCheck("gradebook", False, why)
+        yield Finding("gradebook", False, why)
 
 
-def _exchange(course: Course) -> Iterator[HealthCheck]:
+def _exchange(course: Course) -> Iterator[Finding]:
     if course.exchange.is_dir() or course.exchange.parent == course.root:
-        yield HealthCheck("exchange", True, f"feedback can be released to {course.exchange}")
+        yield Finding("exchange", True, f"feedback can be released to {course.exchange}")
     else:
         way = "make that folder, writable for everybody, or set c.Exchange.root"
-        yield HealthCheck("exchange", False, f"there is no {course.exchange} to release to", way)
+        yield Finding("exchange", False, f"there is no {course.exchange} to release to", way)

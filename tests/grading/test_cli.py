@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from mini import ANSWERS, FULL, LESSON, POINTS, hand_in
 
 from autograder.cli import main
-from autograder.sandbox.outside.doctor import HealthCheck
+from autograder.sandbox.outside.doctor import Finding
 from autograder.sandbox.outside.isolation_levels import WAYS_ON, CannotConfine
 
 WRONG = {
@@ -256,7 +256,7 @@ def test_without_a_wall_it_refuses_and_names_both_ways_on(carousel, handout, mon
 
 
 def test_the_doctor_says_what_the_machine_can_do_and_fails_where_there_is_no_wall(carousel, monkeypatch):
-    good, bad = HealthCheck("sandbox", True, "Level A"), HealthCheck("sandbox", False, "none", "a way on")
+    good, bad = Finding("sandbox", True, "Level A"), Finding("sandbox", False, "none", "a way on")
     monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", lambda: [good])
     code, said = carousel("doctor")[:2]
     assert (code, said.splitlines()[0]) == (0, "✓ sandbox:         Level A")

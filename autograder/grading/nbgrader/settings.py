@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.nbgrader.search import CONFIG, in_folder, of_the_machine
-from autograder.sandbox.outside.doctor import HealthCheck
+from autograder.sandbox.outside.doctor import Finding
 
 STEP = "autograder.grading.steps.Execute"
 LINES = """\
@@ -23,7 +23,7 @@ UNCONFINED = "This course's `nbgrader autograde` runs students' code unconfined"
 UNKNOWN = "Whether this course's `nbgrader autograde` confines students' code cannot be read off"
 
 
-def examine(start: Path) -> list[HealthCheck]:
+def examine(start: Path) -> list[Finding]:
     """What is wrong with the nearest course at or above `start`; empty where all is well, or no course."""
     folders = [start.resolve(), *start.resolve().parents]
     course = next(
@@ -34,12 +34,12 @@ def examine(start: Path) -> list[HealthCheck]:
     try:
         steps = [value for file in _files(course) for value in _steps(file, set())][-1:]
     except (OSError, SyntaxError, ValueError, RecursionError) as problem:
-        return [HealthCheck("nbgrader", False, f"{UNKNOWN} {CONFIG}: {problem}", _way(course))]
+        return [Finding("nbgrader", False, f"{UNKNOWN} {CONFIG}: {problem}", _way(course))]
     if not steps:
-        return [HealthCheck("nbgrader", False, UNCONFINED, _way(course))]
+        return [Finding("nbgrader", False, UNCONFINED, _way(course))]
     if not isinstance(steps[0], list):
-        return [HealthCheck("nbgrader", False, f"{UNKNOWN} {CONFIG}, which computes its steps", _way(course))]
-    return [] if STEP in steps[0] else [HealthCheck("nbgrader", False, UNCONFINED, _way(course))]
+        return [Finding("nbgrader", False, f"{UNKNOWN} {CONFIG}, which computes its steps", _way(course))]
+    return [] if STEP in steps[0] else [Finding("nbgrader", False, UNCONFINED, _way(course))]
 
 
 def _way(course: Path) -> str:

@@ -30,7 +30,7 @@ THREAD_VARIABLES = (
 
 
 @dataclass(frozen=True)
-class HealthCheck:
+class Finding:
     """One thing that was looked at: whether it will do, what was seen, and the way to what is missing."""
 
     name: str
@@ -39,34 +39,34 @@ class HealthCheck:
     way: str = ""
 
 
-def examine() -> list[HealthCheck]:
+def examine() -> list[Finding]:
     """Try out everything that grading rests on; takes about a second."""
     return [*_wall(), *_computing()]
 
 
-def _wall() -> Iterator[HealthCheck]:
+def _wall() -> Iterator[Finding]:
     try:
         level = best_level()
-        yield HealthCheck("sandbox", True, level.line)
+        yield Finding("sandbox", True, level.line)
     except CannotConfine as refusal:
-        yield HealthCheck("sandbox", False, *str(refusal).split(". ", 1))
+        yield Finding("sandbox", False, *str(refusal).split(". ", 1))
     obstacle = obstacle_to("A")
     way = _namespaces_way() if obstacle else ""
-    yield HealthCheck("user namespaces", not obstacle, obstacle or "they work", way)
+    yield Finding("user namespaces", not obstacle, obstacle or "they work", way)
     abi = landlock_abi()
     if abi >= SIGNALS_ABI:
-        yield HealthCheck("Landlock", True, f"version {abi}")
+        yield Finding("Landlock", True, f"version {abi}")
     elif abi:
         missing = f"version {abi}: signals and abstract sockets are left to the system-call filter"
-        yield HealthCheck("Landlock", True, missing, "version 6 comes with Linux 6.12")
+        yield Finding("Landlock", True, missing, "version 6 comes with Linux 6.12")
     else:
         way = "boot Linux 5.13 or later with `landlock` among the names of the `lsm=` parameter"
-        yield HealthCheck("Landlock", False, "this kernel has none", way)
+        yield Finding("Landlock", False, "this kernel has none", way)
     found = bool(importlib.util.find_spec("pyseccomp") and ctypes.util.find_library("seccomp"))
     way = "`apt install libseccomp2` and `pip install 'carousel-lstm[lab]'`"
-    yield HealthCheck("libseccomp", found, "found" if found else "not found", "" if found else way)
+    yield Finding("libseccomp", found, "found" if found else "not found", "" if found else way)
     watched = "not used: memory and processor time of each submission are watched from outside"
-    yield HealthCheck("cgroups", True, watched)
+    yield Finding("cgroups", True, watched)
 
 
 def _namespaces_way() -> str:
@@ -80,25 +80,25 @@ def _namespaces_way() -> str:
     return "outside a container they work on most machines; within one, start it with the right to `unshare`"
 
 
-def _computing() -> Iterator[HealthCheck]:
+def _computing() -> Iterator[Finding]:
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield HealthCheck("processors", True, f"{processors}; each submission computes on one thread")
-    yield HealthCheck("BLAS", True, blas())
+    yield Finding("processors", True, f"{processors}; each submission computes on one thread")
+    yield Finding("BLAS", True, blas())
     yield _threads()
     try:
-        yield HealthCheck("torch", True, version("torch"))
+        yield Finding("torch", True, version("torch"))
     except PackageNotFoundError:
         way = "`pip install 'carousel-lstm[torch]'`"
-        yield HealthCheck("torch", False, "not installed: lessons on PyTorch cannot be graded", way)
+        yield Finding("torch", False, "not installed: lessons on PyTorch cannot be graded", way)
 
 
-def _threads() -> HealthCheck:
+def _threads() -> Finding:
     """How many threads a matrix product takes in this shell's notebooks; grading always has one."""
     asked = next((f"{name}={os.environ[name]}" for name in THREAD_VARIABLES if os.environ.get(name)), "")
     if asked:
-        return HealthCheck("BLAS threads", True, f"{asked} is set")
+        return Finding("BLAS threads", True, f"{asked} is set")
     way = "small recurrent products run faster on one: `export OMP_NUM_THREADS=1` before Jupyter starts"
-    return HealthCheck("BLAS threads", True, "not set: one a processor", way)
+    return Finding("BLAS threads", True, "not set: one a processor", way)
 
 
 def blas() -> str:
