@@ -9,7 +9,7 @@ import pytest
 from autograder import exercises
 from lstm_ref.numpy import rnn_step_backward
 from tests.exercises.equivalent_mutants import EQUIVALENT
-from tests.exercises.module_mutants import score
+from tests.exercises.module_mutants import passes, score
 from tests.exercises.mutants import TooSlow, at_most, is_validation, mutants
 from tests.exercises.mutation_score import answers, report
 
@@ -102,3 +102,14 @@ def test_the_mutants_of_a_module_are_held_against_its_own_tests(tmp_path, monkey
     total, survivors = score("lengths", [str(tmp_path / "test_lengths.py")])
     assert total == 2
     assert [mutant.after for mutant in survivors] == ["return abs(x)"]
+
+
+def test_a_mutant_that_wants_more_memory_than_it_is_given_is_caught(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "measure.py").write_text("def length(x):\n    return abs(x)\n")
+    (tmp_path / "test_measure.py").write_text(
+        "from measure import length\n\ndef test_one():\n    assert length(1) == 1\n"
+    )
+    mutant = "def length(x):\n    return len(bytearray(2**36)) and 1\n"
+    runs = [["--doctest-modules", str(tmp_path / "measure.py")], [str(tmp_path / "test_measure.py")]]
+    assert not passes("measure", str(tmp_path / "measure.py"), mutant, runs)
