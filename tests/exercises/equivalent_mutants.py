@@ -1,6 +1,7 @@
 """The mutants that no check can catch, because they answer as the original does, and why.
 
-(function, lines before, lines after) -> reason, as `python -m tests.exercises.mutation_score` prints them.
+(function, lines before, lines after) -> reason, as `python -m tests.exercises.mutation_score` and
+`python benchmarks/mutants.py` print them.
 """
 
 NORM = "norm = float(np.sqrt(sum((np.sum(gradient ** 2) for gradient in gradients))))"
@@ -434,6 +435,16 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "best = np.argsort(-rank, axis=None, kind='stable')[:width]",
         "best = np.argsort(-rank, axis=None)[:width]",
     ): "no two of the best have the same score",
+    (
+        "random_way_back",
+        "return np.random.default_rng(4).standard_normal(W2.shape) / 4",
+        "return np.random.default_rng(5).standard_normal(W2.shape) / 4",
+    ): "any fixed random matrix is such a way back",
+    (
+        "random_way_back",
+        "return np.random.default_rng(4).standard_normal(W2.shape) / 4",
+        "return np.random.default_rng(3).standard_normal(W2.shape) / 4",
+    ): "any fixed random matrix is such a way back",
 }
 
 # Tests to hand in: most other numbers are as good a test. What tells a good one from a bad one is held by

@@ -8,7 +8,7 @@ from agreement import assert_agree
 
 from lstm_ref.numpy import adam_step, doubly_stochastic_penalty, doubly_stochastic_penalty_backward
 from lstm_ref.numpy.losses import log_softmax
-from lstm_ref.numpy.models.captioner import initial_captioner_weights
+from lstm_ref.numpy.models.captioner import caption_step_backward, initial_captioner_weights
 from lstm_ref.numpy.models.captions import caption_backward, caption_forward
 from lstm_ref.numpy.models.hard_attention import (
     caption_rewards,
@@ -195,3 +195,15 @@ def test_too_many_ways_to_look_are_refused():
     words = np.zeros((12, 1), int)
     with pytest.raises(ValueError, match=r"at most 100000 ways to look, N S\^T, got 1 times 3\^12$"):
         expected_hard_attention(np.zeros((3, 1, 3)), words, words, words == 0, weights)
+
+
+def test_one_words_gradient_leaves_alone_what_makes_the_first_state():
+    _, regions, previous, _, _, weights = drawn()
+    logits, alignment, cache = caption_forward(regions, previous, weights)
+    upstream = np.ones_like(logits[0]), (np.ones((N, 4)), np.ones((N, 4))), np.ones_like(alignment[0])
+    dweights = caption_step_backward(*upstream, cache.steps[0])[2]
+    gradients = named_arrays(dweights)
+    assert {n: g.shape for n, g in gradients.items()} == {
+        n: w.shape for n, w in named_arrays(weights).items()
+    }
+    assert {n for n, g in gradients.items() if not g.any()} == {n for n in gradients if "start_" in n}
