@@ -34,7 +34,7 @@ test-fast: $(READY) ## run what a day's change breaks first, in about a minute
 	@python -m pytest -n 2 -q -m "not slow and not policy" $(TESTS)
 
 test: $(READY) ## run every test
-	@python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@python -m pytest -n 3 --dist loadgroup $(TESTS)
 
 lessons: $(READY) ## build the notebooks of every page in solutions/
 	@carousel build

@@ -66,7 +66,7 @@ def run(command: str, course: Path) -> str:
 
 def started(command: str, course: Path) -> subprocess.CompletedProcess[str]:
     """A command that has run with the packages of a copy of the course."""
-    environment = {**os.environ, "PYTHONPATH": str(course), "COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(course), "COLUMNS": "100"}
     environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(command, shell=True, cwd=course, env=environment, capture_output=True, text=True)
     assert "Traceback" not in done.stderr, done.stderr

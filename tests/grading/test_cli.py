@@ -263,3 +263,9 @@ def test_the_doctor_says_what_the_machine_can_do_and_fails_where_there_is_no_wal
     monkeypatch.setattr("autograder.sandbox.outside.doctor.examine", lambda: [bad])
     code, said = carousel("doctor")[:2]
     assert (code, said.splitlines()[:2]) == (1, ["✗ sandbox:         none", "                   a way on"])
+
+
+def test_a_command_reads_notebooks_without_the_grammars_of_addresses():
+    loaded = "import sys, autograder.cli, nbformat, jsonschema; print('lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
