@@ -22,9 +22,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lstm_ref import figures, numpy, progress, shapes, tasks, torch, training
+    from lstm_ref import figures, kinds, numpy, progress, shapes, tasks, torch, training
 
-__all__ = ["__version__", "figures", "numpy", "progress", "shapes", "tasks", "torch", "training"]
+__all__ = ["__version__", "figures", "kinds", "numpy", "progress", "shapes", "tasks", "torch", "training"]
 
 
 def __getattr__(name: str) -> Any:

@@ -96,11 +96,12 @@ def _answer(reference: Callable[..., Any], draft: Draft) -> str:
 
 
 def _is_contract(statement: ast.stmt) -> bool:
-    """Whether a statement is the docstring, or checks the arguments' shapes."""
+    """Whether a statement is the docstring, or checks the arguments' shapes or kind."""
     if isinstance(statement, ast.Expr):
         value = statement.value
-        bind = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "bind"
-        return bind or isinstance(value, ast.Constant)
+        name = value.func if isinstance(value, ast.Call) else None
+        asked = isinstance(name, ast.Name) and name.id in ("bind", "check_kinds")
+        return asked or isinstance(value, ast.Constant)
     return (
         isinstance(statement, ast.Assign)
         and isinstance(statement.targets[0], ast.Name)

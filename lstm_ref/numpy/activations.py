@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = ["affine", "affine_backward", "sigmoid", "sigmoid_backward", "tanh_backward"]
@@ -19,11 +20,14 @@ def sigmoid(a: np.ndarray) -> np.ndarray:
     Shapes: `a` any; the result has its shape and its dtype. The exponential is only ever taken of a number
     whose real part is not positive, so nothing overflows and small values keep all their digits.
 
+    Raises ValueError, naming the argument, for what is of another kind.
+
     Source: Verhulst, 1845 (the logistic function); as a gate, Hochreiter and Schmidhuber, 1997.
 
     >>> sigmoid(np.array([-1000.0, -2.0, 0.0, 2.0, 1000.0])).round(4)
     array([0.    , 0.1192, 0.5   , 0.8808, 1.    ])
     """
+    check_kinds(locals(), a="numbers")
     positive = np.real(a) >= 0
     z = np.exp(np.where(positive, -a, a))
     return np.where(positive, 1 / (1 + z), z / (1 + z))
@@ -34,11 +38,14 @@ def sigmoid_backward(ds: np.ndarray, s: np.ndarray) -> np.ndarray:
 
     Shapes: `ds`, the upstream gradient, and `s = sigmoid(a)` are alike; so is the result.
 
+    Raises ValueError, naming the argument, for what is of another kind.
+
     Source: Rumelhart, Hinton and Williams, 1986.
 
     >>> sigmoid_backward(np.array([1.0, 1.0]), sigmoid(np.array([0.0, 5.0]))).round(4)
     array([0.25  , 0.0066])
     """
+    check_kinds(locals(), ds="numbers", s="numbers")
     return ds * s * (1 - s)
 
 
@@ -48,11 +55,14 @@ def tanh_backward(dh: np.ndarray, h: np.ndarray) -> np.ndarray:
     Shapes: `dh`, the upstream gradient, and `h = tanh(a)` are alike; so is the result. `h` is what the
     forward pass has already computed: the slope costs no second tanh.
 
+    Raises ValueError, naming the argument, for what is of another kind.
+
     Source: Rumelhart, Hinton and Williams, 1986.
 
     >>> tanh_backward(np.array([1.0, 1.0]), np.tanh(np.array([0.0, 2.0]))).round(4)
     array([1.    , 0.0707])
     """
+    check_kinds(locals(), dh="numbers", h="numbers")
     return dh * (1 - h * h)
 
 

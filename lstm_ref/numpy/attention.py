@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.attention_scores import AdditiveScoreCache, additive_score, additive_score_backward
 from lstm_ref.shapes import bind
 
@@ -115,6 +116,7 @@ def attention_context_backward(
     >>> dweights, dvalues.ravel()
     (array([[4., 8.]]), array([0.25, 0.75]))
     """
+    check_kinds(locals(), cache=AttentionContextCache)
     bind({"values": "S N D", "dcontext": "N D"}, {**cache._asdict(), "dcontext": dcontext})
     weights, values = cache
     return np.einsum("nd,snd->ns", dcontext, values), weights.T[:, :, None] * dcontext
@@ -168,6 +170,7 @@ def additive_attention_backward(
     >>> dquery, dkeys.ravel()
     (array([[0.]]), array([0.5, 0.5]))
     """
+    check_kinds(locals(), cache=AdditiveAttentionCache)
     bind({"weights": "N S", "dweights": "N S"}, {"weights": cache.context.weights, "dweights": dweights})
     dweights_seen, dkeys_seen = attention_context_backward(dcontext, cache.context)
     dscores = masked_softmax_backward(dweights + dweights_seen, cache.context.weights)

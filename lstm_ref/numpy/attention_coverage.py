@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = ["CoverageCache", "coverage", "coverage_backward"]
@@ -63,6 +64,7 @@ def coverage_backward(dcovered: np.ndarray, dpenalty: np.ndarray, cache: Coverag
            [1., 0.],
            [1., 1.]])
     """
+    check_kinds(locals(), cache=CoverageCache)
     contracts = {"weights": "T N S", "dcovered": "T N S", "dpenalty": "T N"}
     bind(contracts, {**cache._asdict(), "dcovered": dcovered, "dpenalty": dpenalty})
     looked_again = cache.weights < cache.covered

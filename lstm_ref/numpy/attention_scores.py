@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import tanh_backward
 from lstm_ref.shapes import bind
 
@@ -94,6 +95,7 @@ def additive_score_backward(
     >>> [gradient.round(4).tolist() for gradient in additive_score_backward(np.ones((1, 2)), cache)]
     [[[0.1413]], [[[0.0707]], [[0.0707]]], [[0.1413]], [[0.1413]], [1.9281]]
     """
+    check_kinds(locals(), cache=AdditiveScoreCache)
     bind({"u": "S N A", "dscores": "N S"}, {**cache._asdict(), "dscores": dscores})
     query, keys, u, W_query, W_keys, v = cache
     da = tanh_backward(dscores.T[:, :, None] * v, u)  # (S, N, A)
@@ -131,6 +133,7 @@ def dot_score_backward(dscores: np.ndarray, cache: DotScoreCache) -> tuple[np.nd
     >>> dot_score_backward(np.array([[10.0]]), cache)
     (array([[30., 40.]]), array([[[10., 20.]]]))
     """
+    check_kinds(locals(), cache=DotScoreCache)
     bind({"keys": "S N D", "dscores": "N S"}, {**cache._asdict(), "dscores": dscores})
     return np.einsum("ns,snd->nd", dscores, cache.keys), dscores.T[:, :, None] * cache.query
 
@@ -165,6 +168,7 @@ def general_score_backward(
     >>> general_score_backward(np.array([[1.0]]), cache)
     (array([[7.]]), array([[[6., 8.]]]), array([[2., 2.]]))
     """
+    check_kinds(locals(), cache=GeneralScoreCache)
     query, keys, W = cache
     dprojected, dkeys = dot_score_backward(dscores, DotScoreCache(query @ W, keys))
     return dprojected @ W.T, dkeys, query.T @ dprojected
@@ -207,5 +211,6 @@ def concat_score_backward(
     >>> concat_score_backward(np.array([[1.0]]), cache)[2].round(4)
     array([[0.0707, 0.0707]])
     """
+    check_kinds(locals(), cache=AdditiveScoreCache)
     dquery, dkeys, dW_query, dW_keys, dv = additive_score_backward(dscores, cache)
     return dquery, dkeys, np.concatenate([dW_query, dW_keys], axis=1), dv

@@ -26,16 +26,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy import gru_fused, lstm_fused
 from lstm_ref.numpy.gru import gru_step, gru_step_backward
 from lstm_ref.numpy.gru_reset_before import gru_reset_before_step, gru_reset_before_step_backward
 from lstm_ref.numpy.initialisation import gate_biases
 from lstm_ref.numpy.lstm import lstm_step, lstm_step_backward
-from lstm_ref.numpy.lstm1997 import lstm1997_step, lstm1997_step_backward
+from lstm_ref.numpy.lstm1997 import SQUASHINGS, lstm1997_step, lstm1997_step_backward
 from lstm_ref.numpy.lstm_relatives import peephole_step, peephole_step_backward
 from lstm_ref.numpy.lstm_switches import GREFF, LSTM1997, MEMORY_GATED, VANILLA, Variant
 from lstm_ref.numpy.lstm_variants import variant_step, variant_step_backward
-from lstm_ref.numpy.rnn import rnn_step, rnn_step_backward
+from lstm_ref.numpy.rnn import NONLINEARITIES, rnn_step, rnn_step_backward
 from lstm_ref.shapes import shape_of
 
 __all__ = [
@@ -96,9 +97,7 @@ class Cell(NamedTuple):
         >>> LSTM.draw(np.random.default_rng(0), D=3, H=2, f=1.0)["b"]
         array([0., 0., 1., 1., 0., 0., 0., 0.])
         """
-        for name, size in {"D": D, "H": H}.items():
-            if not isinstance(size, (int, np.integer)) or size < 1:
-                raise ValueError(f"{name}: expected a whole number of at least 1, got {size!r}")
+        check_kinds(locals(), rng=np.random.Generator, D="size", H="size")
         opened = gate_biases(self.blocks, H, **biases)
         drawn = {}
         for name, contract in self.parameters.items():
@@ -110,23 +109,27 @@ class Cell(NamedTuple):
     def zero_state(self, N: int, H: int, dtype: Any = float) -> tuple[np.ndarray, ...]:
         """The state of a batch that has read nothing.
 
+        Raises ValueError for an N below 0 or an H below 1.
+
         >>> [array.shape for array in LSTM.zero_state(N=2, H=3)]
         [(2, 3), (2, 3)]
         """
+        check_kinds(locals(), N="count", H="size")
         return tuple(np.zeros(shape_of(c, {"N": N, "H": H}), dtype) for c in self.state.values())
 
 
 def rnn_cell(nonlinearity: str = "tanh") -> Cell:
     """The plain network with "tanh", "relu" or "sigmoid" (`lstm_ref.numpy.rnn`), as a `Cell`.
 
-    Shapes: the state `h (N, H)`, the parameters `W_ih (H, D)`, `W_hh (H, H)`, `b (H,)`. Raises ValueError,
-    when a step is taken, for another word.
+    Shapes: the state `h (N, H)`, the parameters `W_ih (H, D)`, `W_hh (H, H)`, `b (H,)`. Raises ValueError
+    for another word.
 
     Source: Elman, 1990; "relu" as a start Le, Jaitly and Hinton, 2015.
 
     >>> rnn_cell("relu").contracts()
     {'x': 'N D', 'h': 'N H', 'W_ih': 'H D', 'W_hh': 'H H', 'b': 'H'}
     """
+    check_kinds(locals(), nonlinearity=NONLINEARITIES)
     step, back = (partial(f, nonlinearity=nonlinearity) for f in (rnn_step, rnn_step_backward))
     return Cell(step, back, {"h": "N H"}, {"W_ih": "H D", "W_hh": "H H", "b": "H"}, "h")
 
@@ -135,13 +138,14 @@ def lstm1997_cell(squashing: str = "tanh", truncated: bool = False) -> Cell:
     """The LSTM of 1997 (`lstm_ref.numpy.lstm1997`), as a `Cell`; as printed with `("1997", truncated=True)`.
 
     Shapes: the state `h` and `c (N, H)`, the parameters `W_ih (3H, D)`, `W_hh (3H, H)`, `b (3H,)`. Raises
-    ValueError, when a step is taken, for another word.
+    ValueError for another word.
 
     Source: Hochreiter and Schmidhuber, "Long short-term memory", 1997.
 
     >>> lstm1997_cell("1997", truncated=True).contracts()["W_hh"]
     '3H H'
     """
+    check_kinds(locals(), squashing=SQUASHINGS)
     step = partial(lstm1997_step, squashing=squashing)
     back = partial(lstm1997_step_backward, squashing=squashing, truncated=truncated)
     plain = squashing == "tanh" and not truncated  # then it is one of the variants, for `over_models`
@@ -160,6 +164,7 @@ def variant_cell(variant: Variant) -> Cell:
     >>> variant_cell(GREFF["FGR"]).contracts()["gates"]
     'N 3H'
     """
+    check_kinds(locals(), variant=Variant)
 
     def step(x: np.ndarray, **arrays: np.ndarray) -> tuple:
         state = tuple(arrays[name] for name in variant.state)

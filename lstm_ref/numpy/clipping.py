@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
+
 __all__ = ["clip_by_global_norm"]
 
 
@@ -25,6 +27,7 @@ def clip_by_global_norm(gradients: Sequence[np.ndarray], max_norm: float) -> tup
     >>> clip_by_global_norm([np.array([3.0]), np.array([[4.0, 0.0]])], max_norm=1.0)
     ([array([0.6]), array([[0.8, 0. ]])], 5.0)
     """
+    check_kinds(locals(), gradients="arrays", max_norm="number")
     if not max_norm > 0:
         raise ValueError(f"max_norm: expected a positive number, got {max_norm}")
     for k, g in enumerate(gradients):

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.attention import (
     AdditiveAttentionCache,
@@ -102,6 +103,9 @@ def decoder_step(
     >>> logits.shape, cache.alignment[0]
     ((2, 7), array([0.25, 0.25, 0.25, 0.25]))
     """
+    check_kinds(locals(), decoder=DecoderWeights, attention=tuple)
+    if attention:
+        check_count("attention", attention, AttentionWeights._fields)
     _check_step(token, h, keys, mask, decoder, attention)
     x, embedding_cache = embedding(token[None], decoder.E)
     context, attention_cache = np.zeros((len(h), 0), h.dtype), None
@@ -134,6 +138,7 @@ def decoder_step_backward(
     >>> ddecoder.E.any(axis=1).nonzero(), dkeys.any(), dattention
     ((array([1, 2]),), np.False_, ())
     """
+    check_kinds(locals(), cache=DecoderStepCache)
     contracts = {"h": "N H", "W_out": "V O", "dlogits": "N V", "dh_next": "N H"}
     arrays = {"h": cache.gru.h, "W_out": cache.W_out, "dlogits": dlogits, "dh_next": dh_next}
     H, D = bind(contracts, arrays)["H"], cache.embedding.W.shape[1]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.embedding import check_tokens
 from lstm_ref.numpy.losses import log_softmax
 from lstm_ref.numpy.sampling import sample_with_temperature
@@ -35,9 +36,9 @@ def greedy_decode(step: Step, state: State, start: int, end: int, steps: int) ->
     >>> greedy_decode(step, [np.zeros((1, 1))], start=0, end=1, steps=4)[:, 0]
     array([2, 1, 1, 1])
     """
-    return _written(
-        step, state, start, end, _at_least_one("steps", steps), lambda t, logits: logits.argmax(axis=1)
-    )
+    check_kinds(locals(), step="function", start="index", end="index", steps="size")
+    _check_state(state)
+    return _written(step, state, start, end, steps, lambda t, logits: logits.argmax(axis=1))
 
 
 def sample_decode(
@@ -56,6 +57,8 @@ def sample_decode(
     >>> sample_decode(step, [np.zeros((1, 1))], start=0, end=1, u=np.full((4, 1), 0.9), temperature=0.1)[:, 0]
     array([2, 1, 1, 1])
     """
+    check_kinds(locals(), step="function", start="index", end="index", temperature="number")
+    _check_state(state)
     bind({"state": "N " + " ".join("abc"[: state[0].ndim - 1]), "u": "T N"}, {"state": state[0], "u": u})
     count = _at_least_one("u", len(u))
     return _written(
@@ -95,6 +98,7 @@ def length_penalty(lengths: np.ndarray, alpha: float, k: float = 5.0) -> np.ndar
     >>> length_penalty(np.array([1, 7]), alpha=1.0)
     array([1., 2.])
     """
+    check_kinds(locals(), alpha="number", k="number")
     if np.asarray(lengths).dtype.kind not in "iu":
         raise ValueError(f"lengths: expected integers, got dtype {np.asarray(lengths).dtype}")
     return ((k + lengths) / (k + 1)) ** alpha
@@ -130,8 +134,9 @@ def beam_search(
     >>> [beam_search(step, [np.zeros((1, 1))], 0, 1, 3, width)[0][:, 0].tolist() for width in (1, 2)]
     [[2, 0, 2], [1, 1, 1]]
     """
-    _at_least_one("steps", steps)
-    _at_least_one("width", width)
+    check_kinds(locals(), step="function", start="index", end="index")
+    _check_state(state)
+    check_kinds(locals(), steps="size", width="size", alpha="number", k="number")
     if any(len(array) != 1 for array in state):
         raise ValueError(f"state: expected one source, (1, ...), got {[array.shape for array in state]}")
     tokens, scores, lengths = np.full((1, 1), start), np.zeros(1), np.zeros(1, int)
@@ -153,6 +158,12 @@ def beam_search(
         scores, lengths, ended = candidates.ravel()[best], lengths[parent], token == end
         state = tuple(array[parent] for array in state)
     return tokens[1:], scores
+
+
+def _check_state(state: State) -> None:
+    check_kinds(locals(), state="arrays")
+    if not state:
+        raise ValueError("state: expected at least one array, got none")
 
 
 def _at_least_one(name: str, count: int) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.networks import Layer
 from lstm_ref.shapes import bind
@@ -72,6 +73,7 @@ def deep_output(features: np.ndarray, readout: Layer, output: Layer) -> tuple[np
     >>> deep_output(np.array([[-3.0]]), readout, output)[0]  # two pieces that make |x|
     array([[3.]])
     """
+    check_kinds(locals(), readout=Layer, output=Layer)
     t, first = maxout(affine(features, *readout))
     return affine(t, *output), DeepOutputCache(features, first, t, readout.W, output.W)
 
@@ -89,6 +91,7 @@ def deep_output_backward(dlogits: np.ndarray, cache: DeepOutputCache) -> tuple[n
     >>> deep_output_backward(np.ones((1, 1)), cache)[0]
     array([[-1.]])
     """
+    check_kinds(locals(), cache=DeepOutputCache)
     arrays = {"t": cache.t, "W": cache.W_output, "dlogits": dlogits}
     bind({"t": "N M", "W": "V M", "dlogits": "N V"}, arrays)
     dt, dW_output, db_output = affine_backward(dlogits, cache.t, cache.W_output)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.filterbank import (
     FilterbankCache,
@@ -66,6 +67,7 @@ def draw_window(
     >>> F_y.shape, F_x.shape, gamma
     ((1, 3, 4), (1, 3, 5), array([1.]))
     """
+    check_kinds(locals(), P="size", B="size", A="size")
     bind({"h": "N H", "W": "5 H", "b": "5"}, locals())
     x, y, log_variance, log_stride, log_gamma = affine(h, W, b).T
     stride = (max(A, B) - 1) / max(P - 1, 1) * np.exp(log_stride)
@@ -92,6 +94,7 @@ def draw_window_backward(
     >>> draw_window_backward(0 * F_y, 0 * F_x, gamma, cache)[1].b
     array([0., 0., 0., 0., 1.])
     """
+    check_kinds(locals(), cache=AimCache)
     arrays = {"F_y": cache.y.raw, "F_x": cache.x.raw, "dF_y": dF_y, "dF_x": dF_x, "dgamma": dgamma}
     bind({"F_y": "N P B", "F_x": "N P A", "dF_y": "N P B", "dF_x": "N P A", "dgamma": "N"}, arrays)
     (B, A), sigma = cache.sizes, cache.x.sigma
@@ -120,6 +123,7 @@ def draw_stroke(
     >>> draw_stroke(np.ones((4, 3)), write, patch, P=2, B=6, A=5)[0].shape
     (4, 6, 5)
     """
+    check_kinds(locals(), write=Layer, patch=Layer, P="size", B="size", A="size")
     content = affine(h, *patch).reshape(len(h), P, P)
     F_y, F_x, gamma, aim_cache = draw_window(h, *write, P, B, A)
     stroke, write_cache = draw_write(content, F_y, F_x, gamma)
@@ -139,6 +143,7 @@ def draw_stroke_backward(dstroke: np.ndarray, cache: StrokeCache) -> tuple[np.nd
     >>> draw_stroke_backward(stroke, cache)[0].shape
     (4, 3)
     """
+    check_kinds(locals(), cache=StrokeCache)
     h, F_y, F_x = cache.aim.h, cache.aim.y.raw, cache.aim.x.raw
     arrays = {"F_y": F_y, "F_x": F_x, "dstroke": dstroke}
     bind({"F_y": "N P B", "F_x": "N P A", "dstroke": "N B A"}, arrays)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = ["EmbeddingCache", "embedding", "embedding_backward"]
@@ -68,6 +69,7 @@ def embedding_backward(dx: np.ndarray, cache: EmbeddingCache) -> np.ndarray:
     >>> embedding_backward(np.array([[[1.0]], [[10.0]], [[100.0]]]), cache)[:, 0]
     array([ 10.,   0., 101.])
     """
+    check_kinds(locals(), cache=EmbeddingCache)
     bind({"ids": "T N", "W": "V D", "dx": "T N D"}, {**cache._asdict(), "dx": dx}, {"ids": "integer"})
     dW = np.zeros(cache.W.shape, dx.dtype)
     np.add.at(dW, cache.ids, dx)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.cells import GRU
 from lstm_ref.numpy.decoder import (
     Attention,
@@ -74,12 +75,16 @@ def draw_weights(
 
     Shapes: as in the three NamedTuples; `A = 0` is no attention.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: the ranges are torch's, of `torch.nn.Embedding` and `torch.nn.GRU`.
 
     >>> encoder, decoder, attention = draw_weights(np.random.default_rng(0), 9, 7, D=4, H=5, A=3)
     >>> decoder.W_ih.shape, decoder.W_out.shape, attention.v.shape
     ((15, 9), (7, 10), (3,))
     """
+    sizes = dict.fromkeys(("V_source", "V_target", "D", "H"), "size")
+    check_kinds(locals(), rng=np.random.Generator, A="count", **sizes)
 
     def uniform(*shape: int) -> np.ndarray:
         return rng.uniform(-(H**-0.5), H**-0.5, shape)
@@ -111,6 +116,7 @@ def encode(
     >>> keys.shape, bool(np.all(h == keys[1])), bool(np.all(keys[2] == 0))
     ((3, 1, 5), True, True)
     """
+    check_kinds(locals(), encoder=EncoderWeights)
     contracts = {"source": "S N", "mask": "S N", "encoder.E": "V D", "encoder.W_hh": "3H H"}
     arrays = {"source": source, "mask": mask, "encoder.E": encoder.E, "encoder.W_hh": encoder.W_hh}
     sizes = bind(contracts, arrays, {"source": "integer", "mask": "boolean"})
@@ -135,6 +141,7 @@ def encode_backward(dkeys: np.ndarray, dh: np.ndarray, cache: EncodeCache) -> En
     >>> encode_backward(np.ones_like(keys), np.ones_like(h), cache).E.any(axis=1).nonzero()
     (array([3, 8]),)
     """
+    check_kinds(locals(), cache=EncodeCache)
     x, (h0,) = cache.sequence.x, cache.sequence.state0
     bind({"x": "S N D", "h0": "N H", "dkeys": "S N H", "dh": "N H"}, locals())
     dx, _, gradients = sequence_backward(dkeys, [dh], cache.sequence)
@@ -174,6 +181,8 @@ def teacher_forcing_step(
     >>> loss.round(4), cache.alignment.shape
     (np.float64(1.9287), (2, 1, 3))
     """
+    check_kinds(locals(), encoder=EncoderWeights, decoder=DecoderWeights, attention=tuple)
+    check_kinds(locals(), start="index")
     tokens = {"source": "S N", "source_mask": "S N", "target": "T N", "target_mask": "T N"}
     kinds = {name: "boolean" if name.endswith("mask") else "integer" for name in tokens}
     sizes = bind({**tokens, "decoder.E": "U D"}, {**locals(), "decoder.E": decoder.E}, kinds)
@@ -210,6 +219,7 @@ def teacher_forcing_step_backward(
     >>> dencoder.E.any(axis=1).nonzero(), ddecoder.E.any(axis=1).nonzero()
     ((array([1, 3]),), (array([0, 3]),))
     """
+    check_kinds(locals(), cache=TeacherForcingCache)
     dlogits = masked_cross_entropy_backward(dloss, cache.loss)
     last = cache.steps[-1]
     dh, dkeys = np.zeros_like(last.gru.h), np.zeros_like(last.keys)

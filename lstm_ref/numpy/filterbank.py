@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.gaussian import check_positive
 from lstm_ref.shapes import bind
 
@@ -66,6 +67,7 @@ def filterbank(
            [0., 0., 1., 0., 0.],
            [0., 0., 0., 1., 0.]])
     """
+    check_kinds(locals(), P="size", A="size")
     bind({"center": "N", "stride": "N", "sigma": "N"}, locals())
     check_positive("sigma", sigma)
     if P < 1 or A < 1:
@@ -95,6 +97,7 @@ def filterbank_backward(dF: np.ndarray, cache: FilterbankCache) -> tuple[np.ndar
     >>> bool(dcenter > 0)  # a window that moves right sees more of what is brighter on the right
     True
     """
+    check_kinds(locals(), cache=FilterbankCache)
     bind({"raw": "N P A", "dF": "N P A"}, {"raw": cache.raw, "dF": dF})
     offset, steps, sigma, raw, total = cache
     weighted = (dF - (dF * raw / total).sum(axis=2, keepdims=True)) / total * raw
@@ -141,6 +144,7 @@ def draw_read_backward(
     >>> draw_read_backward(np.ones((1, 2, 2)), cache)[3]
     array([6.])
     """
+    check_kinds(locals(), cache=WindowCache)
     image, F_y, F_x, gamma = cache
     bind({"F_y": "N P B", "dglimpse": "N P P"}, {"F_y": F_y, "dglimpse": dglimpse})
     scaled = gamma[:, None, None] * dglimpse
@@ -186,6 +190,7 @@ def draw_write_backward(
     >>> draw_write_backward(np.ones((1, 2, 2)), cache)[3]
     array([-1.5])
     """
+    check_kinds(locals(), cache=WindowCache)
     patch, F_y, F_x, gamma = cache
     shapes = {"F_y": "N P B", "F_x": "N P A", "dcanvas": "N B A"}
     bind(shapes, {"F_y": F_y, "F_x": F_x, "dcanvas": dcanvas})

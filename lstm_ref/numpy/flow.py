@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy import cells
 from lstm_ref.numpy.cells import Cell
 from lstm_ref.numpy.gru import GRUSequenceCache
@@ -100,9 +101,12 @@ def jacobian_product(
     array([[0.  , 1.5 ],
            [0.  , 0.25]])
     """
+    check_kinds(locals(), n="index", start="index")
     cell = cell_of(cache)
     back = backward_of(cell)
     N = len(cache.state0[0])
+    if stop is not None:
+        check_kinds(locals(), stop="index")
     if not 0 <= n < N:
         raise ValueError(f"n: expected a sample from 0 to {N - 1}, got {n}")
     ends = np.cumsum([array.shape[1] for array in cache.state0])
@@ -135,13 +139,16 @@ def saturation(h: np.ndarray, threshold: float = 0.97) -> np.ndarray:
     """The share of units whose tanh is flat: `|h| > threshold`, where the slope is under `1 - threshold^2`.
 
     Shapes: `h (..., N, H)`; returns `(...)`: one number for a step, `(T,)` for a sequence. With the default
-    a saturated unit passes less than 6 % of the gradient.
+    a saturated unit passes less than 6 % of the gradient. Raises ValueError for what is no such array.
 
     Source: Glorot and Bengio, 2010; for recurrent nets Karpathy, Johnson and Fei-Fei, 2015.
 
     >>> saturation(np.array([[[0.0, 0.5]], [[-0.99, 0.5]], [[1.0, -1.0]]]))
     array([0. , 0.5, 1. ])
     """
+    check_kinds(locals(), h="array", threshold="number")
+    if h.ndim < 2:
+        raise ValueError(f"h: expected shape (..., N, H), got {h.shape}")
     return np.mean(np.abs(h) > threshold, axis=(-2, -1))
 
 
@@ -172,6 +179,7 @@ def spectral_radius_rescale(W: np.ndarray, rho: float) -> np.ndarray:
     array([[ 0. ,  0.5],
            [-0.5,  0. ]])
     """
+    check_kinds(locals(), rho="number")
     radius = spectral_radius(W)
     if radius == 0:
         raise ValueError("W: all eigenvalues are zero, so no factor gives it another spectral radius")

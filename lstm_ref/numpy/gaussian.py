@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = [
@@ -34,11 +35,14 @@ class KLCache(NamedTuple):
 def softplus(a: np.ndarray) -> np.ndarray:
     """`log(1 + exp(a))`, the way from any number to a standard deviation; for large `a` it is `a`.
 
-    Shapes: `a` any; the result is alike. Source: Dugas et al., 2001.
+    Shapes: `a` any; the result is alike. Raises ValueError for what are no numbers.
+
+    Source: Dugas et al., 2001.
 
     >>> softplus(np.array([-1000.0, 1.0, 1000.0])).tolist()
     [0.0, 1.3132616875182228, 1000.0]
     """
+    check_kinds(locals(), a="numbers")
     positive = a.real > 0
     return np.where(positive, a, 0) + np.log1p(np.exp(np.where(positive, -a, a)))
 
@@ -116,6 +120,7 @@ def kl_gaussians_backward(
     >>> [gradient.item() for gradient in kl_gaussians_backward(np.ones(1), cache)]
     [0.0, 0.0, -0.0, 0.0]
     """
+    check_kinds(locals(), cache=KLCache)
     bind({"mu_q": "N Z", "dkl": "N"}, {"mu_q": cache.mu_q, "dkl": dkl})
     mu_q, sigma_q, mu_p, sigma_p = cache
     d = dkl[:, None]

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
+
 __all__ = [
     "Slope",
     "assert_gradients",
@@ -33,11 +35,14 @@ def numerical_gradient(f: Callable[[np.ndarray], Any], x: np.ndarray, eps: float
     not touched. The error is about `eps^2` from the slope's curvature plus `1e-16 / eps` from cancellation:
     the cube root of 1e-16 balances them.
 
+    Raises ValueError, naming the argument, for what is of another kind.
+
     Source: Newton's difference quotient; as a check of backpropagation, Bishop, 1995, section 4.8.1.
 
     >>> numerical_gradient(lambda x: np.sum(x**3), np.array([1.0, 2.0])).round(6)
     array([ 3., 12.])
     """
+    check_kinds(locals(), f="function", x="numbers", eps="number")
     gradient = np.empty(np.shape(x))
     for k in np.ndindex(gradient.shape):
         step = np.zeros(gradient.shape)
@@ -58,6 +63,7 @@ def complex_step_gradient(f: Callable[[np.ndarray], Any], x: np.ndarray, h: floa
     >>> complex_step_gradient(lambda x: np.sum(x**3), np.array([1.0, 2.0]))
     array([ 3., 12.])
     """
+    check_kinds(locals(), f="function", x="numbers", h="number")
     gradient = np.empty(np.shape(x))
     for k in np.ndindex(gradient.shape):
         step = np.zeros(gradient.shape)
@@ -109,9 +115,13 @@ def blockwise_directional(
     >>> slopes["x"].error < 1e-15
     True
     """
+    check_kinds(locals(), forward="function", arguments=Mapping, upstream="arrays", gradients=Mapping)
+    check_kinds(locals(), seed="count", h="number")
     rng = np.random.default_rng(seed)
     slopes = {}
     for name, gradient in gradients.items():
+        if name not in arguments:
+            raise ValueError(f"{name}: expected an argument of this name, got only {', '.join(arguments)}")
         block = arguments[name]
         if np.shape(gradient) != np.shape(block):
             raise ValueError(
@@ -150,6 +160,7 @@ def assert_gradients(
       by the gradient      0.12573022
       by the complex step  0.25146044
     """
+    check_kinds(locals(), tolerance="number")
     name_of_forward = getattr(forward, "__name__", repr(forward))
     for name, slope in blockwise_directional(forward, arguments, upstream, gradients, seed).items():
         if slope.error > tolerance:

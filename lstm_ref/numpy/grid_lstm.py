@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine_backward, tanh_backward
 from lstm_ref.numpy.lstm import Gradients, LSTMCache, lstm_step, lstm_step_backward
 from lstm_ref.numpy.lstm_gates import lstm_preactivation_grads
@@ -126,6 +127,7 @@ def grid_lstm_step_backward(
     array([[0.5],
            [0.5]])
     """
+    check_kinds(locals(), cache=GridLSTMCache)
     states = {"h": cache.time.h, "k": cache.time.x}
     upstream = {"dh_next": dh_next, "dc_next": dc_next, "dk_next": dk_next, "dm_next": dm_next}
     shapes = {"h": "N H", "k": "N K", "dh_next": "N H", "dc_next": "N H", "dk_next": "N K", "dm_next": "N K"}
@@ -195,6 +197,8 @@ def grid_lstm_backward(
     >>> [gradient.shape for gradient in grid_lstm_backward(k, caches)][:3]
     [(4, 2, 1), (3, 2, 5), (3, 2, 5)]
     """
+    check_kinds(locals(), caches="arrays")
+    check_kinds({"cache": caches[0][0] if caches and len(caches[0]) else None}, cache=GridLSTMCache)
     bottom = caches[0]
     k_shape = bottom[0].time.x
     bind({"k": "N K", "dk": "T N K"}, {"k": k_shape, "dk": dk})

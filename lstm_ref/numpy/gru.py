@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
@@ -106,6 +107,7 @@ def gru_step_backward(dh_next: np.ndarray, cache: GRUCache) -> Gradients:
     >>> gru_step_backward(one, cache)[1]  # z = 1: the gradient passes unchanged
     array([[1.]])
     """
+    check_kinds(locals(), cache=GRUCache)
     bind({"h": "N H", "dh_next": "N H"}, {**cache._asdict(), "dh_next": dh_next})
     x, h, r, z, n, a_hn, W_ih, W_hh = cache
     dz, dn = dh_next * (h - n), dh_next * (1 - z)
@@ -159,6 +161,7 @@ def gru_backward(dh: np.ndarray, cache: GRUSequenceCache) -> Gradients:
     >>> gru_backward(dh, cache)[1]  # fifty steps back, and with z = 1 nothing is lost
     array([[1.]])
     """
+    check_kinds(locals(), cache=GRUSequenceCache)
     sizes = bind({"x": "T N D", "h0": "N H", "dh": "T N H"}, {**cache._asdict(), "dh": dh})
     dtype = np.result_type(dh, *cache)
     dx = np.empty(cache.x.shape, dtype)

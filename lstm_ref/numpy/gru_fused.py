@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.gru import Gradients, GRUCache
 from lstm_ref.numpy.lstm_fused import columns_of, project, steps_in_cache, steps_projected
 from lstm_ref.shapes import bind
@@ -115,6 +116,7 @@ def gru_backward(dh: np.ndarray, cache: FusedGRUCache) -> Gradients:
     >>> gru_backward(dh, cache)[1]
     array([[1.]])
     """
+    check_kinds(locals(), cache=FusedGRUCache)
     x, h, h_slabs, slabs, W_ih, W_hh = cache
     sizes = bind({"W_hh": "3H H", "x": "T N D", "dh": "T N H"}, {"W_hh": W_hh, "x": x, "dh": dh})
     T, N, D, H = (sizes[letter] for letter in "TNDH")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.numpy.gru import Gradients
 from lstm_ref.shapes import bind
@@ -112,6 +113,7 @@ def gru_reset_before_step_backward(dh_next: np.ndarray, cache: GRUResetBeforeCac
     >>> gru_reset_before_step_backward(one, cache)[1]  # z = 1: the gradient passes unchanged
     array([[1.]])
     """
+    check_kinds(locals(), cache=GRUResetBeforeCache)
     bind({"h": "N H", "dh_next": "N H"}, {**cache._asdict(), "dh_next": dh_next})
     x, h, r, z, n, W_ih, W_hh = cache
     H = h.shape[1]
@@ -168,6 +170,7 @@ def gru_reset_before_backward(dh: np.ndarray, cache: GRUResetBeforeSequenceCache
     >>> gru_reset_before_backward(dh, cache)[1]
     array([[1.]])
     """
+    check_kinds(locals(), cache=GRUResetBeforeSequenceCache)
     sizes = bind({"x": "T N D", "h0": "N H", "dh": "T N H"}, {**cache._asdict(), "dh": dh})
     dtype = np.result_type(dh, *cache)
     dx = np.empty(cache.x.shape, dtype)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.sampling import categorical_sample
 from lstm_ref.shapes import bind
 
@@ -56,13 +57,12 @@ def reinforce_gradient(
     >>> reinforce_gradient(weights, index=np.array([0]), reward=np.array([3.0]), baseline=1.0)
     array([[-1.5,  1.5]])
     """
+    check_kinds(locals(), baseline="number")
     sizes = bind({"weights": "N S", "index": "N", "reward": "N"}, locals(), {"index": "integer"})
     N, S = sizes["N"], sizes["S"]
     outside = index[(index < 0) | (index >= S)]
     if outside.size:
         raise ValueError(f"index: expected regions from 0 to S-1 with S={S}, got {outside[0]}")
-    if np.ndim(baseline) != 0:
-        raise ValueError(f"baseline: expected a number, got shape {np.shape(baseline)}")
     drawn = np.arange(S) == index[:, None]  # (N, S)
     return (reward - float(baseline))[:, None] * (weights - drawn) / N
 
@@ -98,6 +98,7 @@ def running_baseline(baseline: float, reward: np.ndarray, decay: float = 0.9) ->
     >>> round(running_baseline(1.0, np.array([2.0, 4.0])), 4)
     1.2
     """
+    check_kinds(locals(), baseline="number", decay="number")
     bind({"reward": "N"}, locals())
     if not 0 <= decay < 1:
         raise ValueError(f"decay: expected a number of at least 0 and below 1, got {decay}")

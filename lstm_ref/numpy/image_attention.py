@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import sigmoid, sigmoid_backward
 from lstm_ref.numpy.attention import (
     AdditiveAttentionCache,
@@ -97,6 +98,7 @@ def soft_attention_backward(
     >>> dquery, dregions.ravel()
     (array([[1.5]]), array([0.25, 0.25]))
     """
+    check_kinds(locals(), cache=SoftAttentionCache)
     bind({"seen": "N D", "dcontext": "N D"}, {"seen": cache.seen, "dcontext": dcontext})
     query, regions, u, weights, seen, gate, W_query, W_regions, v, w_gate = cache
     parts = AdditiveAttentionCache(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
+
 __all__ = ["gate_biases", "irnn", "orthogonal"]
 
 
@@ -26,8 +28,7 @@ def orthogonal(rng: np.random.Generator, H: int) -> np.ndarray:
            [0., 1., 0.],
            [0., 0., 1.]])
     """
-    if H < 1:
-        raise ValueError(f"H: expected at least one unit, got {H}")
+    check_kinds(locals(), rng=np.random.Generator, H="size")
     Q, R = np.linalg.qr(rng.standard_normal((H, H)))
     return Q * np.sign(np.diag(R))
 
@@ -47,8 +48,7 @@ def irnn(rng: np.random.Generator, D: int, H: int, scale: float = 1e-3) -> dict[
     >>> h_next.round(2)
     array([[0.5, 0.5]])
     """
-    if min(D, H) < 1:
-        raise ValueError(f"D, H: expected at least one input and one unit, got D={D}, H={H}")
+    check_kinds(locals(), rng=np.random.Generator, D="size", H="size", scale="number")
     return {"W_ih": scale * rng.standard_normal((H, D)), "W_hh": np.eye(H), "b": np.zeros(H)}
 
 
@@ -67,6 +67,7 @@ def gate_biases(blocks: str, H: int, **values: float) -> np.ndarray:
     >>> gate_biases("ifgo", 2, f=1.0)
     array([0., 0., 1., 1., 0., 0., 0., 0.])
     """
+    check_kinds(locals(), H="size", blocks=str)
     if unknown := [block for block in values if block not in blocks]:
         raise ValueError(f"{unknown[0]}: not one of the blocks {' '.join(blocks)}")
     return np.repeat([values.get(block, 0.0) for block in blocks], H)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import sigmoid
 from lstm_ref.numpy.gaussian import check_positive, softplus
 from lstm_ref.numpy.losses import log_softmax
@@ -90,6 +91,7 @@ def gaussian_log_likelihood_backward(
     >>> gaussian_log_likelihood_backward(np.ones(1), cache)
     (array([[-0.5]]), array([[0.5]]), array([[0.]]))
     """
+    check_kinds(locals(), cache=GaussianLikelihoodCache)
     standard, sigma = cache
     arrays = {"standard": standard, "dlog_likelihood": dlog_likelihood}
     bind({"standard": "N D", "dlog_likelihood": "N"}, arrays)
@@ -144,6 +146,7 @@ def mixture_log_likelihood_backward(
     >>> mixture_log_likelihood_backward(np.ones(1), cache)[1]  # it was the second, for certain
     array([[-0.5,  0.5]])
     """
+    check_kinds(locals(), cache=MixtureLikelihoodCache)
     standard, sigma, prior, posterior = cache
     arrays = {"standard": standard, "dlog_likelihood": dlog_likelihood}
     bind({"standard": "N K D", "dlog_likelihood": "N"}, arrays)
@@ -189,6 +192,7 @@ def bernoulli_log_likelihood_backward(
     >>> bernoulli_log_likelihood_backward(np.ones(1), cache)[1]
     array([[[0.5]]])
     """
+    check_kinds(locals(), cache=BernoulliLikelihoodCache)
     image, logits = cache
     arrays = {"image": image, "dlog_likelihood": dlog_likelihood}
     bind({"image": "N B A", "dlog_likelihood": "N"}, arrays)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.embedding import check_tokens
 from lstm_ref.shapes import bind
 
@@ -40,11 +41,14 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
     Shapes: `logits` any with V last; the result is alike, its entries are positive and sum to 1 over V.
 
+    Raises ValueError, naming the argument, for what is of another kind.
+
     Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
 
     >>> softmax(np.log([1.0, 2.0, 5.0])).round(4)
     array([0.125, 0.25 , 0.625])
     """
+    check_kinds(locals(), logits="array")
     shares = np.exp(logits - logits.real.max(axis=-1, keepdims=True))
     return shares / shares.sum(axis=-1, keepdims=True)
 
@@ -57,11 +61,14 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
 
     Shapes: `logits` any with V last; the result is alike.
 
+    Raises ValueError, naming the argument, for what is of another kind.
+
     Source: Bridle, 1990.
 
     >>> log_softmax(np.array([1000.0, 0.0]))
     array([    0., -1000.])
     """
+    check_kinds(locals(), logits="array")
     shifted = logits - logits.real.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -109,8 +116,7 @@ def masked_cross_entropy_backward(dloss: float, cache: CrossEntropyCache) -> np.
     array([[ 0.25,  0.25,  0.25, -0.75],
            [ 0.  ,  0.  ,  0.  ,  0.  ]])
     """
-    if np.ndim(dloss) != 0:
-        raise ValueError(f"dloss: expected shape (), a scalar, got {np.shape(dloss)}")
+    check_kinds(locals(), cache=CrossEntropyCache, dloss="number")
     p, targets, mask = cache
     truth = np.arange(p.shape[2]) == targets[:, :, None]  # (T, N, V)
     share = float(dloss) / max(int(mask.sum()), 1)

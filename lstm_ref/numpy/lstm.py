@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine_backward, sigmoid
 from lstm_ref.numpy.lstm_gates import lstm_cell_grad, lstm_gate_grads, lstm_preactivation_grads
 from lstm_ref.shapes import bind
@@ -113,6 +114,7 @@ def lstm_step_backward(dh_next: np.ndarray, dc_next: np.ndarray, cache: LSTMCach
     >>> lstm_step_backward(0 * one, one, cache)[2]  # f = 1: the gradient goes round unchanged
     array([[1.]])
     """
+    check_kinds(locals(), cache=LSTMCache)
     x, h, c, i, f, g, o, c_next, W_ih, W_hh = cache
     dc_t = lstm_cell_grad(dh_next, dc_next, o, c_next)
     di, df, dg, do = lstm_gate_grads(dh_next, dc_t, c, i, g, c_next)
@@ -164,6 +166,7 @@ def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: LSTMSequenceCache) ->
     >>> lstm_backward(0 * h, one, cache)[2]  # fifty steps back, and with f = 1 nothing is lost
     array([[1.]])
     """
+    check_kinds(locals(), cache=LSTMSequenceCache)
     contracts = {"x": "T N D", "h0": "N H", "dh": "T N H", "dc_n": "N H"}
     sizes = bind(contracts, {**cache._asdict(), "dh": dh, "dc_n": dc_n})
     dtype = np.result_type(dh, dc_n, *cache)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
@@ -68,7 +69,7 @@ class _Squashing(NamedTuple):
     h_backward: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-_SQUASHINGS = {
+SQUASHINGS = {
     "tanh": _Squashing(np.tanh, tanh_backward, np.tanh, tanh_backward),
     "1997": _Squashing(
         lambda a: 4 * sigmoid(a) - 2,
@@ -150,6 +151,7 @@ def lstm1997_step_backward(
     [[0.1634]] [[1.]]
     [[0.]] [[1.]]
     """
+    check_kinds(locals(), cache=LSTM1997Cache)
     contracts = {"c": "N H", "dh_next": "N H", "dc_next": "N H"}
     bind(contracts, {"c": cache.c, "dh_next": dh_next, "dc_next": dc_next})
     x, h, _, i, g, o, shown, W_ih, W_hh = cache
@@ -221,6 +223,7 @@ def lstm1997_backward(
     >>> lstm1997_backward(0 * h, one, cache)[2]  # fifty steps back, and nothing is lost
     array([[1.]])
     """
+    check_kinds(locals(), cache=LSTM1997SequenceCache)
     contracts = {"x": "T N D", "h0": "N H", "dh": "T N H", "dc_n": "N H"}
     sizes = bind(contracts, {**cache._asdict(), "dh": dh, "dc_n": dc_n})
     dtype = np.result_type(dh, dc_n, *cache[:5])
@@ -239,7 +242,5 @@ def lstm1997_backward(
 
 
 def _squashing(name: str) -> _Squashing:
-    if name not in _SQUASHINGS:
-        words = ", ".join(repr(word) for word in _SQUASHINGS)
-        raise ValueError(f"squashing: expected one of {words}, got {name!r}")
-    return _SQUASHINGS[name]
+    check_kinds({"squashing": name}, squashing=SQUASHINGS)
+    return SQUASHINGS[name]

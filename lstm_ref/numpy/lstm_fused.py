@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.lstm import Gradients, LSTMCache
 from lstm_ref.shapes import bind
 
@@ -125,6 +126,7 @@ def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: FusedLSTMCache) -> Gr
     >>> lstm_backward(0 * h, one, cache)[2]
     array([[1.]])
     """
+    check_kinds(locals(), cache=FusedLSTMCache)
     x, h, slabs, tanh_c, W_ih, W_hh = cache
     contracts = {"W_hh": "4H H", "x": "T N D", "dh": "T N H", "dc_n": "N H"}
     sizes = bind(contracts, {"W_hh": W_hh, "x": x, "dh": dh, "dc_n": dc_n})

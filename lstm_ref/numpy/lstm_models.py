@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.lstm_fused import steps_in_cache
-from lstm_ref.numpy.lstm_switches import Variant
-from lstm_ref.shapes import bind
+from lstm_ref.numpy.lstm_switches import Variant, bind_variant
 
 State = tuple[np.ndarray, ...]
 Weights = dict[str, np.ndarray]
@@ -52,7 +52,7 @@ def models_forward(
     >>> h.shape, c_n[1, 0].round(2)
     ((3, 2, 1, 5), array([2.98, 2.98, 2.98, 2.98, 2.98]))
     """
-    sizes = _fit({"x": "T M N D"}, {"x": x}, variant, state0, "{}0", weights)
+    sizes = bind_variant({"x": "T M N D"}, {"x": x}, variant, state0, "{}0", weights, "M ")
     order, gates, T = variant.blocks, variant.gates, sizes["T"]
     early = len(gates.replace("o", ""))  # the gates that see the old memory come first, then the candidate
     sign = {block: 1.0 if block == "g" else -1.0 for block in order}
@@ -124,9 +124,11 @@ def models_backward(dh: np.ndarray, dstate_n: State, cache: ModelsCache) -> tupl
     >>> models_backward(0 * h, (0 * one, one), cache)[1][1].ravel()  # the constant error carousel, twice
     array([1., 1.])
     """
+    check_kinds(locals(), cache=ModelsCache)
     x, h, c, gates0, blocks, _, weights, variant = cache
     known = {"x": x, "h0": h[0], "dh": dh}
-    sizes = _fit({"x": "T M N D", "h0": "M N H", "dh": "T M N H"}, known, variant, dstate_n, "d{}_n")
+    contracts = {"x": "T M N D", "h0": "M N H", "dh": "T M N H"}
+    sizes = bind_variant(contracts, known, variant, dstate_n, "d{}_n", models="M ")
     order, gates, T = variant.blocks, variant.gates, sizes["T"]
     early, place = len(gates.replace("o", "")), {block: k for k, block in enumerate(order)}
     of_gates, recurrent = _places(gates, order), _places(variant.recurrent_blocks, order)
@@ -245,23 +247,3 @@ def _rows(da: np.ndarray) -> np.ndarray:
 def _product(rows: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """The gradient of a matrix `(M, R H, K)`, from `_rows` and what it met, `(T, M, N, K)`."""
     return rows @ seen.swapaxes(0, 1).reshape(len(rows), rows.shape[2], seen.shape[-1])
-
-
-def _fit(
-    contracts: dict[str, str],
-    arrays: dict[str, np.ndarray],
-    variant: Variant,
-    state: State,
-    name: str,
-    weights: Weights | None = None,
-) -> dict[str, int]:
-    names = [name.format(part) for part in variant.state]
-    if len(state) != len(names):
-        raise ValueError(f"expected the state ({', '.join(names)}), got {len(state)} arrays")
-    contracts = contracts | {key: f"M {axes}" for key, axes in zip(names, variant.state.values())}
-    arrays = arrays | dict(zip(names, state))
-    if weights is None:
-        return bind(contracts, arrays)
-    if weights.keys() != variant.contracts.keys():
-        raise ValueError(f"weights: expected {', '.join(variant.contracts)}, got {', '.join(weights)}")
-    return bind(contracts | {key: f"M {axes}" for key, axes in variant.contracts.items()}, arrays | weights)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
@@ -103,6 +104,7 @@ def coupled_gate_step_backward(
     >>> coupled_gate_step_backward(0 * one, one, cache)[5]  # g equals c: to i it is all the same
     array([0., 0., 0.])
     """
+    check_kinds(locals(), cache=CoupledCache)
     bind(
         {"c": "N H", "dh_next": "N H", "dc_next": "N H"},
         {**cache._asdict(), "dh_next": dh_next, "dc_next": dc_next},
@@ -212,6 +214,7 @@ def peephole_step_backward(dh_next: np.ndarray, dc_next: np.ndarray, cache: Peep
     >>> peephole_step_backward(0 * one, one, cache)[6]  # dp: only f is open to the memory
     array([0.  , 0.25, 0.  ])
     """
+    check_kinds(locals(), cache=PeepholeCache)
     contracts = {"c": "N H", "dh_next": "N H", "dc_next": "N H"}
     bind(contracts, {**cache._asdict(), "dh_next": dh_next, "dc_next": dc_next})
     x, h, c, i, f, g, o, c_next, W_ih, W_hh, p = cache

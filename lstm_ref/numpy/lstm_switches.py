@@ -5,11 +5,13 @@ The cell itself is in `lstm_ref.numpy.lstm_variants`. `D` inputs, `H` units, gat
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from lstm_ref.shapes import shape_of
+from lstm_ref.kinds import check_count, check_kinds
+from lstm_ref.shapes import bind, shape_of
 
 __all__ = ["GREFF", "LSTM1997", "MEMORY_GATED", "VANILLA", "Variant", "parameter_count"]
 
@@ -95,7 +97,8 @@ GREFF = {
 def parameter_count(variant: Variant, D: int, H: int) -> int:
     """How many numbers a cell learns. A plain LSTM has `4 (H D + H H + H)`, a missing gate a quarter less.
 
-    Shapes: `D` inputs, `H` units; one bias a row (torch counts two). Raises nothing.
+    Shapes: `D` inputs, `H` units; one bias a row (torch counts two). Raises
+    ValueError for what is no Variant and for a size below 1.
 
     Source: Greff et al., "LSTM: a search space odyssey", 2015, section II.
 
@@ -104,5 +107,29 @@ def parameter_count(variant: Variant, D: int, H: int) -> int:
     >>> parameter_count(GREFF["CIFG"], D=3, H=5), parameter_count(GREFF["FGR"], D=3, H=5)
     (145, 420)
     """
+    check_kinds(locals(), variant=Variant, D="size", H="size")
     shapes = (shape_of(contract, {"D": D, "H": H}) for contract in variant.contracts.values())
     return sum(int(np.prod(shape)) for shape in shapes)
+
+
+def bind_variant(
+    contracts: Mapping[str, str],
+    arrays: Mapping[str, np.ndarray],
+    variant: Variant,
+    state: Sequence[np.ndarray],
+    name: str,
+    weights: Mapping[str, np.ndarray] | None = None,
+    models: str = "",
+) -> dict[str, int]:
+    """`bind`, with the state's arrays, called as `name` says, and with the weights; `models` is "M " where
+    both have an axis of models first."""
+    names = [name.format(part) for part in variant.state]
+    check_count(name.format("state"), state, names)
+    contracts = {**contracts, **dict(zip(names, (models + shape for shape in variant.state.values())))}
+    arrays = {**arrays, **dict(zip(names, state))}
+    if weights is None:
+        return bind(contracts, arrays)
+    if weights.keys() != variant.contracts.keys():
+        raise ValueError(f"weights: expected {', '.join(variant.contracts)}, got {', '.join(weights)}")
+    own = {key: models + shape for key, shape in variant.contracts.items()}
+    return bind({**contracts, **own}, {**arrays, **weights})

@@ -7,13 +7,14 @@ order `i f g o` (peepholes and recurrent gates `i f o`), so every number in a we
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine_backward, sigmoid, sigmoid_backward, tanh_backward
-from lstm_ref.numpy.lstm_switches import Variant
-from lstm_ref.shapes import bind
+from lstm_ref.numpy.lstm_switches import Variant, bind_variant
 
 __all__ = [
     "VariantCache",
@@ -85,7 +86,8 @@ def variant_step(
     >>> c, h.round(4)
     (array([[0.5]]), array([[0.4621]]))
     """
-    _fit({"x": "N D"}, {"x": x}, variant, state, "{}", weights)
+    check_kinds(locals(), variant=Variant, weights=Mapping)
+    bind_variant({"x": "N D"}, {"x": x}, variant, state, "{}", weights)
     h, c, gates = state if variant.gates_recur else (*state, np.empty((len(x), 0), x.dtype))
     a = _split(x @ weights["W_ih"].T + weights["b"], variant.blocks)
     if variant.recurrent_blocks:
@@ -129,8 +131,9 @@ def variant_step_backward(dstate_next: State, cache: VariantCache) -> tuple[np.n
     >>> variant_step_backward((0 * one, one), cache)[1]  # no forget gate: the error goes round unchanged
     (array([[0.]]), array([[1.]]))
     """
+    check_kinds(locals(), cache=VariantCache)
     x, h, c, gates, i, f, g, o, c_next, weights, variant = cache
-    _fit({"c": "N H"}, {"c": c}, variant, dstate_next, "d{}_next")
+    bind_variant({"c": "N H"}, {"c": c}, variant, dstate_next, "d{}_next")
     dh_next, dc_next, *dgates_next = dstate_next
     dgates = _split(dgates_next[0], variant.gates) if dgates_next else dict.fromkeys("ifo", 0.0)
     p = _split(weights["p"], variant.gates) if "p" in weights else dict.fromkeys("ifo", 0.0)
@@ -191,7 +194,8 @@ def variant_forward(
     >>> h.shape, c_n[0].round(2)  # nothing forgets: the memory drifts
     ((3, 2, 5), array([2.98, 2.98, 2.98, 2.98, 2.98]))
     """
-    sizes = _fit({"x": "T N D"}, {"x": x}, variant, state0, "{}0", weights)
+    check_kinds(locals(), variant=Variant, weights=Mapping)
+    sizes = bind_variant({"x": "T N D"}, {"x": x}, variant, state0, "{}0", weights)
     h = np.empty((sizes["T"], *state0[0].shape), np.result_type(x, *state0, *weights.values()))
     state, steps = state0, []
     for t, x_t in enumerate(x):
@@ -221,8 +225,9 @@ def variant_backward(
     >>> dc0  # fifty steps back: the constant error carousel
     array([[1.]])
     """
+    check_kinds(locals(), cache=VariantSequenceCache)
     arrays = {"x": cache.x, "h0": cache.state0[0], "dh": dh}
-    _fit({"x": "T N D", "h0": "N H", "dh": "T N H"}, arrays, cache.variant, dstate_n, "d{}_n")
+    bind_variant({"x": "T N D", "h0": "N H", "dh": "T N H"}, arrays, cache.variant, dstate_n, "d{}_n")
     dtype = np.result_type(dh, *dstate_n, cache.x, *cache.weights.values())
     dstate, dx = dstate_n, np.empty(cache.x.shape, dtype)
     totals = {name: np.zeros(weight.shape, dtype) for name, weight in cache.weights.items()}
@@ -239,23 +244,3 @@ def _split(a: np.ndarray, blocks: str) -> dict[str, np.ndarray]:
 
 def _join(blocks: dict[str, np.ndarray], order: str) -> np.ndarray:
     return np.concatenate([blocks[block] for block in order], axis=-1)
-
-
-def _fit(
-    contracts: dict[str, str],
-    arrays: dict[str, np.ndarray],
-    variant: Variant,
-    state: State,
-    name: str,
-    weights: Weights | None = None,
-) -> dict[str, int]:
-    names = [name.format(part) for part in ("h", "c", "gates")[: 2 + variant.gates_recur]]
-    if len(state) != len(names):
-        raise ValueError(f"expected the state ({', '.join(names)}), got {len(state)} arrays")
-    contracts = contracts | dict(zip(names, ("N H", "N H", f"N {len(variant.gates)}H")))
-    arrays = arrays | dict(zip(names, state))
-    if weights is None:
-        return bind(contracts, arrays)
-    if weights.keys() != variant.contracts.keys():
-        raise ValueError(f"weights: expected {', '.join(variant.contracts)}, got {', '.join(weights)}")
-    return bind(contracts | variant.contracts, arrays | weights)

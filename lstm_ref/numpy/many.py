@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.cells import Cell
 from lstm_ref.numpy.lstm_models import models_backward, models_forward
 from lstm_ref.numpy.sequence import sequence_backward, sequence_forward
@@ -42,6 +43,7 @@ def over_models(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., Paramet
     >>> h.shape, backward(h, cache)["W_hh"].shape
     ((3, 2, 1, 5), (2, 20, 5))
     """
+    check_kinds(locals(), cell=Cell)
 
     def forward(x: np.ndarray, **parameters: np.ndarray) -> tuple[np.ndarray, Any]:
         contracts = {name: f"M {contract}" for name, contract in cell.parameters.items()}

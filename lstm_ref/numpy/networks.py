@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward, sigmoid, tanh_backward
 from lstm_ref.numpy.gaussian import softplus
 from lstm_ref.numpy.parameters import uniform
@@ -54,11 +55,14 @@ def initial_layers(rng: np.random.Generator, *widths: int) -> Layers:
 
     Shapes: a layer's `W (widths[k+1], widths[k])`.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's default for linear layers.
 
     >>> [layer.W.shape for layer in initial_layers(np.random.default_rng(0), 2, 5, 3)]
     [(5, 2), (3, 5)]
     """
+    check_kinds(locals(), rng=np.random.Generator)
     return tuple(Layer(uniform(rng, rows, columns), np.zeros(rows)) for columns, rows in pairwise(widths))
 
 
@@ -77,8 +81,7 @@ def mlp(
     >>> mlp(np.array([[-2.0], [3.0]]), (one, one), activation="relu")[0].ravel()
     array([0., 3.])
     """
-    if activation not in ACTIVATIONS:
-        raise ValueError(f"activation: expected one of {', '.join(ACTIVATIONS)}, got {activation!r}")
+    check_kinds(locals(), activation=ACTIVATIONS, layers="arrays")
     bind({"x": "N D"}, locals())
     h, inputs = x, []
     for k, layer in enumerate(layers):
@@ -102,6 +105,7 @@ def mlp_backward(dy: np.ndarray, cache: MLPCache) -> tuple[np.ndarray, Layers]:
     >>> mlp_backward(np.ones((2, 1)), cache)[0].ravel()
     array([0., 1.])
     """
+    check_kinds(locals(), cache=MLPCache)
     bind({"output": "N O", "dy": "N O"}, {"output": cache.output, "dy": dy})
     outputs, gradients = (*cache.inputs[1:], cache.output), []
     for k in reversed(range(len(cache.layers))):
@@ -133,8 +137,7 @@ def gaussian_network(
     >>> mu, sigma
     (array([[3.]]), array([[1.e-05]]))
     """
-    if deviation not in DEVIATIONS:
-        raise ValueError(f"deviation: expected one of {', '.join(DEVIATIONS)}, got {deviation!r}")
+    check_kinds(locals(), deviation=DEVIATIONS, layers="arrays")
     y, cache = mlp(x, layers, activation)
     if y.shape[1] % 2:
         raise ValueError(f"layers: expected an even number of outputs, mean and deviation, got {y.shape[1]}")
@@ -158,6 +161,7 @@ def gaussian_network_backward(
     >>> gaussian_network_backward(np.ones((1, 1)), np.ones((1, 1)), cache)[0]  # 3 and the slope at 0, 1/2
     array([[3.5]])
     """
+    check_kinds(locals(), cache=GaussianNetworkCache)
     arrays = {"slope": cache.slope, "dmu": dmu, "dsigma": dsigma}
     bind(dict.fromkeys(arrays, "N Z"), arrays)
     return mlp_backward(np.concatenate([dmu, dsigma * cache.slope], axis=1), cache.mlp)

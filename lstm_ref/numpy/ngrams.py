@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.embedding import check_tokens
 from lstm_ref.shapes import bind
 
@@ -34,6 +35,7 @@ def ngram_probability(text: np.ndarray, context: np.ndarray, V: int) -> np.ndarr
     >>> ngram_probability(text, np.array([0]), V=2).round(4)
     array([0.1429, 0.8571])
     """
+    check_kinds(locals(), V="size")
     bind({"text": "M", "context": "K"}, locals(), {"text": "integer", "context": "integer"})
     check_tokens("text", text, V)
     check_tokens("context", context, V)

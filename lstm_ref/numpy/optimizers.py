@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
+
 __all__ = ["AdamState", "adam_step", "rmsprop_step", "sgd_step"]
 
 Arrays = Sequence[np.ndarray]
@@ -44,6 +46,7 @@ def sgd_step(
     >>> p[0].round(4), u[0].round(4)
     (array([0.42]), array([3.8]))
     """
+    check_kinds(locals(), parameters="arrays", gradients="arrays", lr="number", momentum="number")
     _check(parameters, gradients, lr, {"momentum": momentum})
     before = _started(parameters, "velocity", velocity)
     velocity = [momentum * u + g for u, g in zip(before, gradients, strict=True)]
@@ -69,6 +72,7 @@ def rmsprop_step(
     >>> p[0].round(4)
     array([0., 2.])
     """
+    check_kinds(locals(), parameters="arrays", gradients="arrays", lr="number", alpha="number", eps="number")
     _check(parameters, gradients, lr, {"alpha": alpha})
     before = _started(parameters, "square", square)
     square = [alpha * s + (1 - alpha) * g * g for s, g in zip(before, gradients, strict=True)]
@@ -98,6 +102,9 @@ def adam_step(
     >>> p[0].round(4), state.steps
     (array([0.9, 1.1]), 1)
     """
+    check_kinds(locals(), parameters="arrays", gradients="arrays", lr="number", betas="list", eps="number")
+    if state is not None:
+        check_kinds(locals(), state=AdamState)
     beta1, beta2 = betas
     _check(parameters, gradients, lr, {"betas[0]": beta1, "betas[1]": beta2})
     k = 1 if state is None else state.steps + 1
@@ -115,6 +122,7 @@ def _started(parameters: Arrays, name: str, remembered: Arrays | None) -> Arrays
     """What was remembered, or zeros before the first step."""
     if remembered is None:
         return [np.zeros_like(p) for p in parameters]
+    check_kinds({name: remembered}, **{name: "arrays"})
     _check_alike(parameters, name, remembered)
     return remembered
 

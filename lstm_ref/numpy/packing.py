@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = ["Packed", "mask_from_lengths", "pack_by_mask", "unpack_by_mask"]
@@ -35,6 +36,7 @@ def mask_from_lengths(lengths: np.ndarray, T: int) -> np.ndarray:
            [1, 0],
            [1, 0]])
     """
+    check_kinds(locals(), T="count")
     bind({"lengths": "N"}, locals(), {"lengths": "integer"})
     outside = lengths[(lengths < 0) | (lengths > T)]
     if outside.size:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
+
 __all__ = ["map_arrays", "named_arrays", "with_arrays"]
 
 Weights = TypeVar("Weights", bound=tuple)
@@ -21,12 +23,15 @@ def named_arrays(weights: tuple) -> dict[str, np.ndarray]:
 
     Shapes: any; the arrays are the same, not copies.
 
+    Raises ValueError, naming the argument, for what is of another kind.
+
     Source: the names are those of `torch.nn.Module.state_dict`.
 
     >>> from lstm_ref.numpy.networks import Layer
     >>> list(named_arrays((Layer(np.ones((2, 1)), np.zeros(2)),)))
     ['0.W', '0.b']
     """
+    check_kinds(locals(), weights="arrays")
     keys = getattr(weights, "_fields", None) or map(str, range(len(weights)))
     arrays: dict[str, np.ndarray] = {}
     for key, value in zip(keys, weights, strict=True):
@@ -46,6 +51,7 @@ def with_arrays(weights: Weights, arrays: Mapping[str, np.ndarray]) -> Weights:
     >>> with_arrays(Layer(np.ones(1), np.zeros(1)), {"W": np.array([3.0]), "b": np.array([4.0])})
     Layer(W=array([3.]), b=array([4.]))
     """
+    check_kinds(locals(), weights="arrays", arrays=Mapping)
     own = named_arrays(weights)
     for name, array in own.items():
         if name not in arrays:
@@ -59,7 +65,7 @@ def with_arrays(weights: Weights, arrays: Mapping[str, np.ndarray]) -> Weights:
 def map_arrays(function: Callable[..., Any], weights: Weights, *others: tuple) -> Weights:
     """`function` of every array, or of the arrays at the same place of several weights; nested as `weights`.
 
-    Shapes: any.
+    Shapes: any. Raises ValueError when the weights are not nested alike.
 
     Source: none; `jax.tree_util.tree_map` for tuples.
 
@@ -68,6 +74,10 @@ def map_arrays(function: Callable[..., Any], weights: Weights, *others: tuple) -
     >>> map_arrays(np.add, one, one)  # gradients of two steps, added up
     Layer(W=array([2.]), b=array([0.]))
     """
+    check_kinds(locals(), function="function", weights="arrays")
+    for other in others:
+        if len(other) != len(weights):
+            raise ValueError(f"others: expected {len(weights)} items as in weights, got {len(other)}")
     values: list[Any] = [
         map_arrays(function, *parts) if isinstance(parts[0], tuple) else function(*parts)
         for parts in zip(weights, *others, strict=True)

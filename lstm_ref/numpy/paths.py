@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.cells import Cell
 from lstm_ref.numpy.flow import State, backward_of, cell_of, jacobian_product
 from lstm_ref.shapes import bind
@@ -49,6 +50,7 @@ def jacobian_blocks(cache: Any, t: int, n: int = 0) -> np.ndarray:
     >>> bool(jacobian_blocks(cache, t=1)[1, 1] == cache.f[1])
     True
     """
+    check_kinds(locals(), t="index", n="index")
     state = list(cell_of(cache).state)
     if state != ["h", "c"]:
         raise ValueError(f"cache: expected that of a cell with the state (h, c), got ({', '.join(state)})")

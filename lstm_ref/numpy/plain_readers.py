@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 _CONTRACT = {"x": "T N D", "h0": "2 N H", "W_ih": "2 H D", "W_hh": "2 H H", "b": "2 H", "mask": "T N"}
@@ -79,6 +80,7 @@ def bidirectional_backward(dh: np.ndarray, cache: BidirectionalRNNCache) -> Grad
     >>> bidirectional_backward(np.ones_like(h), cache)[0].ravel().round(4)
     array([1.2545, 2.4071, 3.0993])
     """
+    check_kinds(locals(), cache=BidirectionalRNNCache)
     x, h0, h, W_ih, W_hh, mask = cache
     contract = {"x": "T N D", "h": "2 T N H", "dh": "T N 2H", "mask": "T N"}
     bind(contract, {**cache._asdict(), "dh": dh}, {"mask": "boolean"})

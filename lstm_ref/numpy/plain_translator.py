@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward, tanh_backward
 from lstm_ref.shapes import bind
 
@@ -78,6 +79,7 @@ def encode_backward(dh: np.ndarray, cache: EncodeCache) -> Gradients:
     >>> encode_backward(one, cache)[0].ravel().round(4)
     array([0.42, 0.  ])
     """
+    check_kinds(locals(), cache=EncodeCache)
     x, lengths, h, W_ih, W_hh = cache
     bind({"h": "S N H", "dh": "N H"}, {"h": h, "dh": dh})
     dx, dW_ih, dW_hh, db = np.zeros_like(x), np.zeros_like(W_ih), np.zeros_like(W_hh), np.zeros(len(W_hh))
@@ -137,6 +139,7 @@ def decoder_step_backward(
     >>> decoder_step_backward(one, one, cache)[0]
     array([[3.]])
     """
+    check_kinds(locals(), cache=DecoderCache)
     x, h, h_next, W_ih, W_hh, W_out = cache
     arrays = {"h": h, "W_out": W_out, "dlogits": dlogits, "dh_next": dh_next}
     bind({"h": "N H", "W_out": "V H", "dlogits": "N V", "dh_next": "N H"}, arrays)

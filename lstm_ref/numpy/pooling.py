@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = ["last_valid_state", "max_over_time", "mean_over_time", "pooling_backward"]
@@ -91,6 +92,7 @@ def pooling_backward(dpooled: np.ndarray, cache: PoolingCache) -> np.ndarray:
     >>> pooling_backward(np.array([[4.0]]), cache).ravel()
     array([2., 2.])
     """
+    check_kinds(locals(), cache=PoolingCache)
     one = cache.share.shape[-1] == 1  # one share for all units
     contract = "T N 1" if one else "T N H"
     bind({"share": contract, "dpooled": "N H"}, {"share": cache.share, "dpooled": dpooled})

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = ["ReadoutCache", "readout", "readout_backward"]
@@ -52,6 +53,7 @@ def readout_backward(dlogits: np.ndarray, cache: ReadoutCache) -> tuple[np.ndarr
     >>> [gradient.ravel().tolist() for gradient in readout_backward(np.ones((2, 1, 1)), cache)]
     [[10.0, 10.0], [5.0], [2.0]]
     """
+    check_kinds(locals(), cache=ReadoutCache)
     bind({"h": "T N H", "W_out": "V H", "dlogits": "T N V"}, {**cache._asdict(), "dlogits": dlogits})
     dW_out = np.einsum("tnv,tnh->vh", dlogits, cache.h, optimize=True)
     return dlogits @ cache.W_out, dW_out, dlogits.sum(axis=(0, 1))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.shapes import bind
 
@@ -71,7 +72,7 @@ def _relu_backward(dh: np.ndarray, h: np.ndarray) -> np.ndarray:
     return np.where(h > 0, dh, 0)
 
 
-_NONLINEARITIES = {
+NONLINEARITIES = {
     "tanh": (np.tanh, tanh_backward),
     "relu": (_relu, _relu_backward),
     "sigmoid": (sigmoid, sigmoid_backward),
@@ -119,6 +120,7 @@ def rnn_step_backward(dh_next: np.ndarray, cache: RNNCache, nonlinearity: str = 
     >>> [float(gradient.item().__round__(4)) for gradient in rnn_step_backward(one, cache)]
     [0.6347, 0.0635, 0.3174, 1.2695, 0.6347]
     """
+    check_kinds(locals(), cache=RNNCache)
     bind({"h_next": "N H", "dh_next": "N H"}, {**cache._asdict(), "dh_next": dh_next})
     _, backward = _pair(nonlinearity)
     da = backward(dh_next, cache.h_next)
@@ -176,6 +178,7 @@ def rnn_backward(dh: np.ndarray, cache: RNNSequenceCache, nonlinearity: str = "t
     >>> dx.ravel().round(4)
     array([0.4704, 0.1201, 0.0789])
     """
+    check_kinds(locals(), cache=RNNSequenceCache)
     sizes = bind({"x": "T N D", "h0": "N H", "dh": "T N H"}, {**cache._asdict(), "dh": dh})
     dtype = np.result_type(dh, *cache)
     dx = np.empty(cache.x.shape, dtype)
@@ -207,17 +210,14 @@ def truncated_rnn_backward(
     >>> truncated_rnn_backward(np.ones_like(h), cache, k=2)[0].ravel().round(4)
     array([0.4667, 0.1114, 0.0789])
     """
-    if k < 1 or k != int(k):
-        raise ValueError(f"k: expected at least one step a chunk, got {k}")
+    check_kinds(locals(), cache=RNNSequenceCache, k="size")
     bind({"x": "T N D", "h0": "N H", "dh": "T N H"}, {**cache._asdict(), "dh": dh})
-    starts = range(0, max(len(dh), 1), int(k))
-    chunks = [rnn_backward(dh[t : t + int(k)], cache.steps(t, t + int(k)), nonlinearity) for t in starts]
+    starts = range(0, max(len(dh), 1), k)
+    chunks = [rnn_backward(dh[t : t + k], cache.steps(t, t + k), nonlinearity) for t in starts]
     dxs, dh0s, dW_ihs, dW_hhs, dbs = zip(*chunks, strict=True)
     return np.concatenate(dxs), dh0s[0], sum(dW_ihs), sum(dW_hhs), sum(dbs)
 
 
 def _pair(nonlinearity: str) -> tuple:
-    if nonlinearity not in _NONLINEARITIES:
-        words = ", ".join(repr(word) for word in _NONLINEARITIES)
-        raise ValueError(f"nonlinearity: expected one of {words}, got {nonlinearity!r}")
-    return _NONLINEARITIES[nonlinearity]
+    check_kinds(locals(), nonlinearity=NONLINEARITIES)
+    return NONLINEARITIES[nonlinearity]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.losses import log_softmax
 from lstm_ref.shapes import bind
 
@@ -50,6 +51,7 @@ def sample_with_temperature(logits: np.ndarray, temperature: float, u: np.ndarra
     >>> [sample_with_temperature(logits, heat, u=np.array([0.25])) for heat in (0.1, 1.0, 100.0)]
     [array([2]), array([1]), array([0])]
     """
+    check_kinds(locals(), temperature="number")
     bind({"logits": "N V", "u": "N"}, locals())
     if not temperature > 0:
         raise ValueError(f"temperature: expected a positive number, got {temperature}")

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.cells import LSTM, Cell
 from lstm_ref.shapes import bind
 
@@ -93,6 +94,7 @@ def sequence_forward(
     >>> h.ravel().round(4), h_n.round(4)
     (array([0.7616, 0.9427, 0.    ]), array([[0.9427]]))
     """
+    check_kinds(locals(), cell=Cell)
     check_count("state", state, cell.state)
     check_count("parameters", parameters, cell.parameters)
     mask = checked_mask(x, mask)
@@ -142,10 +144,11 @@ def sequence_backward(
     >>> dx.ravel().round(4)
     array([0.0468, 0.1114, 0.    ])
     """
+    check_kinds(locals(), cache=SequenceCache)
     cell, names = cache.cell, tuple(f"d{name}_n" for name in cache.cell.state)
     check_count("dstate", dstate, names)
-    if k is not None and (k < 1 or k != int(k)):
-        raise ValueError(f"k: expected at least one step a chunk, got {k}")
+    if k is not None:
+        check_kinds(locals(), k="size")
     known = dict(zip([*cell.state, *cell.parameters], [*cache.state0, *cache.parameters], strict=True))
     contracts = {"x": "T N D", **cell.state, "dh": "T N H", **dict(zip(names, cell.state.values()))}
     arrays = {"x": cache.x, **known, "dh": dh, **dict(zip(names, dstate, strict=True))}
@@ -159,7 +162,7 @@ def sequence_backward(
     earlier = tuple(np.array(array, dtype) for array in dstate)
     gradients = [np.zeros(parameter.shape, dtype) for parameter in cache.parameters]
     dx = np.zeros(cache.x.shape, dtype)
-    for start, stop, run in _chunks(runs, None if k is None else int(k)):
+    for start, stop, run in _chunks(runs, k):
         part = run.cache.steps(start - run.start, stop - run.start)
         own = [array[run.rows] for array in earlier]
         back = _fused_backward if run.fused else _looped_backward
@@ -189,6 +192,7 @@ def over_sequence(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., tuple
     >>> list(inspect.signature(forward).parameters)
     ['x', 'h0', 'c0', 'W_ih', 'W_hh', 'b']
     """
+    check_kinds(locals(), cell=Cell)
     count, names = len(cell.state), list(cell.contracts(sequence=True))
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     signature = inspect.Signature([inspect.Parameter(name, kind) for name in names])
@@ -200,6 +204,7 @@ def over_sequence(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., tuple
 
     def backward(dh: np.ndarray, *dlast_and_cache: Any) -> tuple[np.ndarray, ...]:
         *dlast, cache = dlast_and_cache
+        check_kinds(locals(), cache=SequenceCache)
         dx, dstate, dparameters = sequence_backward(dh, [np.zeros_like(cache.state0[0]), *dlast], cache)
         return dx, *dstate, *dparameters
 
@@ -280,17 +285,3 @@ def checked_mask(x: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
         return np.ones((sizes["T"], sizes["N"]), bool)
     bind({"x": "T N D", "mask": "T N"}, {"x": x, "mask": mask}, {"mask": "boolean"})
     return mask
-
-
-def check_count(name: str, arrays: Collection[Any], expected: Collection[str]) -> None:
-    """Raises ValueError when there are not as many arrays as names for them.
-
-    >>> check_count("state", [np.zeros((1, 1))], ("h", "c"))
-    Traceback (most recent call last):
-    ValueError: state: expected 2 arrays (h, c), got 1
-    """
-    came = len(arrays) if isinstance(arrays, Collection) else type(arrays).__name__
-    if came != len(expected):
-        arrays_word = "array" if len(expected) == 1 else "arrays"
-        names = ", ".join(expected)
-        raise ValueError(f"{name}: expected {len(expected)} {arrays_word} ({names}), got {came}")

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.sequence import (
     LSTM,
     Arrays,
     Cell,
     SequenceCache,
-    check_count,
     checked_mask,
     sequence_backward,
     sequence_forward,
@@ -61,6 +61,7 @@ def dropout_mask(u: np.ndarray, p: float) -> np.ndarray:
     >>> dropout_mask(np.array([0.1, 0.2, 0.9]), p=0.2)
     array([0.  , 1.25, 1.25])
     """
+    check_kinds(locals(), u="numbers", p="number")
     if not 0 <= p < 1:
         raise ValueError(f"p: expected a number of at least 0 and below 1, got {p}")
     return np.where(u < p, 0, np.ones_like(u) / (1 - p))
@@ -92,6 +93,7 @@ def bidirectional_forward(
            [0.642 , 0.    ],
            [0.5663, 0.    ]])
     """
+    check_kinds(locals(), cell=Cell)
     check_count("parameters", parameters, ("forwards", "backwards"))
     _check_states("state", state, cell.state, 2)
     mask = checked_mask(x, mask)
@@ -119,6 +121,7 @@ def bidirectional_backward(
     >>> dx.ravel().round(4)
     array([1.2545, 2.4071, 3.0993])
     """
+    check_kinds(locals(), cache=BidirectionalCache)
     _check_states("dstate", dstate, cache.directions[0].cell.state, 2)
     _check_dh(dh, dstate, 2)
     return _layer_backward(dh, dstate, cache, k)
@@ -155,6 +158,7 @@ def stacked_forward(
     >>> h.ravel().round(4), h_n.ravel().round(4)
     (array([0.642 , 0.5663]), array([0.642 , 0.5663]))
     """
+    check_kinds(locals(), cell=Cell, layers="arrays", dropout="arrays")
     L, K = len(layers), 2 if bidirectional else 1
     if L == 0:
         raise ValueError("layers: expected at least one, got none")
@@ -200,6 +204,7 @@ def stacked_backward(
     >>> dx.ravel().round(4)
     array([0.4146, 0.3993])
     """
+    check_kinds(locals(), cache=StackedCache)
     L, K = len(cache.layers), len(cache.layers[0].directions)
     _check_states("dstate", dstate, cache.layers[0].directions[0].cell.state, L * K)
     _check_dh(dh, dstate, K)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.attention import masked_softmax, masked_softmax_backward
 from lstm_ref.shapes import bind
@@ -89,6 +90,7 @@ def scaled_dot_product_attention_backward(
     >>> dk[0, :, 0], dv.ravel()
     (array([-0.375,  0.375]), array([0.5, 0.5]))
     """
+    check_kinds(locals(), cache=ScaledDotProductCache)
     bind({"weights": "N T S", "v": "N S E", "dout": "N T E"}, {**cache._asdict(), "dout": dout})
     q, k, v, weights = cache
     dscores = masked_softmax_backward(dout @ v.swapaxes(1, 2), weights) / q.shape[2] ** 0.5
@@ -124,6 +126,7 @@ def multi_head(
     >>> out.shape, cache.attention.weights.shape
     ((3, 1, 4), (2, 3, 3))
     """
+    check_kinds(locals(), heads="size")
     contracts = {
         "query": "T N D",
         "memory": "S N D",
@@ -133,7 +136,7 @@ def multi_head(
         "b_out": "D",
     }
     sizes = bind(contracts, locals())
-    if heads < 1 or sizes["D"] % heads:
+    if sizes["D"] % heads:
         raise ValueError(f"heads: expected a divisor of D={sizes['D']}, got {heads}")
     W_q, W_k, W_v = np.split(W_in, 3)
     b_q, b_k, b_v = np.split(b_in, 3)
@@ -164,6 +167,7 @@ def multi_head_backward(
     >>> dquery.ravel()[:2], dmemory.ravel()[:2], db_out
     (array([0., 0.]), array([4., 4.]), array([3., 3., 3., 3.]))
     """
+    check_kinds(locals(), cache=MultiHeadCache)
     query, memory, attention_cache, merged, W_in, W_out = cache
     bind({"query": "T N D", "dout": "T N D"}, {"query": query, "dout": dout})
     N, D, W = query.shape[1], query.shape[2], np.split(W_in, 3)
@@ -190,7 +194,7 @@ def causal_mask(T: int) -> np.ndarray:
            [1, 1, 0],
            [1, 1, 1]])
     """
-    _check_counts(T=T)
+    check_kinds(locals(), T="size")
     return np.tril(np.ones((T, T), bool))
 
 
@@ -210,16 +214,10 @@ def positional_encoding(T: int, D: int) -> np.ndarray:
     array([[0.    , 1.    , 0.    , 1.    ],
            [0.8415, 0.5403, 0.01  , 1.    ]])
     """
-    _check_counts(T=T, D=D)
+    check_kinds(locals(), T="size", D="size")
     columns = np.arange(D)
     angle = np.arange(T)[:, None] / 10000.0 ** (columns // 2 * 2 / D)  # (T, D)
     return np.where(columns % 2 == 0, np.sin(angle), np.cos(angle))
-
-
-def _check_counts(**counts: int) -> None:
-    for name, count in counts.items():
-        if count < 1:
-            raise ValueError(f"{name}: expected at least 1, got {count}")
 
 
 def _full_mask(mask: np.ndarray | None, sizes: dict[str, int]) -> np.ndarray:

@@ -66,11 +66,12 @@ class Mutant:
 
 
 def is_validation(statement: ast.stmt) -> bool:
-    """Whether a statement only rejects bad input: `bind(...)`, or an `if` that raises."""
+    """Whether a statement only rejects bad input: `bind(...)`, `check_kinds(...)`, or an `if` that raises."""
     if isinstance(statement, ast.If):
         return isinstance(statement.body[0], ast.Raise)
     call = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "bind"
+    name = call.func if isinstance(call, ast.Call) else None
+    return isinstance(name, ast.Name) and name.id in ("bind", "check_kinds")
 
 
 def mutants(source: str, skip: Skip = lambda statement: False) -> list[Mutant]:

@@ -90,6 +90,7 @@ class System:
     | autograd_alone | no complex step: complex arrays are refused, or the rule is not the gradient |
     | any_axes | what the twin takes with more axes, too |
     | unknown | the letters of an upstream gradient that the cache does not know |
+    | no_cache | its backward takes arrays, and the entry hands them over as a cache |
     """
 
     forward: Callable
@@ -107,6 +108,7 @@ class System:
     autograd_alone: bool = False
     any_axes: tuple[str, ...] = ()
     unknown: str = ""
+    no_cache: bool = False
 
     def contract(self, name: str) -> str | None:
         return self.given[name].contract if name in self.given else self.inputs[name]
@@ -136,6 +138,14 @@ class System:
         result = self.backward(*upstream, cache)
         result = result if isinstance(result, tuple) else (result,)
         return dict(zip(self.inputs, result, strict=True))
+
+    def cache_of(self, cache: Any) -> Any:
+        """What the reference's own forward returned as its cache."""
+        return cache
+
+    def with_cache(self, cache: Any, other: Any) -> Any:
+        """What `gradients` takes, with another cache in the place of the reference's own."""
+        return other
 
     def replaced(self, inputs: dict, given: dict, name: str, value: Any) -> tuple[dict, dict]:
         """The arguments with another value for one of them."""
@@ -330,7 +340,8 @@ def assert_names_wrong_arguments(system: System, sizes: Sizes) -> None:
     upstream = upstream_of(outputs)
     for k, (name, contract) in enumerate(system.outputs.items()):
         letters = r"\(.*\)" if name in system.called else re.escape(in_letters(contract))
-        message = f"^{system.called.get(name, name)}: expected shape {letters}"
+        expected = f"shape {letters}" if contract else "a number"
+        message = f"^{system.called.get(name, name)}: expected {expected}"
         known = [axis for axis, letter in enumerate(contract.split()) if letter not in system.unknown.split()]
         for wrong in (upstream[k][None, None], *others(upstream[k])):
             if wrong.ndim == upstream[k].ndim and all(wrong.shape[a] == upstream[k].shape[a] for a in known):
@@ -350,6 +361,55 @@ def assert_twin_refuses(system: System, sizes: Sizes) -> None:
         for array in [*more, *(w for w in wrong if w.shape != value.shape)]:
             with pytest.raises(ValueError, match=r"expected .*, got "):
                 twins_outputs(system, *system.replaced(tensors, given, name, as_torch(array)))
+
+
+NO_ARRAYS = (
+    None,
+    3,
+    "x",
+    (),
+    (1,),
+    [1.0],
+    {},
+    np.array([None], object),
+    np.array(["a"]),
+    torch.ones(2, 3),
+    len,
+)
+
+
+def assert_refuses_other_kinds(system: System, sizes: Sizes) -> None:
+    """No argument, upstream gradient or cache may be nothing, a word, a list, a tensor or of another dtype: a
+    sentence says so. A mask or a draw may be nothing, an upstream gradient of one number a number."""
+    inputs, given = system.draw(sizes)
+    outputs, cache = system.run(inputs, given)
+    upstream = upstream_of(outputs)
+    for name, value in {**inputs, **{k: given[k] for k in system.given if system.given[k].contract}}.items():
+        for wrong in NO_ARRAYS:
+            if wrong is None and name in given and not isinstance(value, list):
+                continue
+            with pytest.raises(ValueError, match=r"^[\w.\[\]: ]+: expected "):
+                system.run(*system.replaced(inputs, given, name, wrong))
+    for k in range(len(upstream)):
+        for wrong in NO_ARRAYS:
+            if isinstance(wrong, int) and np.ndim(upstream[k]) == 0:
+                continue
+            with pytest.raises(ValueError, match=r"^[\w.\[\]: ]+: expected "):
+                system.gradients((*upstream[:k], wrong, *upstream[k + 1 :]), cache)
+
+
+def assert_refuses_other_caches(system: System, sizes: Sizes, others: list[Any]) -> None:
+    """A backward takes its own forward's cache, and no other system's whose fields differ, and no such thing
+    as None."""
+    outputs, cache = system.run(*system.draw(sizes))
+    upstream = upstream_of(outputs)
+    own = getattr(system.cache_of(cache), "_fields", None)
+    strangers = {getattr(other, "_fields", None): other for other in others}
+    strangers.pop(own, None)
+    assert len(strangers) > 40
+    for wrong in (*NO_ARRAYS, *strangers.values()):
+        with pytest.raises(ValueError, match=r"^\w+: expected .*, got "):
+            system.gradients(upstream, system.with_cache(cache, wrong))
 
 
 def shared_axes(system: System, name: str) -> list[int]:

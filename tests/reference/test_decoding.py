@@ -244,7 +244,7 @@ def test_a_sampled_answer_has_its_probability_and_waits_at_its_end():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"steps": 0}, r"^steps: expected at least 1, got 0$"),
+        ({"steps": 0}, r"^steps: expected a whole number of at least 1, got 0$"),
         ({"start": 5}, r"^\w+: expected tokens from 0 to V-1 with V=5, got 5$"),
         ({"end": -1}, r"^end: expected tokens from 0 to V-1 with V=5, got -1$"),
         ({"state": [np.ones((1, 4))]}, r"^\S+: expected shape"),
@@ -265,7 +265,7 @@ def test_a_wrong_width_batch_or_number_of_uniforms_is_named():
     step = DecoderWriter(keys, mask, decoder, attention)
     with pytest.raises(ValueError, match=r"^state: expected one source, \(1, ...\), got \[\(2, 3\)\]$"):
         beam_search(step, [h], START, END, 4, 2)
-    with pytest.raises(ValueError, match=r"^width: expected at least 1, got 0$"):
+    with pytest.raises(ValueError, match=r"^width: expected a whole number of at least 1, got 0$"):
         beam_search(step, [h[:1]], START, END, 4, 0)
     with pytest.raises(ValueError, match=r"^u: expected shape \(T, N\) with N=2, got \(3, 1\)$"):
         sample_decode(step, [h], START, END, np.zeros((3, 1)))

@@ -107,10 +107,10 @@ def test_one_gaussian_draws_the_average_and_a_mixture_of_two_does_not():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: mlp(np.ones((1, 1)), (), "sin"), r"^activation: expected one of tanh, relu, got 'sin'$"),
+        (lambda: mlp(np.ones((1, 1)), (), "sin"), r"^activation: expected one of 'tanh', 'relu', got 'sin'$"),
         (
             lambda: gaussian_network(np.ones((1, 1)), (), deviation="log"),
-            r"^deviation: expected one of softplus, exp, got 'log'$",
+            r"^deviation: expected one of 'softplus', 'exp', got 'log'$",
         ),
         (
             lambda: gaussian_network(np.ones((1, 1)), (Layer(np.ones((3, 1)), np.ones(3)),)),

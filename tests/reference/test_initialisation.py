@@ -66,7 +66,7 @@ def test_what_cannot_be_drawn_is_named():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="f: not one of the blocks i g o"):
         gate_biases("igo", 2, f=1.0)
-    with pytest.raises(ValueError, match="H: expected at least one unit, got 0"):
+    with pytest.raises(ValueError, match="H: expected a whole number of at least 1, got 0"):
         orthogonal(rng, 0)
-    with pytest.raises(ValueError, match="D, H: expected at least one input and one unit, got D=0, H=3"):
+    with pytest.raises(ValueError, match="D: expected a whole number of at least 1, got 0"):
         irnn(rng, 0, 3)

@@ -215,8 +215,11 @@ def test_a_wrong_number_of_states_and_wrong_names_of_weights_are_named(draw):
     x, few = arguments["x"], {name: weights[name] for name in ("W_ih", "W_hh", "b")}
     _, cache = variant_step(x, state, weights, VANILLA)
     for call, message in [
-        (lambda: variant_step(x, state[:1], weights, VANILLA), r"expected the state \(h, c\), got 1 arrays"),
-        (lambda: variant_step(x, state, weights, GREFF["FGR"]), r"the state \(h, c, gates\), got 2 arrays"),
+        (lambda: variant_step(x, state[:1], weights, VANILLA), r"^state: expected 2 arrays \(h, c\), got 1$"),
+        (
+            lambda: variant_step(x, state, weights, GREFF["FGR"]),
+            r"^state: expected 3 arrays \(h, c, gates\)",
+        ),
         (
             lambda: variant_step(x, state, few, VANILLA),
             "weights: expected W_ih, W_hh, b, p, got W_ih, W_hh, b",
@@ -225,7 +228,10 @@ def test_a_wrong_number_of_states_and_wrong_names_of_weights_are_named(draw):
             lambda: variant_step(x, state, weights, GREFF["NP"]),
             "expected W_ih, W_hh, b, got W_ih, W_hh, b, p",
         ),
-        (lambda: variant_step_backward(dstate[:1], cache), r"the state \(dh_next, dc_next\), got 1 arrays"),
+        (
+            lambda: variant_step_backward(dstate[:1], cache),
+            r"^dstate_next: expected 2 arrays \(dh_next, dc_next\)",
+        ),
     ]:
         with pytest.raises(ValueError, match=message):
             call()

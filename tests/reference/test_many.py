@@ -159,5 +159,5 @@ def test_what_does_not_fit_is_named():
     _, (h, state_n), _, cache = run(Variant(), 4)
     with pytest.raises(ValueError, match=r"^dh: expected shape \(T, M, N, H\) with T=4, M=2, N=3, H=5, got"):
         models_backward(h[:, :, :1], state_n, cache)
-    with pytest.raises(ValueError, match=r"^expected the state \(dh_n, dc_n\), got 1 arrays$"):
+    with pytest.raises(ValueError, match=r"^dstate_n: expected 2 arrays \(dh_n, dc_n\), got 1$"):
         models_backward(h, state_n[:1], cache)

@@ -182,7 +182,7 @@ def test_arguments_are_not_changed_and_float32_stays_float32():
         ({"index": np.array([0, 4, 0])}, r"^index: expected regions from 0 to S-1 with S=4, got 4$"),
         ({"index": np.array([0, -1, 0])}, r"^index: expected regions from 0 to S-1 with S=4, got -1$"),
         ({"reward": np.ones((3, 1))}, r"^reward: expected shape \(N,\) with N=3, got \(3, 1\)$"),
-        ({"baseline": np.ones(3)}, r"^baseline: expected a number, got shape \(3,\)$"),
+        ({"baseline": np.ones(3)}, r"^baseline: expected a number, got an array of shape \(3,\)$"),
     ],
 )
 def test_a_wrong_argument_of_the_estimate_is_named(change, message):

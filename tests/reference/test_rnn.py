@@ -72,7 +72,7 @@ def test_an_unknown_nonlinearity_and_chunks_of_no_step_are_named(draw):
     sizes = {"T": 4, "N": 2, "D": 3, "H": 5}
     step, sequence = draw(STEP, sizes), draw(SEQUENCE, sizes)
     h, cache = rnn_forward(**sequence)
-    with pytest.raises(ValueError, match="k: expected at least one step a chunk, got 0"):
+    with pytest.raises(ValueError, match="k: expected a whole number of at least 1, got 0"):
         truncated_rnn_backward(h, cache, k=0)
     for call in (
         partial(rnn_step, **step),

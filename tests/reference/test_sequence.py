@@ -144,7 +144,7 @@ def test_truncated_it_is_truncated_rnn_backward():
     dx, (dh0,), gradients = sequence_backward(dh, [np.zeros_like(h0)], cache, k=4)
     for ours, expected in zip([dx, dh0, *gradients], truncated_rnn_backward(dh, own_cache, 4), strict=True):
         assert_agree(ours, expected, "gradient")
-    with pytest.raises(ValueError, match=r"^k: expected at least one step a chunk, got 0$"):
+    with pytest.raises(ValueError, match=r"^k: expected a whole number of at least 1, got 0$"):
         sequence_backward(dh, [np.zeros_like(h0)], cache, k=0)
 
 

@@ -55,6 +55,23 @@ def test_what_does_not_fit_is_named(name):
 
 
 @every_system
+def test_what_is_no_array_is_refused_in_a_sentence(name):
+    agreement.assert_refuses_other_kinds(SYSTEMS[name], FIRST)
+
+
+@pytest.fixture(scope="module")
+def caches():
+    """Every system's cache."""
+    ran = [(system, system.run(*system.draw(FIRST))[1]) for system in SYSTEMS.values() if not system.no_cache]
+    return [system.cache_of(cache) for system, cache in ran]
+
+
+@pytest.mark.parametrize("name", [name for name, system in SYSTEMS.items() if not system.no_cache])
+def test_a_backward_refuses_every_other_cache_in_a_sentence(name, caches):
+    agreement.assert_refuses_other_caches(SYSTEMS[name], FIRST, caches)
+
+
+@every_system
 def test_the_twin_refuses_what_does_not_fit(name):
     agreement.assert_twin_refuses(SYSTEMS[name], FIRST)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.compiled.kernels import constants, gru_steps, gru_steps_backward, packed
 from lstm_ref.numpy.compiled.runs import precision, ready, steps_of_a_run
 from lstm_ref.numpy.gru import Gradients, GRUCache
@@ -76,6 +77,7 @@ def gru_backward(dh: np.ndarray, cache: CompiledGRUCache) -> Gradients:
 
     Source: as `gru_forward`.
     """
+    check_kinds(locals(), cache=CompiledGRUCache)
     x, h, gates, a_hn, W_ih, W_hh = cache
     (T, N, D), H = x.shape, h.shape[2]
     dtype = gates.dtype

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.compiled.kernels import constants, lstm_steps, lstm_steps_backward, packed
 from lstm_ref.numpy.compiled.runs import precision, ready, steps_of_a_run
 from lstm_ref.numpy.lstm import Gradients, LSTMCache
@@ -79,6 +80,7 @@ def lstm_backward(dh: np.ndarray, dc_n: np.ndarray, cache: CompiledLSTMCache) ->
 
     Source: as `lstm_forward`.
     """
+    check_kinds(locals(), cache=CompiledLSTMCache)
     x, h, c, gates, tanh_c, W_ih, W_hh = cache
     (T, N, D), H = x.shape, h.shape[2]
     dtype = gates.dtype

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward, tanh_backward
 from lstm_ref.numpy.attention import AdditiveAttentionCache, additive_attention, additive_attention_backward
 from lstm_ref.numpy.cells import GRU_RESET_BEFORE
@@ -98,6 +99,7 @@ def bahdanau_encode(
     >>> keys.shape, s0.shape
     ((2, 1, 6), (1, 3))
     """
+    check_kinds(locals(), weights=BahdanauEncoderWeights)
     bind({"source": "S N", "mask": "S N"}, locals(), {"source": "integer", "mask": "boolean"})
     check_steps("source", source)
     x, embedding_cache = embedding(source, weights.E)
@@ -125,6 +127,8 @@ def bahdanau_encode_backward(
     >>> bahdanau_encode_backward(keys, s0, cache).E.any(axis=1).nonzero()
     (array([3, 8]),)
     """
+    check_kinds(locals(), cache=BahdanauEncoderCache)
+    check_count("dstate", dstate, "s")
     (ds0,) = dstate
     bind({"s0": "N H", "ds0": "N H"}, {"s0": cache.s0, "ds0": ds0})
     dfirst, dW, db = affine_backward(tanh_backward(ds0, cache.s0), cache.first, cache.W_start)
@@ -163,8 +167,9 @@ def bahdanau_step(
     >>> logits.shape, alignment
     ((1, 7), array([[0.25, 0.25, 0.25, 0.25]]))
     """
-    if output_reads not in ("new state", "old state"):
-        raise ValueError(f"output_reads: expected 'new state' or 'old state', got {output_reads!r}")
+    check_kinds(locals(), weights=BahdanauDecoderWeights)
+    check_kinds(locals(), output_reads=("new state", "old state"))
+    check_count("state", state, "s")
     (s,) = state
     bind({"token": "N", "s": "N H"}, locals(), {"token": "integer"})
     e, embedding_cache = embedding(token[None], weights.E)
@@ -194,6 +199,8 @@ def bahdanau_step_backward(
     >>> dweights.E.any(axis=1).nonzero(), dkeys.shape
     ((array([2]),), (4, 1, 6))
     """
+    check_kinds(locals(), cache=BahdanauStepCache)
+    check_count("dstate_next", dstate_next, "s")
     (ds_next,) = dstate_next
     arrays = {"s": cache.gru.h, "weights": cache.attention.context.weights}
     arrays |= {"ds_next": ds_next, "dalignment": dalignment}
@@ -220,12 +227,15 @@ def initial_bahdanau_weights(
 
     Shapes: as in the two NamedTuples.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's defaults for `Embedding` and `Linear`; the paper draws recurrent matrices orthogonal.
 
     >>> encoder, decoder = initial_bahdanau_weights(np.random.default_rng(0), V=9, U=7, D=2, H=3, A=4, M=5)
     >>> decoder.gru.W_ih.shape, decoder.readout.W.shape
     ((9, 8), (10, 11))
     """
+    check_kinds(locals(), rng=np.random.Generator, V="size", U="size", D="size", H="size", A="size", M="size")
 
     def gru(width: int) -> GRUWeights:
         return GRUWeights(

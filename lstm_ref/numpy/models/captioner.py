@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.embedding import EmbeddingCache, embedding, embedding_backward
 from lstm_ref.numpy.hard_attention import hard_attention_sample
@@ -85,12 +86,15 @@ def initial_captioner_weights(
 
     Shapes: as in `CaptionerWeights`; the networks to the first state have one hidden layer of H.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's defaults for `Embedding` and `Linear`.
 
     >>> weights = initial_captioner_weights(np.random.default_rng(0), V=7, D=2, M=3, H=4, A=5)
     >>> weights.lstm.W_ih.shape, weights.readout.W.shape
     ((16, 5), (3, 6))
     """
+    check_kinds(locals(), rng=np.random.Generator, V="size", D="size", M="size", H="size", A="size")
     start_h, start_c = initial_layers(rng, D, H, H), initial_layers(rng, D, H, H)
     look = LookWeights(uniform(rng, A, H), uniform(rng, A, D), uniform(rng, A), uniform(rng, H))
     lstm = LSTMWeights(uniform(rng, 4 * H, M + D), uniform(rng, 4 * H, H), np.zeros(4 * H))
@@ -110,6 +114,7 @@ def caption_start(regions: np.ndarray, weights: CaptionerWeights) -> tuple[State
     >>> [array.shape for array in caption_start(np.ones((6, 1, 2)), weights)[0]]
     [(1, 4), (1, 4)]
     """
+    check_kinds(locals(), weights=CaptionerWeights)
     bind({"regions": "S N D"}, locals())
     check_steps("regions", regions)
     mean = regions.mean(axis=0)
@@ -147,6 +152,8 @@ def caption_step(
     >>> logits.shape, alignment.shape, cache.drawn
     ((1, 7), (1, 6), array([5]))
     """
+    check_kinds(locals(), weights=CaptionerWeights)
+    check_count("state", state, "hc")
     h, c = state
     sizes = bind({"token": "N", "h": "N H", "c": "N H", "regions": "S N D"}, locals(), {"token": "integer"})
     e, embedding_cache = embedding(token[None], weights.E)
@@ -165,7 +172,7 @@ def caption_step(
 def _hard_look(
     alignment: np.ndarray, regions: np.ndarray, draws: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    if draws.dtype.kind not in "iu":
+    if not isinstance(draws, np.ndarray) or draws.dtype.kind not in "iu":
         _, index = hard_attention_sample(alignment.real, regions.real, draws)
     else:
         bind({"alignment": "N S", "draws": "N"}, locals(), {"draws": "integer"})
@@ -196,6 +203,8 @@ def caption_step_backward(
     >>> dregions.any(axis=(1, 2))
     array([False, False, False, False, False,  True])
     """
+    check_kinds(locals(), cache=CaptionStepCache)
+    check_count("dstate_next", dstate_next, "hc")
     w, (dh_next, dc_next) = cache.weights, dstate_next
     arrays = {"mixed": cache.mixed, "W": w.output.W, "dlogits": dlogits}
     bind({"mixed": "N M", "W": "V M", "dlogits": "N V"}, arrays)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.models.captioner import (
     CaptionCache,
     CaptionerWeights,
@@ -41,9 +42,11 @@ def caption_forward(
     >>> logits.shape, alignment.shape, cache.drawn.ravel()
     ((2, 1, 7), (2, 1, 6), array([0, 5]))
     """
+    check_kinds(locals(), weights=CaptionerWeights)
     bind({"regions": "S N D", "previous": "T N"}, locals(), {"previous": "integer"})
     if draws is not None:
-        kind = "integer" if getattr(draws, "dtype", np.dtype(float)).kind in "iu" else "floating-point"
+        whole = isinstance(draws, np.ndarray) and draws.dtype.kind in "iu"
+        kind = "integer" if whole else "floating-point"
         bind({"previous": "T N", "draws": "T N"}, locals(), {"previous": "integer", "draws": kind})
     check_steps("previous", previous)
     state, start_cache = caption_start(regions, weights)
@@ -75,6 +78,7 @@ def caption_backward(
     >>> dregions.shape, dweights.E.any(axis=1).nonzero()
     ((6, 1, 2), (array([0, 3]),))
     """
+    check_kinds(locals(), cache=CaptionCache)
     S, N, _ = cache.regions.shape
     arrays = {"steps": np.zeros((len(cache.steps), N, S)), "dlogits": dlogits, "dalignment": dalignment}
     bind({"steps": "T N S", "dlogits": "T N V", "dalignment": "T N S"}, arrays)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward, sigmoid, sigmoid_backward, tanh_backward
 from lstm_ref.numpy.cells import GRU_RESET_BEFORE
 from lstm_ref.numpy.deep_output import DeepOutputCache, deep_output, deep_output_backward
@@ -95,6 +96,7 @@ def cho_encode(
     >>> summary.shape, h0.shape
     ((1, 3), (1, 3))
     """
+    check_kinds(locals(), weights=ChoEncoderWeights)
     bind({"source": "S N", "mask": "S N"}, locals(), {"source": "integer", "mask": "boolean"})
     check_steps("source", source)
     x, embedding_cache = embedding(source, weights.E)
@@ -120,6 +122,8 @@ def cho_encode_backward(dsummary: np.ndarray, dstate: State, cache: ChoEncoderCa
     >>> cho_encode_backward(summary, state, cache).E.any(axis=1).nonzero()
     (array([3, 8]),)
     """
+    check_kinds(locals(), cache=ChoEncoderCache)
+    check_count("dstate", dstate, "s")
     (ds0,) = dstate
     arrays = {"summary": cache.summary, "dsummary": dsummary, "ds0": ds0}
     bind(dict.fromkeys(arrays, "N H"), arrays)
@@ -153,6 +157,8 @@ def cho_step(
     >>> logits.shape, h_next.shape
     ((1, 7), (1, 3))
     """
+    check_kinds(locals(), weights=ChoDecoderWeights)
+    check_count("state", state, "h")
     (h,), gru = state, weights.gru
     contracts = {"token": "N", "h": "N H", "summary": "N H", "W_ch": "3H H"}
     bind(contracts, {**locals(), "W_ch": weights.W_ch}, {"token": "integer"})
@@ -187,6 +193,8 @@ def cho_step_backward(
     >>> dsummary.shape, dweights.E.any(axis=1).nonzero()
     ((1, 3), (array([2]),))
     """
+    check_kinds(locals(), cache=ChoStepCache)
+    check_count("dstate_next", dstate_next, "h")
     (dh_next,), w, h = dstate_next, cache.weights, cache.h
     arrays = {"h": h, "dh_next": dh_next, "dalignment": dalignment, "none": np.zeros((0,))}
     H = bind({"h": "N H", "dh_next": "N H", "none": "O", "dalignment": "N O"}, arrays)["H"]
@@ -212,12 +220,15 @@ def initial_cho_weights(
 
     Shapes: as in the two NamedTuples.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's defaults for `Embedding` and `Linear`; the paper draws recurrent matrices orthogonal.
 
     >>> _, decoder = initial_cho_weights(np.random.default_rng(0), V=9, U=7, D=2, H=3, M=5)
     >>> decoder.W_ch.shape, decoder.readout.W.shape
     ((9, 3), (10, 8))
     """
+    check_kinds(locals(), rng=np.random.Generator, V="size", U="size", D="size", H="size", M="size")
     gru, decoder_gru = (
         GRUWeights(uniform(rng, 3 * H, D), uniform(rng, 3 * H, H), np.zeros(3 * H), np.zeros(3 * H))
         for _ in range(2)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward
 from lstm_ref.numpy.cells import LSTM, Cell
 from lstm_ref.numpy.models.reader import ReaderCache, reader_backward, reader_forward, zero_state
@@ -59,8 +60,8 @@ def classifier_forward(
     >>> classifier_forward(np.array([[3], [8]]), np.ones((2, 1), bool), weights, "mean")[0].shape
     (1, 4)
     """
-    if pooling not in POOLINGS:
-        raise ValueError(f"pooling: expected one of {', '.join(POOLINGS)}, got {pooling!r}")
+    check_kinds(locals(), weights=TaggerWeights, cell=Cell)
+    check_kinds(locals(), pooling=POOLINGS)
     N = bind({"tokens": "T N"}, {"tokens": tokens}, {"tokens": "integer"})["N"]
     state = zero_state(weights.reader, N, cell)
     h, last, reader_cache = reader_forward(tokens, state, weights.reader, mask, cell)
@@ -87,6 +88,7 @@ def classifier_backward(dlogits: np.ndarray, cache: ClassifierCache) -> TaggerWe
     >>> classifier_backward(np.ones_like(logits), cache).output.b
     array([1., 1., 1., 1.])
     """
+    check_kinds(locals(), cache=ClassifierCache)
     arrays = {"pooled": cache.pooled, "W": cache.W, "dlogits": dlogits}
     bind({"pooled": "N H", "W": "O H", "dlogits": "N O"}, arrays)
     dpooled, dW, db = affine_backward(dlogits, cache.pooled, cache.W)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.likelihoods import (
     BernoulliLikelihoodCache,
     bernoulli_log_likelihood,
@@ -63,6 +64,7 @@ def draw_forward(
     >>> log_p.shape, kl.shape, cache.canvases.shape
     ((7, 4), (7, 4), (7, 4, 6, 5))
     """
+    check_kinds(locals(), state0=DRAWState, weights=DRAWWeights, P="size")
     bind({"image": "N B A", "eps": "T N Z"}, locals())
     check_steps("eps", eps)
     state, log_likelihoods, divergences, likelihoods, steps = state0, [], [], [], []
@@ -96,6 +98,7 @@ def draw_backward(
     >>> dimage.shape, dstate.canvas.shape, dweights.read.W.shape
     ((4, 6, 5), (4, 6, 5), (5, 3))
     """
+    check_kinds(locals(), cache=DRAWCache)
     image, h = cache.likelihoods[0].image, cache.steps[0].decoder.h
     arrays = {"h": h, "steps": np.zeros((len(cache.steps), len(h)))}
     arrays |= {"dlog_likelihood": dlog_likelihood, "dkl": dkl}

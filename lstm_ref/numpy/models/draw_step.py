@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.activations import sigmoid, sigmoid_backward
 from lstm_ref.numpy.draw_window import (
     AimCache,
@@ -94,11 +95,14 @@ def initial_draw_weights(rng: np.random.Generator, P: int, H: int, Z: int) -> DR
 
     Shapes: as in `DRAWWeights`.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's default for linear layers.
 
     >>> initial_draw_weights(np.random.default_rng(0), P=2, H=3, Z=1).E_ih.shape
     (12, 11)
     """
+    check_kinds(locals(), rng=np.random.Generator, P="size", H="size", Z="size")
     encoder = uniform(rng, 4 * H, 2 * P * P + H), uniform(rng, 4 * H, H), np.zeros(4 * H)
     decoder = uniform(rng, 4 * H, Z), uniform(rng, 4 * H, H), np.zeros(4 * H)
     read, write, patch = (initial_layers(rng, H, rows)[0] for rows in (5, 5, P * P))
@@ -110,12 +114,15 @@ def draw_start(N: int, B: int, A: int, H: int) -> DRAWState:
 
     Shapes: as in `DRAWState`.
 
+    Raises ValueError, naming the argument, for a size below 1 or an N below 0.
+
     Source: Gregor et al., 2015, who learn the first canvas and states as biases: hand those to
     `draw_forward`, whose backward returns their gradients.
 
     >>> draw_start(N=4, B=6, A=5, H=3).canvas.shape
     (4, 6, 5)
     """
+    check_kinds(locals(), N="count", B="size", A="size", H="size")
     return DRAWState(np.zeros((N, B, A)), *(np.zeros((N, H)) for _ in range(4)))
 
 
@@ -140,6 +147,7 @@ def draw_step(
     >>> state.canvas.shape, kl.shape
     ((4, 6, 5), (4,))
     """
+    check_kinds(locals(), state=DRAWState, weights=DRAWWeights, P="size")
     contracts = {"image": "N B A", "canvas": "N B A", **dict.fromkeys(DRAWState._fields[1:], "N H")}
     sizes = bind(contracts | {"eps": "N Z"}, {"image": image, **state._asdict(), "eps": eps})
     N, B, A = (sizes[letter] for letter in "NBA")
@@ -178,6 +186,7 @@ def draw_step_backward(
     >>> bool(dweights.read.W.any()), bool(dweights.write.W.any())  # the divergence knows no stroke
     (False, False)
     """
+    check_kinds(locals(), dstate_next=DRAWState, cache=DRAWStepCache)
     dcanvas, dh_e, dc_e, dh_d, dc_d = dstate_next
     dh_stroke, dwrite, dpatch = draw_stroke_backward(dcanvas, cache.stroke)
     dz, dh_d, dc_d, dW_ih, dW_hh, db = lstm_step_backward(dh_d + dh_stroke, dc_d, cache.decoder)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 __all__ = ["elbo", "elbo_backward"]
@@ -43,6 +44,7 @@ def elbo(
     >>> elbo(np.array([[-1.0], [-2.0]]), np.array([[0.1], [0.75]]), free_nats=0.5)[0]
     array([-4.25])
     """
+    check_kinds(locals(), free_nats="number", beta="number")
     bind({"log_likelihood": "T N", "kl": "T N"}, locals())
     charged = np.where(kl.real > free_nats, kl, free_nats)
     return (log_likelihood - beta * charged).sum(axis=0), ElboCache(kl, beta, free_nats)
@@ -59,6 +61,7 @@ def elbo_backward(delbo: np.ndarray, cache: ElboCache) -> tuple[np.ndarray, np.n
     >>> elbo_backward(np.ones(1), cache)[1].ravel()
     array([-0., -1.])
     """
+    check_kinds(locals(), cache=ElboCache)
     bind({"kl": "T N", "delbo": "N"}, {"kl": cache.kl, "delbo": delbo})
     dcharged = np.where(cache.kl > cache.free_nats, delbo, np.zeros_like(delbo))
     return np.repeat(delbo[None], len(cache.kl), axis=0), -cache.beta * dcharged

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.draw_window import draw_stroke
 from lstm_ref.numpy.lstm import lstm_step
 from lstm_ref.numpy.models.draw_step import DRAWState, DRAWWeights
@@ -42,6 +43,7 @@ def vrnn_generate(
     >>> vrnn_generate(state, state, np.zeros((6, 5, 1)), np.zeros((6, 5, 2)), weights).shape
     (6, 5, 2)
     """
+    check_kinds(locals(), weights=VRNNWeights)
     bind({"h0": "N H", "c0": "N H", "eps_z": "T N Z", "eps_x": "T N D"}, locals())
     check_steps("eps_z", eps_z)
     h, c, w, drawn = h0, c0, weights, []
@@ -71,6 +73,7 @@ def storn_generate(h0: np.ndarray, eps_z: np.ndarray, eps_x: np.ndarray, weights
     >>> storn_generate(np.zeros((5, 3)), np.zeros((6, 5, 1)), np.zeros((6, 5, 2)), weights).shape
     (6, 5, 2)
     """
+    check_kinds(locals(), weights=STORNWeights)
     bind({"h0": "N H", "eps_z": "T N Z", "eps_x": "T N D"}, locals())
     check_steps("eps_z", eps_z)
     h, x, drawn = h0, np.zeros_like(eps_x[0]), []
@@ -96,6 +99,7 @@ def draw_generate(state0: DRAWState, eps: np.ndarray, weights: DRAWWeights, P: i
     >>> draw_generate(draw_start(N=4, B=6, A=5, H=3), np.zeros((7, 4, 1)), weights, P=2).shape
     (7, 4, 6, 5)
     """
+    check_kinds(locals(), state0=DRAWState, weights=DRAWWeights, P="size")
     contracts = {"canvas": "N B A", "h_d": "N H", "c_d": "N H", "eps": "T N Z"}
     bind(contracts, {**state0._asdict(), "eps": eps})
     check_steps("eps", eps)

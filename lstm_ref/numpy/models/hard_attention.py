@@ -10,6 +10,7 @@ from itertools import product
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.losses import log_softmax, masked_cross_entropy, masked_cross_entropy_backward
 from lstm_ref.numpy.models.captioner import CaptionerWeights
 from lstm_ref.numpy.models.captions import caption_backward, caption_forward
@@ -114,6 +115,7 @@ def hard_attention_gradients(
     >>> hard_attention_gradients(logits, alignment, target, *ones)[1]
     array([[[4., 0.]]])
     """
+    check_kinds(locals(), baseline="numbers", reward_weight="number", entropy_weight="number")
     kinds = {"target": "integer", "mask": "boolean", "index": "integer"}
     words = dict.fromkeys(("target", "mask", "index", "rewards"), "T N")
     sizes = bind({"logits": "T N V", "alignment": "T N S", **words}, locals(), kinds)
@@ -148,7 +150,9 @@ def expected_hard_attention(
     >>> loss.shape, dregions.shape
     ((), (2, 1, 2))
     """
-    sizes = bind({"regions": "S N D", "previous": "T N"}, locals(), {"previous": "integer"})
+    check_kinds(locals(), weights=CaptionerWeights)
+    contracts = {"regions": "S N D", "previous": "T N", "target": "T N", "mask": "T N"}
+    sizes = bind(contracts, locals(), {"previous": "integer", "target": "integer", "mask": "boolean"})
     S, N, T = (sizes[letter] for letter in "SNT")
     if N * S**T > MOST_PATHS:
         raise ValueError(

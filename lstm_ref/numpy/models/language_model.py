@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.cells import LSTM, Cell
 from lstm_ref.numpy.embedding import check_tokens
 from lstm_ref.numpy.models.reader import ReaderCache, reader_backward, reader_forward, zero_state
@@ -50,6 +51,7 @@ def language_model_forward(
     >>> logits.shape
     (2, 1, 9)
     """
+    check_kinds(locals(), weights=TaggerWeights, cell=Cell)
     if weights.reader.bidirectional:
         raise ValueError(
             "weights: expected a reader of one direction; both would read what is to be predicted"
@@ -78,6 +80,7 @@ def language_model_backward(
     >>> dweights.reader.E.any(axis=1).nonzero()
     (array([3, 8]),)
     """
+    check_kinds(locals(), cache=LanguageModelCache)
     dh, output = affine_over_time_backward(dlogits, cache.h, cache.W)
     dstate0, reader = reader_backward(dh, dstate, cache.reader)
     return dstate0, TaggerWeights(reader, output)
@@ -99,6 +102,7 @@ def language_model_sample(
     >>> language_model_sample(np.array([[3]]), np.full((4, 1), 0.5), 1.0, weights).shape
     (4, 1)
     """
+    check_kinds(locals(), weights=TaggerWeights, cell=Cell, temperature="number")
     bind({"prompt": "S N", "u": "T N"}, locals(), {"prompt": "integer"})
     check_tokens("prompt", prompt, len(weights.reader.E))
     state, tokens, written = zero_state(weights.reader, prompt.shape[1], cell), prompt, []

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.activations import affine, affine_backward, tanh_backward
 from lstm_ref.numpy.attention import (
     AttentionContextCache,
@@ -109,6 +110,7 @@ def luong_encode(
     >>> keys.shape, len(state)
     ((2, 1, 3), 5)
     """
+    check_kinds(locals(), weights=LuongEncoderWeights)
     bind({"source": "S N", "mask": "S N"}, locals(), {"source": "integer", "mask": "boolean"})
     check_steps("source", source)
     x, embedding_cache = embedding(source, weights.E)
@@ -132,6 +134,8 @@ def luong_encode_backward(dkeys: np.ndarray, dstate: State, cache: LuongEncoderC
     >>> luong_encode_backward(keys, state, cache).E.any(axis=1).nonzero()
     (array([3, 8]),)
     """
+    check_kinds(locals(), cache=LuongEncoderCache)
+    check_count("dstate", dstate, _state_names(len(cache.stacked.layers)))
     _, *layers = dstate
     dlast = [np.stack(layers[::2]), np.stack(layers[1::2])]
     dx, _, dlayers = stacked_backward(dkeys, dlast, cache.stacked)
@@ -168,9 +172,9 @@ def luong_step(
     >>> logits.shape, alignment.shape
     ((1, 7), (1, 2))
     """
-    if score not in SCORES:
-        raise ValueError(f"score: expected one of {', '.join(SCORES)}, got {score!r}")
-    names = ["h_tilde", *(f"{name}{l}" for l in range(len(weights.layers)) for name in "hc")]  # noqa: E741
+    check_kinds(locals(), score=SCORES, weights=LuongDecoderWeights)
+    names = _state_names(len(weights.layers))
+    check_count("state", state, names)
     arrays = {"token": token, "mask": mask, **dict(zip(names, state, strict=True))}
     kinds = {"token": "integer", "mask": "boolean"}
     bind({"token": "N", **dict.fromkeys(names, "N H"), "mask": "S N"}, arrays, kinds)
@@ -210,6 +214,8 @@ def luong_step_backward(
     >>> dweights.E.any(axis=1).nonzero()
     (array([2]),)
     """
+    check_kinds(locals(), cache=LuongStepCache)
+    check_count("dstate_next", dstate_next, _state_names(len(cache.layers)))
     w, name, h_tilde = cache.weights, cache.score[0], cache.h_tilde
     arrays = {"h_tilde": h_tilde, "W": w.output.W, "dlogits": dlogits}
     arrays |= {"weights": cache.context.weights, "dalignment": dalignment, "dh_tilde": dstate_next[0]}
@@ -243,12 +249,17 @@ def initial_luong_weights(
 
     Shapes: as in the two NamedTuples; `A` rows in the concat score.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's defaults for `Embedding` and `Linear`.
 
     >>> _, decoder = initial_luong_weights(np.random.default_rng(0), V=9, U=7, D=2, H=3, L=2)
     >>> [layer.W_ih.shape for layer in decoder.layers], decoder.combine.W.shape
     ([(12, 5), (12, 3)], (3, 6))
     """
+    check_kinds(
+        locals(), rng=np.random.Generator, V="size", U="size", D="size", H="size", L="size", A="count"
+    )
 
     def layers(width: int) -> tuple[LSTMWeights, ...]:
         widths = [width, *[H] * (L - 1)]
@@ -261,3 +272,7 @@ def initial_luong_weights(
     scores = tuple(uniform(rng, *shape) for shape in shapes[score])
     above = initial_layers(rng, 2 * H, H)[0], initial_layers(rng, H, U)[0]
     return encoder, LuongDecoderWeights(rng.standard_normal((U, D)), layers(D + H), scores, *above)
+
+
+def _state_names(L: int) -> list[str]:
+    return ["h_tilde", *(f"{name}{layer}" for layer in range(L) for name in "hc")]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.cells import LSTM, Cell
 from lstm_ref.numpy.embedding import EmbeddingCache, embedding, embedding_backward
 from lstm_ref.numpy.sequence import Arrays
@@ -51,12 +52,15 @@ def initial_reader_weights(
 
     Shapes: as in `ReaderWeights`; above the first layer the input is `K H` wide.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's defaults for `Embedding` and `LSTM`, but for the biases.
 
     >>> weights = initial_reader_weights(np.random.default_rng(0), V=9, D=2, H=3, L=2, bidirectional=True)
     >>> [[parameters[0].shape for parameters in layer] for layer in weights.layers]
     [[(12, 2), (12, 2)], [(12, 6), (12, 6)]]
     """
+    check_kinds(locals(), rng=np.random.Generator, V="size", D="size", H="size", L="size", cell=Cell)
     K = 2 if bidirectional else 1
     layers = [
         tuple(tuple(cell.draw(rng, width, H).values()) for _ in range(K)) for width in [D, *[K * H] * (L - 1)]
@@ -77,7 +81,9 @@ def zero_state(weights: ReaderWeights, N: int, cell: Cell = LSTM) -> tuple[np.nd
     >>> [array.shape for array in zero_state(weights, N=4)]
     [(2, 4, 3), (2, 4, 3)]
     """
+    check_kinds(locals(), weights=ReaderWeights, N="count", cell=Cell)
     K, first = (2, weights.layers[0][0]) if weights.bidirectional else (1, weights.layers[0])
+    check_count("weights.layers[0]", first, cell.parameters)
     arrays = {"E": weights.E, **dict(zip(cell.parameters, first, strict=True))}
     H = bind({"E": "V K", **cell.parameters}, arrays)["H"]
     one = cell.zero_state(N, H, weights.E.dtype)
@@ -104,6 +110,7 @@ def reader_forward(
     >>> h.shape
     (2, 1, 3)
     """
+    check_kinds(locals(), weights=ReaderWeights, cell=Cell)
     x, embedding_cache = embedding(tokens, weights.E)
     h, last, stacked_cache = stacked_forward(
         x, state, weights.layers, mask, bidirectional=weights.bidirectional, cell=cell
@@ -127,5 +134,6 @@ def reader_backward(
     >>> reader_backward(h, last, cache)[1].E.any(axis=1).nonzero()
     (array([3, 8]),)
     """
+    check_kinds(locals(), cache=ReaderCache)
     dx, dstate0, dlayers = stacked_backward(dh, dstate, cache.stacked)
     return dstate0, ReaderWeights(embedding_backward(dx, cache.embedding), dlayers)

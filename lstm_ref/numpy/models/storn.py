@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.gaussian import (
     KLCache,
     kl_gaussians,
@@ -83,11 +84,14 @@ def initial_storn_weights(rng: np.random.Generator, D: int, H: int, Z: int) -> S
 
     Shapes: as in `STORNWeights`.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's default for linear layers.
 
     >>> initial_storn_weights(np.random.default_rng(0), D=2, H=3, Z=1).W_ih.shape
     (3, 3)
     """
+    check_kinds(locals(), rng=np.random.Generator, D="size", H="size", Z="size")
     recognition = uniform(rng, H, D), uniform(rng, H, H), np.zeros(H)
     generation = uniform(rng, H, D + Z), uniform(rng, H, H), np.zeros(H)
     posterior, output = initial_layers(rng, H, 2 * Z), initial_layers(rng, H, 2 * D)
@@ -123,6 +127,7 @@ def storn_step(
     >>> h_next.shape, bool(np.all(kl >= 0))
     ((5, 3), True)
     """
+    check_kinds(locals(), weights=STORNWeights)
     bind({"x": "N D", "x_before": "N D", "r": "N H", "h": "N H", "eps": "N Z"}, locals())
     w = weights
     r_next, recognition_cache = rnn_step(x, r, w.R_ih, w.R_hh, w.r)
@@ -160,6 +165,9 @@ def storn_step_backward(
     >>> bool(dweights.R_ih.any()), bool(dweights.W_ih.any())  # the divergence knows no generating network
     (True, False)
     """
+    check_kinds(locals(), cache=STORNStepCache)
+    arrays = {"r": cache.recognition.h, "h": cache.generation.h, "dr_next": dr_next, "dh_next": dh_next}
+    bind({"r": "N R", "h": "N H", "dr_next": "N R", "dh_next": "N H"}, arrays)
     D = cache.likelihood.sigma.shape[1]
     dx, dmu_x, dsigma_x = gaussian_log_likelihood_backward(dlog_likelihood, cache.likelihood)
     dh_output, doutput = gaussian_network_backward(dmu_x, dsigma_x, cache.output)
@@ -189,6 +197,7 @@ def storn_forward(
     >>> log_likelihood.shape, kl.shape
     ((6, 5), (6, 5))
     """
+    check_kinds(locals(), weights=STORNWeights)
     bind({"x": "T N D", "r0": "N H", "h0": "N H", "eps": "T N Z"}, locals())
     check_steps("x", x)
 
@@ -218,6 +227,7 @@ def storn_backward(
     >>> dx.shape, dweights.W_hh.shape
     ((6, 5, 2), (3, 3))
     """
+    check_kinds(locals(), cache=STORNCache)
     upstream = (cache.steps[0].generation.h, dlog_likelihood, dkl)
     (dx, dx_before), (dr0, dh0), dweights = back_along_sequence(storn_step_backward, *upstream, *cache)
     dx[:-1] += dx_before[1:]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.cells import LSTM, Cell
 from lstm_ref.numpy.models.reader import (
     ReaderCache,
@@ -56,12 +57,15 @@ def initial_tagger_weights(
 
     Shapes: as in `TaggerWeights`.
 
+    Raises ValueError, naming the argument, for a size below 1 and for what is no Generator.
+
     Source: torch's defaults, but for the biases, which are zero.
 
     >>> weights = initial_tagger_weights(np.random.default_rng(0), V=9, D=2, H=3, O=4, bidirectional=True)
     >>> weights.output.W.shape
     (4, 6)
     """
+    check_kinds(locals(), O="size")
     reader = initial_reader_weights(rng, V, D, H, L, bidirectional, cell)
     return TaggerWeights(reader, initial_layers(rng, (1 + bidirectional) * H, O)[0])
 
@@ -82,6 +86,7 @@ def tagger_forward(
     >>> logits.shape
     (2, 1, 4)
     """
+    check_kinds(locals(), weights=TaggerWeights, cell=Cell)
     N = bind({"tokens": "T N"}, {"tokens": tokens}, {"tokens": "integer"})["N"]
     state = zero_state(weights.reader, N, cell)
     h, last, reader_cache = reader_forward(tokens, state, weights.reader, mask, cell)
@@ -101,6 +106,7 @@ def tagger_backward(dlogits: np.ndarray, cache: TaggerCache) -> TaggerWeights:
     >>> tagger_backward(np.ones_like(logits), cache).output.b
     array([2., 2., 2., 2.])
     """
+    check_kinds(locals(), cache=TaggerCache)
     dh, output = affine_over_time_backward(dlogits, cache.h, cache.W)
     _, reader = reader_backward(dh, [np.zeros_like(s) for s in cache.state], cache.reader)
     return TaggerWeights(reader, output)

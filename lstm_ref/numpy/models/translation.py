@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.embedding import check_tokens
 from lstm_ref.numpy.models.bahdanau import (
     bahdanau_encode,
@@ -91,6 +92,7 @@ def teacher_forcing(target: np.ndarray, start: int) -> np.ndarray:
     >>> teacher_forcing(np.array([[3], [8], [1]]), start=0).ravel()
     array([0, 3, 8])
     """
+    check_kinds(locals(), start="index")
     bind({"target": "T N"}, locals(), {"target": "integer"})
     return np.concatenate([np.full_like(target[:1], start), target[:-1]])
 
@@ -122,11 +124,12 @@ def translate_forward(
     >>> logits.shape, alignment.shape
     ((3, 1, 7), (3, 1, 2))
     """
+    check_kinds(locals(), translator=Translator, encoder="arrays", decoder="arrays")
     contracts = {"source": "S N", "source_mask": "S N", "previous": "T N"}
     kinds = {"source": "integer", "source_mask": "boolean", "previous": "integer"}
     bind(contracts, locals(), kinds)
     check_steps("previous", previous)
-    check_tokens("previous", previous, len(decoder[0]))
+    check_tokens("previous", previous, bind({"decoder.E": "U D"}, {"decoder.E": decoder[0]})["U"])
     memory, state, encode_cache = translator.encode(source, source_mask, encoder)
     logits, alignments, steps = [], [], []
     for token in previous:
@@ -159,6 +162,7 @@ def translate_backward(
     >>> dencoder.E.any(axis=1).nonzero(), ddecoder.E.any(axis=1).nonzero()
     ((array([3, 8]),), (array([0, 2]),))
     """
+    check_kinds(locals(), cache=TranslateCache)
     T, N, S = cache.sizes
     arrays = {"steps": np.zeros((T, N, S)), "dlogits": dlogits, "dalignment": dalignment}
     bind({"steps": "T N S", "dlogits": "T N U", "dalignment": "T N S"}, arrays)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.gaussian import (
     KLCache,
     kl_gaussians,
@@ -98,8 +99,7 @@ def initial_vrnn_weights(
     >>> weights.W_ih.shape, [layer.W.shape for layer in weights.encoder]
     ((12, 8), [(4, 7), (2, 4)])
     """
-    if depth < 1:
-        raise ValueError(f"depth: expected at least one layer, got {depth}")
+    check_kinds(locals(), rng=np.random.Generator, D="size", H="size", Z="size", F="size", depth="size")
     between = [F] * (depth - 1)
     pairs = (D, F), (Z, F), (H, 2 * Z), (F + H, 2 * Z), (F + H, 2 * D)
     phi_x, phi_z, prior, encoder, decoder = (initial_layers(rng, a, *between, b) for a, b in pairs)
@@ -136,6 +136,7 @@ def vrnn_step(
     >>> h_next.shape, bool(np.all(kl >= 0))
     ((5, 3), True)
     """
+    check_kinds(locals(), weights=VRNNWeights)
     bind({"x": "N D", "h": "N H", "c": "N H", "eps": "N Z"}, locals())
     w = weights
     features_x, phi_x_cache = mlp(x, w.phi_x, activation, squash_last=True)
@@ -183,6 +184,7 @@ def vrnn_step_backward(
     >>> [bool(network[0].W.any()) for network in dweights[:5]]  # the divergence knows no decoder
     [True, False, False, True, False]
     """
+    check_kinds(locals(), cache=VRNNStepCache)
     F = cache.phi_x.output.shape[1]
     dboth, dh, dc, *dlstm = lstm_step_backward(dh_next, dc_next, cache.lstm)
     dfeatures_x, dfeatures_z = dboth[:, :F], dboth[:, F:]
@@ -219,6 +221,7 @@ def vrnn_forward(
     >>> log_likelihood.shape, kl.shape
     ((6, 5), (6, 5))
     """
+    check_kinds(locals(), weights=VRNNWeights)
     bind({"x": "T N D", "h0": "N H", "c0": "N H", "eps": "T N Z"}, locals())
     check_steps("x", x)
 
@@ -247,6 +250,7 @@ def vrnn_backward(
     >>> dx.shape, dweights.W_hh.shape
     ((6, 5, 2), (12, 3))
     """
+    check_kinds(locals(), cache=VRNNCache)
     upstream = (cache.steps[0].lstm.h, dlog_likelihood, dkl)
     (dx,), (dh0, dc0), dweights = back_along_sequence(vrnn_step_backward, *upstream, *cache)
     return dx, dh0, dc0, dweights

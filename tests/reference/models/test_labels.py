@@ -205,7 +205,7 @@ def test_pooling_takes_the_last_that_counts_the_mean_and_the_largest():
 def test_a_classifier_of_an_unknown_pooling_and_a_token_outside_are_named():
     weights = initial_tagger_weights(np.random.default_rng(0), V=5, D=2, H=3, O=4)
     tokens, mask = np.zeros((2, 1), int), np.ones((2, 1), bool)
-    with pytest.raises(ValueError, match=r"^pooling: expected one of last, mean, max, got 'sum'$"):
+    with pytest.raises(ValueError, match=r"^pooling: expected one of 'last', 'mean', 'max', got 'sum'$"):
         classifier_forward(tokens, mask, weights, "sum")
     with pytest.raises(ValueError, match=r"^ids: expected tokens from 0 to V-1 with V=5, got 5$"):
         tagger_forward(tokens + 5, mask, weights, LSTM)

@@ -187,7 +187,7 @@ def test_draws_likelihood_is_that_of_the_canvas_after_each_stroke():
         ),
         (
             lambda w: initial_vrnn_weights(np.random.default_rng(0), 1, 1, 1, 1, depth=0),
-            r"^depth: expected at",
+            r"^depth: expected a whole number of at least 1, got 0",
         ),
         (lambda w: with_arrays(w, {}), r"^phi_x.0.W: expected an array of this name"),
         (

@@ -170,6 +170,7 @@ SYSTEMS = {
         {"x": "N D", "W": "H D", "b": "H"},
         lambda x, W, b: linear(x, W, b),
         {"dy": "N H"},
+        no_cache=True,
     ),
     "readout": System(
         ref.readout,
@@ -179,7 +180,12 @@ SYSTEMS = {
         {"dlogits": "T N V"},
     ),
     "maxout": System(
-        maxout, maxout_backward, {"a": "N 2M"}, lambda a: a.unflatten(1, (-1, 2)).amax(2), {"dt": "N M"}
+        maxout,
+        maxout_backward,
+        {"a": "N 2M"},
+        lambda a: a.unflatten(1, (-1, 2)).amax(2),
+        {"dt": "N M"},
+        no_cache=True,
     ),
     "embedding": System(
         ref.embedding,
@@ -218,6 +224,7 @@ SYSTEMS = {
         lambda weights: -torch.special.xlogy(weights, weights).sum(2),
         {"dentropy": "T N"},
         positive=("weights",),
+        no_cache=True,
     ),
     "softmax": System(
         softmax_and_its_cache,
@@ -228,6 +235,7 @@ SYSTEMS = {
         {"mask": any_mask("N S")},
         shares=True,
         any_axes=("scores",),
+        no_cache=True,
     ),
     "softmax over (N, T, S)": System(
         softmax_and_its_cache,
@@ -239,6 +247,7 @@ SYSTEMS = {
         called={"scores": "scores"},
         shares=True,
         any_axes=("scores",),
+        no_cache=True,
     ),
     "context": System(
         ref.attention_context,
@@ -312,6 +321,7 @@ SYSTEMS = {
         {"weights": "T N S"},
         image_attention.doubly_stochastic_penalty,
         {"dpenalty": "N"},
+        no_cache=True,
     ),
     "scaled dot product": System(
         ref.scaled_dot_product_attention,

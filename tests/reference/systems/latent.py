@@ -112,6 +112,7 @@ SYSTEMS = {
         lambda mu, sigma, eps: mu + sigma * eps,
         {"dz": "N Z"},
         {"eps": noise("N Z")},
+        no_cache=True,
     ),
     "divergence": System(
         ref.kl_gaussians,

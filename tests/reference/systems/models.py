@@ -55,6 +55,12 @@ class Model(System):
         outputs, cache = super().run(nested(inputs, given["nest"]), own)
         return outputs, (cache, tuple(given["nest"]))
 
+    def cache_of(self, cache: Any) -> Any:
+        return cache[0]
+
+    def with_cache(self, cache: Any, other: Any) -> Any:
+        return other, cache[1]
+
     def gradients(self, upstream: tuple, cache: Any) -> dict[str, np.ndarray]:
         result = self.backward(*upstream, cache[0])
         plain = isinstance(result, tuple) and not hasattr(result, "_fields")
@@ -228,7 +234,9 @@ def vrnn_of(activation: str) -> Model:
 
 
 def draw_model(image: Any, state0: Any, weights: Any, eps: Any) -> tuple:
-    return draw.draw_forward(image, state0, eps, weights, int(len(weights.patch.b) ** 0.5))
+    return draw.draw_forward(
+        image, state0, eps, weights, int(getattr(weights.patch.b, "shape", (1,))[0] ** 0.5)
+    )
 
 
 class DRAWWithNoiseLast(DRAW):
