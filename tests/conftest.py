@@ -43,8 +43,8 @@ SLOW = (
     "test_run_all.py",
     "test_whose_fault.py",
 )
-# Of those, what a day's change of the reference, of a declaration or of the wire breaks first, and what takes a
-# few seconds.
+# Of those, what a day's change of the reference, of a declaration or of the wire breaks first, and what takes
+# a few seconds.
 FAST = (
     "exercises/test_declaration.py",
     "exercises/test_diagnosis.py",
