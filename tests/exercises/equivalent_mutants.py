@@ -445,6 +445,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "return np.random.default_rng(4).standard_normal(W2.shape) / 4",
         "return np.random.default_rng(3).standard_normal(W2.shape) / 4",
     ): "any fixed random matrix is such a way back",
+    (
+        "gradient_against_lag",
+        "x, zero = (rng.standard_normal((T, N, D)), np.zeros((N, H)))",
+        "x, zero = (rng.standard_normal((T, D, N)), np.zeros((N, H)))",
+    ): "N and D are both 8",
 }
 
 # Tests to hand in: most other numbers are as good a test. What tells a good one from a bad one is held by
