@@ -102,7 +102,7 @@ def models_forward(
             h[t + 1] *= _sigmoid_of_minus(o)
         before = a[of_gates]
     last: State = (h[T].copy(), c[T].copy())
-    if before is not None and variant.gates_recur:
+    if variant.gates_recur:
         last = (*last, _together(before))
     cache = ModelsCache(x, h, c, gates0, blocks, shown, weights, variant)
     return h[1:].copy(), last, cache
