@@ -10,14 +10,14 @@ code where it has some.
 from __future__ import annotations
 
 import inspect
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.numpy.cells import LSTM, Cell
+from lstm_ref.numpy.runs import Run, chunks, is_whole, runs_of
 from lstm_ref.shapes import bind
 
 __all__ = ["SequenceCache", "over_sequence", "sequence_backward", "sequence_forward"]
@@ -40,16 +40,6 @@ class StepsCache(NamedTuple):
     def steps(self, start: int, stop: int) -> StepsCache:
         """The steps from `start` up to `stop`; only the backward needs them, so `state0` is left out."""
         return StepsCache(self.x[start:stop], (), self.caches[start:stop])
-
-
-class Run(NamedTuple):
-    """Steps that concern the same sequences."""
-
-    start: int
-    stop: int
-    rows: np.ndarray | slice  # which sequences of the batch
-    fused: bool
-    cache: Any
 
 
 class SequenceCache(NamedTuple):
@@ -104,8 +94,8 @@ def sequence_forward(
     dtype, known = np.result_type(*arrays.values()), (tuple(state), tuple(parameters), mask)
     fused = cell.fused is not None and dtype.kind == "f"
     last = tuple(np.array(array, dtype) for array in state)
-    along, spans, runs = _fused if fused else _looped, list(_runs(mask)), []
-    if len(spans) == 1 and _is_all(spans[0], x):
+    along, spans, runs = _fused if fused else _looped, list(runs_of(mask)), []
+    if len(spans) == 1 and is_whole(spans[0], x):
         h_run, after, cache = along(x, last, parameters, cell)
         h, last = np.asarray(h_run, dtype), tuple(np.array(array, dtype) for array in after)
         return h, last, SequenceCache(cell, (Run(*spans[0], fused, cache),), x, *known)
@@ -155,14 +145,14 @@ def sequence_backward(
     bind(contracts, arrays)
     dtype = np.result_type(cache.x, *known.values(), dh, *dstate)
     runs, count = cache.runs, len(dstate)
-    if len(runs) == 1 and k is None and _is_all(runs[0], cache.x):
+    if len(runs) == 1 and k is None and is_whole(runs[0], cache.x):
         back = _fused_backward if runs[0].fused else _looped_backward
         dx, *all_else = (np.asarray(g, dtype) for g in back(dh, dstate, runs[0].cache, cell))
         return dx, tuple(all_else[:count]), tuple(all_else[count:])
     earlier = tuple(np.array(array, dtype) for array in dstate)
     gradients = [np.zeros(parameter.shape, dtype) for parameter in cache.parameters]
     dx = np.zeros(cache.x.shape, dtype)
-    for start, stop, run in _chunks(runs, k):
+    for start, stop, run in chunks(runs, k):
         part = run.cache.steps(start - run.start, stop - run.start)
         own = [array[run.rows] for array in earlier]
         back = _fused_backward if run.fused else _looped_backward
@@ -210,32 +200,6 @@ def over_sequence(cell: Cell) -> tuple[Callable[..., tuple], Callable[..., tuple
 
     vars(forward).update(__signature__=signature, cell=cell)
     return forward, backward
-
-
-def _runs(mask: np.ndarray) -> Iterator[tuple[int, int, np.ndarray | slice]]:
-    """Start, stop and sequences of every run of steps at which the same sequences, and at least one, last."""
-    if mask.size and mask.all():
-        yield 0, len(mask), slice(None)
-        return
-    changes = [0, *(np.flatnonzero(np.any(mask[1:] != mask[:-1], axis=1)) + 1), len(mask)]
-    for start, stop in itertools.pairwise(changes):
-        if start < stop and mask[start].any():
-            yield start, stop, slice(None) if mask[start].all() else np.flatnonzero(mask[start])
-
-
-def _is_all(span: tuple, x: np.ndarray) -> bool:
-    """Whether a run is the whole batch from the first step to the last."""
-    return span[1] - span[0] == len(x) and isinstance(span[2], slice)
-
-
-def _chunks(runs: tuple[Run, ...], k: int | None) -> Iterator[tuple[int, int, Run]]:
-    """The runs from the last to the first, cut wherever the number of a step is a multiple of `k`."""
-    for run in reversed(runs):
-        stop = run.stop
-        while stop > run.start:
-            start = run.start if k is None else max(run.start, (stop - 1) // k * k)
-            yield start, stop, run
-            stop = start
 
 
 def _looped(x: np.ndarray, state: Arrays, parameters: Arrays, cell: Cell) -> tuple[list, tuple, StepsCache]:

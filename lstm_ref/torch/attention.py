@@ -9,6 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 from lstm_ref.torch.attention_scores import AdditiveScore
 
@@ -23,6 +24,7 @@ def masked_softmax(scores: Tensor, mask: Tensor) -> Tensor:
     tensor([[0.5000, 0.5000],
             [0.0000, 0.0000]])
     """
+    check_kinds(locals(), scores=Tensor, mask=Tensor)
     if mask.dtype != torch.bool or mask.shape != scores.shape[scores.ndim - mask.ndim :]:
         expected = f"expected a boolean mask of the scores' last axes, {tuple(scores.shape)}"
         raise ValueError(f"mask: {expected}, got {mask.dtype} {tuple(mask.shape)}")

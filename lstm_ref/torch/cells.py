@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.cells import Cell
 from lstm_ref.shapes import bind, shape_of
 
@@ -52,6 +53,8 @@ class Recurrent(nn.Module):
 
     def forward(self, x: Tensor, *state: Tensor, **named: Tensor) -> Any:
         """All steps: `h` after every one, then what follows h in the last state."""
+        check_kinds(locals(), x=Tensor)
+        bind({"x": "T N D"}, {"x": x})
         if not state and not named:
             shapes = (shape_of(c, {"N": x.shape[1], "H": self.H}) for c in self.cell.state.values())
             state = tuple(x.new_zeros(shape) for shape in shapes)

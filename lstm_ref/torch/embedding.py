@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 
 
@@ -20,5 +21,6 @@ class Embedding(nn.Module):
         self.W = nn.Parameter(torch.randn(V, D))
 
     def forward(self, ids: Tensor) -> Tensor:
+        check_kinds(locals(), ids=Tensor)
         bind({"ids": "T N"}, {"ids": ids}, {"ids": "integer"})
         return self.W[ids]

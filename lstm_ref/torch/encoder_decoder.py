@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 from lstm_ref.torch.decoder import Decoder
 from lstm_ref.torch.gru import GRU
@@ -56,6 +57,7 @@ class EncoderDecoder(nn.Module):
     def forward(
         self, source: Tensor, source_mask: Tensor, target: Tensor, target_mask: Tensor, start: int
     ) -> Tensor:
+        check_kinds(locals(), target=Tensor, start="index")
         keys, h = self.encoder(source, source_mask)
         previous = torch.cat([torch.full_like(target[:1], start), target[:-1]])
         logits, _ = self.decoder(previous, h, keys, source_mask)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 from lstm_ref.torch.attention import AdditiveAttention
 from lstm_ref.torch.sampling import categorical_sample
@@ -40,6 +41,7 @@ def doubly_stochastic_penalty(weights: Tensor) -> Tensor:
     >>> doubly_stochastic_penalty(torch.tensor([[[1.0, 0.0]], [[1.0, 0.0]]]))
     tensor([2.])
     """
+    check_kinds(locals(), weights=Tensor)
     bind({"weights": "T N S"}, locals())
     return (1 - weights.sum(dim=0)).square().sum(dim=1)
 

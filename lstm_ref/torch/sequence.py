@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lstm_ref.numpy.sequence import check_count
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.shapes import bind
 
 State = tuple[Tensor, ...]
@@ -35,6 +35,7 @@ class MaskedSequence(nn.Module):
         self.cell = cell
 
     def forward(self, x: Tensor, state: State, mask: Tensor | None = None) -> tuple[Tensor, State]:
+        check_kinds(locals(), x=Tensor)
         mask = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device) if mask is None else mask
         contracts = {"x": "T N D", "mask": "T N", **self.cell.cell.state}
         check_count("state", state, self.cell.cell.state)

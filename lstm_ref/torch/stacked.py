@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lstm_ref.numpy.sequence import check_count
+from lstm_ref.kinds import check_count, check_kinds
 from lstm_ref.shapes import bind
 from lstm_ref.torch.sequence import MaskedSequence, State
 
@@ -41,11 +41,13 @@ class Stacked(nn.Module):
     def forward(
         self, x: Tensor, state: State, mask: Tensor | None = None, dropout: Sequence[Tensor] = ()
     ) -> tuple[Tensor, State]:
+        check_kinds(locals(), x=Tensor)
         mask = torch.ones(x.shape[:2], dtype=torch.bool, device=x.device) if mask is None else mask
         L = len(self.readings) // self.K
         first: Any = self.readings[0]
         check_count("state", state, first.cell.cell.state)
         for k, tensor in enumerate(state):
+            check_kinds({f"state[{k}]": tensor}, **{f"state[{k}]": Tensor})
             if tensor.ndim != 3 or len(tensor) != len(self.readings):
                 expected = f"expected shape (L K, N, H) with L K={len(self.readings)}"
                 raise ValueError(f"state[{k}]: {expected}, got {tuple(tensor.shape)}")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.shapes import bind
 from lstm_ref.torch.attention import masked_softmax
 
@@ -47,6 +48,7 @@ class MultiHead(nn.Module):
         self.b_out = nn.Parameter(torch.zeros(D))
 
     def forward(self, query: Tensor, memory: Tensor, mask: Tensor) -> Tensor:
+        check_kinds(locals(), query=Tensor, memory=Tensor, mask=Tensor)
         contracts = {"query": "T N D", "memory": "S N D", "W_out": "D D"}
         bind(contracts, {"query": query, "memory": memory, "W_out": self.W_out})
         sources = (query, memory, memory)

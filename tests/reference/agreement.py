@@ -351,11 +351,16 @@ def assert_names_wrong_arguments(system: System, sizes: Sizes) -> None:
 
 
 def assert_twin_refuses(system: System, sizes: Sizes) -> None:
-    """The twin broadcasts nothing either: each shared axis of its arguments of another size, an axis more."""
+    """The twin broadcasts nothing either, each shared axis of another size, an axis more; nor does it
+    take what is no tensor."""
     inputs, given = system.draw(sizes)
     tensors = {name: as_torch(value) for name, value in inputs.items()}
     for name in system.twins_arguments():
         value = inputs[name] if name in inputs else given[name]
+        arrays = [value, None] if name in inputs else []  # a mask may be None
+        for wrong in (3, "x", [1.0], *arrays):
+            with pytest.raises(ValueError, match=r"expected .*, got "):
+                twins_outputs(system, *system.replaced(tensors, given, name, wrong))
         wrong = [cut(value, axis) for axis in shared_axes(system, name) for cut in (doubled, first)]
         more = [] if name in system.any_axes else [value[None]]
         for array in [*more, *(w for w in wrong if w.shape != value.shape)]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import agreement
 import numpy as np
 import pytest
 from agreement import System, any_mask
+from systems import SYSTEMS, sizes
 
 from lstm_ref.shapes import bind
 
@@ -90,6 +92,11 @@ def crashes_on_nobody(x: Any, W: Any, mask: Any) -> tuple:
     return forward(x / len(x) * len(x), W, mask) if len(x) else forward(x[0], W, mask)
 
 
+def takes_any_upstream(dy: Any, cache: Any) -> tuple:
+    return backward(dy * np.ones(1), cache)
+
+
+BARE = (IndexError, TypeError, ValueError)
 QUESTIONS = {
     "autograd": agreement.assert_equals_autograd,
     "complex step": agreement.assert_equals_complex_step,
@@ -98,6 +105,7 @@ QUESTIONS = {
     "own": agreement.assert_results_are_the_callers_own,
     "float32": agreement.assert_keeps_float32,
     "names": agreement.assert_names_wrong_arguments,
+    "kinds": agreement.assert_refuses_other_kinds,
     "twin": agreement.assert_twin_refuses,
     "nobody": lambda system, sizes: agreement.assert_nothing_is_a_size(system, sizes, "N"),
 }
@@ -119,6 +127,8 @@ WRONG = [
     ("names", {"forward": checks_nothing}),
     ("names", {"forward": says_nothing}),
     ("names", {"backward": broadcasts}),
+    ("kinds", {"forward": checks_nothing}),
+    ("kinds", {"backward": takes_any_upstream}),
     ("twin", {"twin": lambda x, W, mask: twin(*(a[:1] for a in (x, W, mask)))}),
     ("nobody", {"forward": crashes_on_nobody}),
 ]
@@ -133,5 +143,13 @@ def test_a_right_system_passes(question):
 def test_a_wrong_one_does_not(question, change):
     if "twin" in change:
         change["twin"].__module__ = "lstm_ref.torch"
-    with pytest.raises((AssertionError, pytest.fail.Exception, IndexError, ValueError)):
+    with pytest.raises((AssertionError, pytest.fail.Exception, *BARE)):
         QUESTIONS[question](replace(RIGHT, **change), SIZES)
+
+
+def test_a_backward_that_reads_any_cache_does_not_pass():
+    right, kinds = SYSTEMS["recurrent: GRU, step"], [namedtuple("Cache", f"a{k}")(0) for k in range(50)]
+    agreement.assert_refuses_other_caches(right, sizes.SIZES[0], kinds)
+    careless = replace(right, backward=lambda dh_next, cache: (cache.x, *right.backward(dh_next, cache)[1:]))
+    with pytest.raises(AttributeError):
+        agreement.assert_refuses_other_caches(careless, sizes.SIZES[0], kinds)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
+from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.models.steps import check_steps
 from lstm_ref.shapes import bind
 from lstm_ref.torch.models.labels import lstm
@@ -37,6 +38,7 @@ class Captioner(nn.Module):
         bind({"regions": "S N D", "previous": "T N"}, arrays, {"previous": "integer"})
         check_steps("previous", previous)
         if draws is not None:
+            check_kinds(locals(), draws=Tensor)
             kind = "floating-point" if draws.is_floating_point() else "integer"
             both = {"previous": previous, "draws": draws}
             bind({"previous": "T N", "draws": "T N"}, both, {"previous": "integer", "draws": kind})

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 from torch.distributions import Normal, kl_divergence
 from torch.nn.functional import binary_cross_entropy_with_logits, linear
 
+from lstm_ref.kinds import check_count
 from lstm_ref.numpy.models.steps import check_steps
-from lstm_ref.numpy.sequence import check_count
 from lstm_ref.shapes import bind
 from lstm_ref.torch.networks import Layer, gaussian_network, layers, lstm_cell, uniform, zeros
 

@@ -175,7 +175,7 @@ def language_model_gradients(dlogits: Any, dh: Any, dc: Any, cache: Any) -> tupl
 
 class LanguageModelTwin(labels.Labels):
     def forward(self, h: Any, c: Any, tokens: Any) -> Any:
-        return super().forward(tokens, torch.ones(tokens.shape, dtype=bool), h, c)
+        return super().forward(tokens, torch.ones(np.shape(tokens), dtype=bool), h, c)
 
 
 def first_state(sizes: Sizes, rng: np.random.Generator) -> State:
