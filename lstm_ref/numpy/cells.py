@@ -25,6 +25,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy import gru_fused, lstm_fused
@@ -106,7 +107,7 @@ class Cell(NamedTuple):
         first = next(name for name in drawn if name[0] == "b")
         return drawn | {first: opened}
 
-    def zero_state(self, N: int, H: int, dtype: Any = float) -> tuple[np.ndarray, ...]:
+    def zero_state(self, N: int, H: int, dtype: DTypeLike = float) -> tuple[np.ndarray, ...]:
         """The state of a batch that has read nothing.
 
         Raises ValueError for an N below 0 or an H below 1.

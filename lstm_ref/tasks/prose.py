@@ -101,6 +101,9 @@ PROSE = " ".join(_PARAGRAPHS.split())
 def course_text() -> str:
     """The sentences of the course's own pages, a longer text than `PROSE` in the same alphabet.
 
+    It is the pages' text of one day and does not follow their changes: the claims of lesson sequence-models
+    were measured on these letters.
+
     >>> len(course_text()) > 10 * len(PROSE)
     True
     >>> course_text()[:46]
