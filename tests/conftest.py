@@ -58,12 +58,25 @@ FAST = (
 )
 
 
+def is_slow(path):
+    place = path.relative_to(ROOT / "tests").as_posix() if ROOT / "tests" in path.parents else ""
+    return place.startswith(SLOW) and not place.startswith(FAST)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Where slow tests are left out, their files are not even imported."""
+    if (
+        config.option.markexpr.startswith("not slow")
+        and collection_path.is_file()
+        and is_slow(collection_path)
+    ):
+        return True
+    return None
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
-        place = (
-            item.path.relative_to(ROOT / "tests").as_posix() if ROOT / "tests" in item.path.parents else ""
-        )
-        if place.startswith(SLOW) and not place.startswith(FAST):
+        if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
 
 
