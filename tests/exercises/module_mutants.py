@@ -53,7 +53,15 @@ def mutated_sources(text: str) -> Iterator[tuple[Mutant, str]]:
             for mutant in mutants(ast.unparse(node)):
                 first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
                 rest = lines[node.end_lineno :]
-                yield mutant, "".join([*lines[: first - 1], mutant.source, "\n", *rest])
+                whole = _with_docstring(mutant.source, ast.get_docstring(node, clean=False))
+                yield mutant, "".join([*lines[: first - 1], whole, "\n", *rest])
+
+
+def _with_docstring(source: str, docstring: str | None) -> str:
+    """A mutant with its docstring, which `mutants` leaves out: the doctests in it are tests of it too."""
+    lines = source.splitlines()
+    place = next(k for k, line in enumerate(lines) if line.startswith("def ")) + 1
+    return "\n".join([*lines[:place], f"    {docstring!r}", *lines[place:]])
 
 
 def passes(module: str, file: str, source: str, runs: Sequence[Sequence[str]]) -> bool:

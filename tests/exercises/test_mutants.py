@@ -9,7 +9,7 @@ import pytest
 from autograder import exercises
 from lstm_ref.numpy import rnn_step_backward
 from tests.exercises.equivalent_mutants import EQUIVALENT
-from tests.exercises.module_mutants import passes, score
+from tests.exercises.module_mutants import mutated_sources, passes, score
 from tests.exercises.mutants import TooSlow, at_most, is_validation, mutants
 from tests.exercises.mutation_score import answers, report
 
@@ -113,3 +113,12 @@ def test_a_mutant_that_wants_more_memory_than_it_is_given_is_caught(tmp_path, mo
     mutant = "def length(x):\n    return len(bytearray(2**36)) and 1\n"
     runs = [["--doctest-modules", str(tmp_path / "measure.py")], [str(tmp_path / "test_measure.py")]]
     assert not passes("measure", str(tmp_path / "measure.py"), mutant, runs)
+
+
+def test_a_mutant_keeps_the_docstring_whose_examples_are_asked_of_it():
+    text = 'def length(x):\n    """Its size.\n\n    >>> length(-2)\n    2\n    """\n    return abs(x)\n'
+    ((_, source),) = mutated_sources(text)
+    names = {}
+    exec(source, names)
+    assert names["length"](-2) == -2
+    assert names["length"].__doc__ == "Its size.\n\n    >>> length(-2)\n    2\n    "
