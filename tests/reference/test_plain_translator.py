@@ -41,7 +41,8 @@ def test_reading_and_one_step_of_writing_are_torchs_forwards_and_back():
     source = torch.tensor(x, requires_grad=True)
     pack = torch.nn.utils.rnn.pack_padded_sequence
     _, last = reader(pack(source, torch.tensor(lengths), enforce_sorted=False))
-    states, _ = writer(torch.tensor(x[:1]), last)
+    first = torch.tensor(x[:1], requires_grad=True)
+    states, _ = writer(first, last)
     theirs = readout(states[0])
     theirs.backward(torch.tensor(dlogits))
     for mine, its in (
@@ -51,7 +52,10 @@ def test_reading_and_one_step_of_writing_are_torchs_forwards_and_back():
         (dW_ih, reader.weight_ih_l0.grad),
         (dW_hh, reader.weight_hh_l0.grad),
         (db, reader.bias_ih_l0.grad),
+        (back[0], first.grad[0]),
         (back[2], writer.weight_ih_l0.grad),
+        (back[3], writer.weight_hh_l0.grad),
+        (back[4], writer.bias_ih_l0.grad),
         (back[5], readout.weight.grad),
         (back[6], readout.bias.grad),
     ):
