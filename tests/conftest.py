@@ -74,10 +74,15 @@ def pytest_ignore_collect(collection_path, config):
     return None
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
+    """Tests that share what their file makes for all of them share a process: there it is made once."""
     for item in items:
         if is_slow(item.path):
             item.add_marker(pytest.mark.slow)
+        made = [one.scope for fixtures in item._fixtureinfo.name2fixturedefs.values() for one in fixtures]
+        if "module" in made and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.hookimpl(hookwrapper=True)
