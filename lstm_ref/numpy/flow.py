@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -37,6 +37,18 @@ __all__ = [
 State = tuple[np.ndarray, ...]
 
 
+class CachedSequence(Protocol):
+    """The cache of any sequence: its input, its initial state, and the cache of each step."""
+
+    @property
+    def x(self) -> np.ndarray: ...
+
+    @property
+    def state0(self) -> State: ...
+
+    def step(self, t: int) -> Any: ...
+
+
 # Sequences that are written out and know no cell of their own.
 _CELL_OF: dict[type, Cell] = {
     RNNSequenceCache: cells.RNN,
@@ -49,7 +61,7 @@ _CELL_OF: dict[type, Cell] = {
 }
 
 
-def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
+def gradient_by_lag(dh_T: np.ndarray, cache: CachedSequence, **options: Any) -> np.ndarray:
     """How much of a gradient at the last step is left, one step further back at a time.
 
         norms[k] = |dL/dh_{T-1-k}|, the Frobenius norm, when the last step alone is told `dh_T`
@@ -79,7 +91,7 @@ def gradient_by_lag(dh_T: np.ndarray, cache: Any, **options: Any) -> np.ndarray:
 
 
 def jacobian_product(
-    cache: Any, n: int = 0, start: int = 0, stop: int | None = None, **options: Any
+    cache: CachedSequence, n: int = 0, start: int = 0, stop: int | None = None, **options: Any
 ) -> np.ndarray:
     """What the steps from `start` up to `stop` do to a small change of sample n's state.
 
@@ -186,7 +198,7 @@ def spectral_radius_rescale(W: np.ndarray, rho: float) -> np.ndarray:
     return W * (rho / radius)
 
 
-def cell_of(cache: Any) -> Cell:
+def cell_of(cache: CachedSequence) -> Cell:
     if isinstance(cache, SequenceCache):
         return cache.cell
     if isinstance(cache, VariantSequenceCache):

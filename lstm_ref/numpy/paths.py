@@ -14,7 +14,7 @@ import numpy as np
 
 from lstm_ref.kinds import check_kinds
 from lstm_ref.numpy.cells import Cell
-from lstm_ref.numpy.flow import State, backward_of, cell_of, jacobian_product
+from lstm_ref.numpy.flow import CachedSequence, State, backward_of, cell_of, jacobian_product
 from lstm_ref.shapes import bind
 
 __all__ = ["PathShares", "jacobian_blocks", "path_shares"]
@@ -28,7 +28,7 @@ class PathShares(NamedTuple):
     switching: np.ndarray  # (T, T): of all paths that switch s times, in column s; column 0 is 0
 
 
-def jacobian_blocks(cache: Any, t: int, n: int = 0) -> np.ndarray:
+def jacobian_blocks(cache: CachedSequence, t: int, n: int = 0) -> np.ndarray:
     """The Jacobian of step t in a cell with the state (h, c), in its four blocks, for sample n.
 
         blocks[0, 0] = dh'/dh = o (1 - tanh(c')^2) G + tanh(c') o (1 - o) W_o
@@ -60,7 +60,7 @@ def jacobian_blocks(cache: Any, t: int, n: int = 0) -> np.ndarray:
     return jacobian_product(cache, n, start=t, stop=t + 1).reshape(2, H, 2, H).swapaxes(1, 2)
 
 
-def path_shares(dh_T: np.ndarray, cache: Any) -> PathShares:
+def path_shares(dh_T: np.ndarray, cache: CachedSequence) -> PathShares:
     """The shares that paths have in a gradient at the last h, one step further back at a time.
 
         share of a set of paths = <g_set, g> / <g, g>
