@@ -5,7 +5,7 @@ python benchmarks/mutants.py --sample 20      minutes
 python benchmarks/mutants.py --sample 0       every one: days
 
 A mutant is tested by the module's doctests, by the systems of the table that call its function
-(`tests/reference/systems/`), and by the test files that name it; where there are none, or its module does
+(`tests/reference/systems/`), by wrong arguments (`test_kinds.py`), and by the test files that name it; where there are none, or its module does
 not offer it, by those that name anything of its module. One of the lessons' experiments is tested by the
 files that import its module, and by what is asked of every exercise that does. Left out are the mutants that
 answer as the original does, which `tests/exercises/equivalent_mutants.py` names with the reasons, and those
@@ -99,7 +99,8 @@ def tests_of(place: Place, texts: dict[Path, str], calls: dict[str, list]) -> li
     if not naming and not tables:
         naming = _naming(module, of_reference)
     systems = _only(ROOT / "tests/reference/test_systems.py", tables)
-    return in_order(naming, systems)
+    kinds = _only(ROOT / "tests/reference/test_kinds.py", [place.mutant.function] if offered else [])
+    return in_order(naming, [*systems, *kinds])
 
 
 def _only(file: Path, words: Sequence[str]) -> list[list[str]]:
