@@ -5,11 +5,12 @@ python benchmarks/mutants.py --sample 20      minutes
 python benchmarks/mutants.py --sample 0       every one: days
 
 A mutant is tested by the module's doctests, by the systems of the table that call its function
-(`tests/reference/systems/`), by wrong arguments (`test_kinds.py`), and by the test files that name it; where there are none, or its module does
-not offer it, by those that name anything of its module. One of the lessons' experiments is tested by the
-files that import its module, and by what is asked of every exercise that does. Left out are the mutants that
-answer as the original does, which `tests/exercises/equivalent_mutants.py` names with the reasons, and those
-of the puzzles there to which most neighbours of an answer are answers too. It prints each mutant that lives,
+(`tests/reference/systems/`), by wrong arguments (`test_kinds.py`), and by the test files that name it; where
+there are none, or its module does not offer it, by those that name anything of its module. One of the
+lessons' experiments is tested by the files that import its module, and by what is asked of every exercise
+that does. Left out are the mutants that answer as the original does, which
+`tests/exercises/equivalent_mutants.py` names with the reasons, and those of the puzzles there to which most
+neighbours of an answer are answers too. It prints each mutant that lives,
 and the share caught with its 95 % interval (Wilson, "Probable inference, the law of succession, and
 statistical inference", 1927), where the output is no terminal after every ten.
 """

@@ -7,8 +7,10 @@ import pytest
 
 from lstm_ref.numpy.attention import additive_attention
 from lstm_ref.numpy.experiments import attention, blanking, captioning, encoder_decoder, lstm_gates
+from lstm_ref.numpy.experiments import sequence_models as sequences
 from lstm_ref.numpy.lstm import lstm_step
-from lstm_ref.tasks import DATE_END, REBER_SYMBOLS, captioned_shapes, read_date
+from lstm_ref.numpy.models.tagger import tagger_forward
+from lstm_ref.tasks import DATE_END, REBER_SYMBOLS, captioned_shapes, garden_path, read_date
 from lstm_ref.training import initial_parameters
 
 
@@ -145,3 +147,14 @@ def test_a_captioner_that_is_fed_its_own_words_writes_what_it_wrote():
         np.testing.assert_array_equal(again, written)
         np.testing.assert_array_equal(looked, weights)
         np.testing.assert_allclose(weights.sum(axis=2), 1, rtol=1e-12)
+
+
+def test_a_tagger_that_reads_backwards_tags_each_sentence_from_its_own_end():
+    weights = sequences.learn_tags("backwards", updates=1, H=4)
+    batch = garden_path(np.random.default_rng(3), 5)
+    assert not batch.mask.all()
+    tags, words = sequences.tag(weights, batch, "backwards"), sequences.words_of(batch)
+    for n, length in enumerate(batch.mask.sum(axis=0)):
+        alone = words[:length, n : n + 1][::-1]
+        logits, _ = tagger_forward(alone, np.ones_like(alone, bool), weights)
+        assert tags[:length, n].tolist() == logits.argmax(axis=2)[::-1, 0].tolist()

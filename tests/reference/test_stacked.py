@@ -178,6 +178,7 @@ def test_dropout_keeps_the_mean_and_drops_its_share():
         assert (mask == 0).sum() == round(1000 * p)
         assert_agree(mask.mean(), 1.0, "mean")
         assert len(np.unique(mask)) == (1 if p == 0 else 2)
+        assert dropout_mask(u.astype(np.float32), p).dtype == np.float32
 
 
 def test_without_dropout_masks_nothing_is_dropped():
