@@ -257,11 +257,8 @@ def initial_luong_weights(
     >>> [layer.W_ih.shape for layer in decoder.layers], decoder.combine.W.shape
     ([(12, 5), (12, 3)], (3, 6))
     """
-    check_kinds(
-        locals(), rng=np.random.Generator, V="size", U="size", D="size", H="size", L="size", A="count"
-    )
-    shapes: dict[str, list[tuple[int, ...]]] = {"dot": [], "general": [(H, H)], "concat": [(A, 2 * H), (A,)]}
-    check_kinds(locals(), score=shapes)
+    sizes = dict.fromkeys(("V", "U", "D", "H", "L"), "size")
+    check_kinds(locals(), rng=np.random.Generator, A="count", score=SCORES, **sizes)
 
     def layers(width: int) -> tuple[LSTMWeights, ...]:
         widths = [width, *[H] * (L - 1)]
@@ -269,6 +266,7 @@ def initial_luong_weights(
             LSTMWeights(uniform(rng, 4 * H, w), uniform(rng, 4 * H, H), np.zeros(4 * H)) for w in widths
         )
 
+    shapes: dict[str, list[tuple[int, ...]]] = {"dot": [], "general": [(H, H)], "concat": [(A, 2 * H), (A,)]}
     encoder = LuongEncoderWeights(rng.standard_normal((V, D)), layers(D))
     scores = tuple(uniform(rng, *shape) for shape in shapes[score])
     above = initial_layers(rng, 2 * H, H)[0], initial_layers(rng, H, U)[0]
